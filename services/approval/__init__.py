@@ -1,0 +1,1 @@
+"""The approval engine, over HTTP and the command line."""
