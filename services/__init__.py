@@ -1,0 +1,1 @@
+"""The processes, a folder each; every one is a thin adapter around domain/."""

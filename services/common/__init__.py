@@ -1,0 +1,1 @@
+"""What every process needs and no office would recognise: settings, log lines, embedded servers."""
