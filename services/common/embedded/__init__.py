@@ -9,13 +9,22 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from services.common.embedded.home import forget_home
+from services.common.embedded.home import FolderInUse, forget_home
 from services.common.embedded.nats import Nats, start_nats
 from services.common.embedded.postgres import Postgres, start_postgres
 from services.common.embedded.process import ServerFailed
 
-__all__ = ["Nats", "Postgres", "ServerFailed", "Servers", "forget", "servers"]
-__all__ += ["start_nats", "start_postgres"]
+__all__ = [
+    "FolderInUse",
+    "Nats",
+    "Postgres",
+    "ServerFailed",
+    "Servers",
+    "forget",
+    "servers",
+    "start_nats",
+    "start_postgres",
+]
 
 
 class Servers(Struct, frozen=True):

@@ -21,7 +21,7 @@ OUTSIDE = (Path("/var/lib"), Path("/var/tmp"), Path("/tmp"))  # noqa: S108 - mkd
 
 
 class FolderInUse(Exception):
-    """Another process runs its servers on this folder."""
+    """Another process runs its servers on this folder, or another account owns it."""
 
 
 class Account(Struct, frozen=True):
@@ -54,18 +54,24 @@ def ourselves() -> Account:
     return Account(os.geteuid(), os.getegid())
 
 
-def unprivileged() -> Account:
-    """Ourselves, unless we are root."""
+def unprivileged(folder: Path) -> Account:
+    """Ourselves, unless we are root: then whoever owns the data already, or else `nobody`."""
     if os.geteuid() != 0:
         return ourselves()
+    data = (known_place(folder) or folder) / "data"
+    if data.exists() and (owner := data.stat()).st_uid != 0:
+        return Account(owner.st_uid, owner.st_gid, lent=True)
     entry = pwd.getpwnam(UNPRIVILEGED)
     return Account(entry.pw_uid, entry.pw_gid, lent=True)
 
 
 def claim(folder: Path) -> int:
     """Take the folder for this process; the kernel gives it back when we end, however we end."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except PermissionError:
+        raise FolderInUse(f"{folder}: 属于其他账户 / it belongs to another account") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -76,14 +82,20 @@ def claim(folder: Path) -> int:
 
 def home_of(folder: Path, account: Account) -> Path:
     """The directory for the server's data: the folder itself where the account can reach it."""
-    note = folder / "place"
-    if note.exists() and (place := Path(note.read_text())).is_dir():
+    if place := known_place(folder):
         return place
     if account.reaches(folder):
         return folder
     place = _outside(account)
-    note.write_text(str(place))
+    (folder / "place").write_text(str(place))
     return place
+
+
+def known_place(folder: Path) -> Path | None:
+    """What an earlier start chose outside the folder, if it did."""
+    note = folder / "place"
+    place = Path(note.read_text()) if note.exists() else None
+    return place if place and place.is_dir() else None
 
 
 def _outside(account: Account) -> Path:
@@ -118,8 +130,12 @@ def socket_folder(folder: Path, account: Account) -> Path:
 
 
 def forget_home(folder: Path) -> None:
-    """Delete the folder and what it names elsewhere."""
+    """Delete the folder and what it names elsewhere, unless a server runs on it."""
+    if not folder.exists():
+        return
+    lock = claim(folder)
     for note in (folder / "place", folder / "socket"):
         if note.exists():
             shutil.rmtree(note.read_text(), ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder)
+    os.close(lock)

@@ -66,7 +66,7 @@ class Nats:
 
 def start_nats(folder: Path) -> Nats:
     """Start it on the data in the folder, made if need be."""
-    folder = folder.absolute()
+    folder = folder.resolve()
     lock = home.claim(folder)
     try:
         end_orphan(noted_pid(folder), str(folder / "nats.conf"), signal.SIGTERM)

@@ -8,6 +8,8 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -69,16 +71,16 @@ class Postgres:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-        if not any(self._sockets.iterdir()):
+        with suppress(OSError):  # another start of ours may be using it, or has taken it away
             self._sockets.rmdir()
 
 
 def start_postgres(folder: Path, settings: Mapping[str, str] = MappingProxyType({})) -> Postgres:
     """Start it on the data in the folder, made if need be; settings add to or replace ours."""
-    folder = folder.absolute()
+    folder = folder.resolve()
     lock = home.claim(folder)
     try:
-        account = home.unprivileged()
+        account = home.unprivileged(folder)
         place = home.home_of(folder, account)
         programs = reachable_programs(place, account)
         data = existing_data(programs, place, account)
@@ -95,19 +97,22 @@ def run(command: list[str], data: Path, account: Account, log: Path) -> Child:
     """Start the server, again while the processes of one that was killed are still leaving."""
     for _ in moments():
         clear_left_over(data)
-        child = Child(command, data, account, log)
         try:
-            child.wait_until(lambda pid=child.pid: is_ready(data, pid))  # type: ignore[misc]  # a lambda's default
+            return attempt(command, data, account, log)
         except ServerFailed as failure:
-            child.end(signal.SIGQUIT)
             if STILL_IN_USE not in str(failure):
                 raise
-        except BaseException:
-            child.end(signal.SIGINT)
-            raise
-        else:
-            return child
-    raise child.failed("旧进程仍占用数据 / an earlier server still holds the data")
+    raise ServerFailed(f"{data}: 旧进程仍占用数据 / an earlier server still holds the data")
+
+
+def attempt(command: list[str], data: Path, account: Account, log: Path) -> Child:
+    child = Child(command, data, account, log)
+    try:
+        child.wait_until(partial(is_ready, data, child.pid))
+    except BaseException:
+        child.end(signal.SIGINT)
+        raise
+    return child
 
 
 def as_options(settings: Mapping[str, str]) -> list[str]:

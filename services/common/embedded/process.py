@@ -1,8 +1,9 @@
 """A server as our child: it does not outlive us, and it says why when it will not start.
 
 The child has a session of its own, so that Ctrl-C reaches us alone and we stop it in order. A
-watch, one line of shell on a pipe, interrupts it when we are gone without a word; unlike PR_SET_PDEATHSIG it
-needs no code between fork and exec and does not mistake the end of a thread for ours.
+watch, one line of shell on a pipe, interrupts it when we are gone without a word; unlike
+PR_SET_PDEATHSIG it needs no code between fork and exec and does not mistake the end of a thread
+for ours.
 """
 
 import os
@@ -96,7 +97,8 @@ def start(
 
 def watch(pid: int, account: Account) -> subprocess.Popen[bytes]:
     command = ["/bin/sh", "-c", WATCH, str(pid)]
-    return start(command, Path("/"), account, stdin=subprocess.PIPE)
+    null = subprocess.DEVNULL
+    return start(command, Path("/"), account, stdin=subprocess.PIPE, stdout=null, stderr=null)
 
 
 def end_orphan(pid: int | None, mark: str, sign: signal.Signals) -> None:
