@@ -1,0 +1,220 @@
+"""What a process in earnest must be told: a TOML file, each key replaceable by BANGFU_<KEY>.
+
+Every key explains itself in Chinese and English, and deploy/settings.example.toml repeats that.
+An unknown key or a value that does not fit is refused, all of them at once, each with its place.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import FieldInfo, fields
+
+PREFIX = "BANGFU_"
+CONFIG = "BANGFU_CONFIG"
+
+Dsn = Annotated[str, Meta(pattern=r"^(postgres(ql)?://|[a-z_]+ ?=|$)")]
+Web = Annotated[str, Meta(pattern=r"^(https?://[^\s/]+\S*)?$")]
+NatsAddress = Annotated[str, Meta(pattern=r"^(nats|tls)://\S+$")]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Bytes = Annotated[int, Meta(ge=1_024, le=1 << 40)]
+
+
+def says(chinese: str, english: str) -> Meta:
+    """What a key means, in both languages."""
+    return Meta(description=f"{chinese}\n{english}")
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """All keys. A process insists by `required` on those which it cannot do without."""
+
+    writer_dsn: Annotated[
+        Dsn,
+        says(
+            "写入角色的 PostgreSQL 连接串:审批服务读写账本。",
+            "PostgreSQL as the role that appends to and reads the ledger: the approval service.",
+        ),
+    ] = ""
+    relay_dsn: Annotated[
+        Dsn,
+        says(
+            "转发角色的连接串:只读事件,发布到 NATS。",
+            "PostgreSQL as the role that reads facts and publishes them to NATS.",
+        ),
+    ] = ""
+    auditor_dsn: Annotated[
+        Dsn,
+        says(
+            "审计角色的连接串:只读全部历史。",
+            "PostgreSQL as the role that reads whole histories and writes nothing.",
+        ),
+    ] = ""
+    migrator_dsn: Annotated[
+        Dsn,
+        says(
+            "迁移角色的连接串:只在升级数据库结构时使用,服务进程不应持有。",
+            "PostgreSQL as the role that changes the schema; no running service should hold it.",
+        ),
+    ] = ""
+    nats_servers: Annotated[
+        tuple[NatsAddress, ...],
+        says(
+            "NATS 地址,可有多个,环境变量中以逗号分隔;服务器须设 sync_interval: always。",
+            "Where NATS answers, with commas in a variable; it must run sync_interval: always.",
+        ),
+    ] = ()
+    jwks_url: Annotated[
+        Web,
+        says(
+            "签发方公钥集 (JWKS) 的地址。",
+            "Where the issuer publishes the public keys (JWKS) by which tokens are checked.",
+        ),
+    ] = ""
+    issuer: Annotated[
+        str,
+        says(
+            "令牌签发方,与令牌中的 iss 完全一致。",
+            "Who issues the tokens: exactly what a token says in iss.",
+        ),
+    ] = ""
+    audience: Annotated[
+        str,
+        says(
+            "令牌受众,须出现在令牌的 aud 中。",
+            "For whom tokens are issued: a token must name it in aud.",
+        ),
+    ] = "bangfu"
+    host: Annotated[
+        str,
+        says(
+            "监听地址;对外服务请置于反向代理之后。",
+            "The address to listen on; put a reverse proxy in front of it.",
+        ),
+    ] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65_535), says("监听端口。", "The port to listen on.")] = 8000
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        says(
+            "日志级别:debug、info、warning 或 error。",
+            "The least severe lines to write: debug, info, warning or error.",
+        ),
+    ] = "info"
+    queue_size: Annotated[
+        Count,
+        says(
+            "等待写入的命令上限;满时回答 503 并附 Retry-After。",
+            "How many commands may wait to be written; when full, 503 with Retry-After.",
+        ),
+    ] = 1024
+    batch_size: Annotated[
+        Count,
+        says("一次事务最多写入的命令数。", "How many commands one transaction writes at most."),
+    ] = 64
+    cache_size: Annotated[
+        Count,
+        says(
+            "内存中保留的案卷状态数,最久未用者先去。",
+            "How many cases' states stay in memory; the least recently used leaves first.",
+        ),
+    ] = 10_000
+    readers: Annotated[
+        Count,
+        says("读连接池的连接数上限。", "How many connections the pool for reading may hold."),
+    ] = 8
+    body_limit: Annotated[
+        Bytes, says("请求正文的字节上限。", "The largest body of a request, in bytes.")
+    ] = 1_048_576
+    import_limit: Annotated[
+        Bytes, says("导入文件的字节上限。", "The largest file to import, in bytes.")
+    ] = 67_108_864
+    page_limit: Annotated[
+        Count, says("一页清单的条数上限。", "How many entries one page of a list may have.")
+    ] = 200
+    rate_limit: Annotated[
+        Count,
+        says("每人每分钟的请求上限。", "How many requests one person may make in a minute."),
+    ] = 600
+
+    def __repr__(self) -> str:
+        """Nothing secret, since this may end in a log."""
+        return f"Settings(host={self.host!r}, port={self.port})"
+
+
+KEYS: dict[str, FieldInfo] = {field.name: field for field in fields(Settings)}
+
+
+class BadSettings(ValueError):
+    """What is wrong with the settings, a line for each place."""
+
+
+def load(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """The file named, or else the one BANGFU_CONFIG names, if any; then the variables."""
+    env = os.environ if environ is None else environ
+    if config is None and env.get(CONFIG):
+        config = Path(env[CONFIG])
+    wrong: list[str] = []
+    told = _from_file(config, wrong) if config else {}
+    told |= _from_environment(env, wrong)
+    if wrong:
+        raise BadSettings("\n".join(wrong))
+    return Settings(**told)
+
+
+def required(settings: Settings, *names: str) -> Settings:
+    """The settings themselves, if none of these keys is empty."""
+    missing = [name for name in names if not getattr(settings, name)]
+    if missing:
+        raise BadSettings("\n".join(_missing(name) for name in missing))
+    return settings
+
+
+def _missing(name: str) -> str:
+    chinese, english = explanation(name)
+    return f"缺少 {name} 或 {PREFIX}{name.upper()}:{chinese} / it is missing: {english}"
+
+
+def explanation(name: str) -> tuple[str, str]:
+    """What a key means, in Chinese and in English."""
+    said = msgspec.json.schema(KEYS[name].type)["description"]
+    chinese, english = said.split("\n")
+    return chinese, english
+
+
+def _from_file(path: Path, wrong: list[str]) -> dict[str, Any]:
+    try:
+        told = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        wrong.append(f"{path}: 无法读取设置 / the settings cannot be read: {error}")
+        return {}
+    return dict(_fitting(((str(path), name, name, value) for name, value in told.items()), wrong))
+
+
+def _from_environment(env: Mapping[str, str], wrong: list[str]) -> dict[str, Any]:
+    told = sorted(v for v in env.items() if v[0].startswith(PREFIX) and v[0] != CONFIG)
+    named = (("环境变量 / environment", v, v.removeprefix(PREFIX).lower(), t) for v, t in told)
+    return dict(_fitting(named, wrong))
+
+
+def _fitting(
+    told: Iterator[tuple[str, str, str, Any]], wrong: list[str]
+) -> Iterator[tuple[str, Any]]:
+    """The keys that are known and whose values fit; of the others, what is wrong with them."""
+    for place, written, name, value in told:
+        if name not in KEYS:
+            wrong.append(f"{place}: {written}: 未知的设置项 / unknown key")
+            continue
+        try:
+            yield name, _converted(KEYS[name], value, spelled_out=written != name)
+        except msgspec.ValidationError as error:
+            wrong.append(f"{place}: {written}: 值不合要求 / the value does not fit: {error}")
+
+
+def _converted(field: FieldInfo, value: Any, *, spelled_out: bool) -> Any:
+    """The value as the key's type; a variable can only spell numbers and lists out."""
+    if spelled_out and isinstance(field.default, tuple):
+        value = [part.strip() for part in value.split(",") if part.strip()]
+    return msgspec.convert(value, field.type, strict=not spelled_out)
