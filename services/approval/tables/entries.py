@@ -1,7 +1,7 @@
 """What a table says, row by row: the entries that `understand` yields.
 
-Entries come in the order of their rows, all entries of a row together, a `Reading` at the end. Every
-non-empty row is exactly one of the classes counted in `Reading.rows`; nothing is dropped in silence.
+Entries come in the order of their rows, those of a row together, and a `Reading` at the end. Every
+non-empty row is exactly one of the classes counted in `Reading.rows`; nothing goes in silence.
 """
 
 from collections.abc import Mapping
@@ -221,12 +221,12 @@ class KeptOut(Struct, frozen=True, tag="kept-out"):
     kind: str
 
 
-class Check(Struct, frozen=True, tag="check"):
+class Check(Struct, frozen=True):
     """A stated sum held against what is under it.
 
     `against`: "rows", "subtotals" (of the next level), "sources" (named in the line), "count"
-    (numbers, not fen), "headline" (a sum in the title). `verdict` is "unknown" when amounts under it
-    are missing.
+    (numbers, not fen), "headline" (a sum in the title). `verdict` is "unknown" when amounts under
+    it are missing.
     """
 
     row: int
@@ -247,6 +247,7 @@ class Reading(Struct, frozen=True, kw_only=True, tag="reading"):
     last_row: int
     total: int
     without_amount: int
+    households: int
     fund_sums: tuple[Part, ...]
     checks: tuple[Check, ...]
     truncated_rows: tuple[int, ...]
@@ -254,4 +255,4 @@ class Reading(Struct, frozen=True, kw_only=True, tag="reading"):
     kept_out: dict[str, int]
 
 
-Entry = Item | Subtotal | Summary | Change | Note | Header | Question | KeptOut | Check | Reading
+Entry = Item | Subtotal | Summary | Change | Note | Header | Question | KeptOut | Reading
