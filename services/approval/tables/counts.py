@@ -64,7 +64,12 @@ def quantity(amount: str, unit: str, item: str, row: int) -> Measure | Doubt | N
 
 def quantities(text: str, row: int) -> tuple[Measure | Doubt, ...]:
     """The quantities that a text names: 渠道48条11.27km, 管道、巷道0.93km."""
-    return tuple(_plausible(_named(found, row)) for found in units().pattern.finditer(plain(text)))
+    read: list[Measure | Doubt] = []
+    bare, item = plain(text), ""
+    for found in units().pattern.finditer(bare):
+        item = found["item"] or item or _before(bare[: found.start()])
+        read.append(_plausible(_named(found, item, row)))
+    return tuple(read)
 
 
 @cache
@@ -81,11 +86,16 @@ def units() -> Units:
     return Units(names, most, pattern)
 
 
-def _named(found: re.Match[str], row: int) -> Measure:
+def _before(text: str) -> str:
+    """The words before the delimiter that a number follows: 厂房,6000㎡."""
+    return re.split(r"[,;:。、()]", text.rstrip(",;:。、()"))[-1]
+
+
+def _named(found: re.Match[str], item: str, row: int) -> Measure:
     scale = _SCALE.get(found["scale"] or "", 1)
     value = Decimal(found["number"].replace(",", "")) * scale
     unit = units().names.get(found["unit"], found["unit"])
-    return Measure(found["item"].strip(), _text(value), units().names.get(unit.lower(), unit), row)
+    return Measure(item, _text(value), units().names.get(unit.lower(), unit), row)
 
 
 def _plausible(measure: Measure) -> Measure | Doubt:

@@ -72,6 +72,15 @@ def item(facing: Facing, section: str = "") -> Item:
     )
 
 
+def title(item: Item) -> str:
+    """A name for an item that has none of its own: its places and what is done there."""
+    if item.name:
+        return item.name
+    where = "、".join(dict.fromkeys(p.village or p.township for p in item.places))
+    what = item.industry or item.content or "、".join(dict.fromkeys(m.item for m in item.measures))
+    return f"{where or item.place_text}{what}" or item.category
+
+
 def fingerprint(facing: Facing) -> str:
     """A digest of what the row says under its heads, but its serial and what was kept out."""
     said = [
