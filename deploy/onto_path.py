@@ -1,4 +1,4 @@
-"""Puts this checkout and its command `bangfu` into the running environment, without building anything."""
+"""Puts this checkout and its command `bangfu` into the running environment, building nothing."""
 
 import sys
 import sysconfig

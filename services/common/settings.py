@@ -127,7 +127,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = 8
     body_limit: Annotated[
         Bytes, says("请求正文的字节上限。", "The largest body of a request, in bytes.")
-    ] = 1_048_576
+    ] = 262_144
     import_limit: Annotated[
         Bytes, says("导入文件的字节上限。", "The largest file to import, in bytes.")
     ] = 67_108_864

