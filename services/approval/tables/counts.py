@@ -79,7 +79,7 @@ def units() -> Units:
     names = {plain(s): name for name, unit in known.items() for s in (name, *unit["spelled"])}
     most = {name: Decimal(unit["most"]) for name, unit in known.items()}
     spelled = "|".join(re.escape(s) for s in sorted(names, key=len, reverse=True))
-    item = r"(?P<item>[^\d,;:。、()和及与]*)"
+    item = r"(?P<item>[^\d,;:。、()和及与]{0,30})"
     pattern = re.compile(
         rf"{item}(?P<number>{NUMBER})(?P<scale>万)?(?P<unit>{spelled})(?![a-z])", re.I
     )

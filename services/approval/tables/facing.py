@@ -13,6 +13,8 @@ from services.approval.tables.personal import take_out
 from services.approval.tables.wording import plain, tidy
 
 T = TypeVar("T")
+LONGEST = 4000
+"""A cell is read so far, as far as a text of ours may go."""
 _ORGANISATION = re.compile(
     r"(局|政府|办|办公室|委|委员会|中心|公司|合作社|镇|乡|街道|村|社区|站|院|处|厂|农场|集团|学校|联社|企业)$"
 )
@@ -28,12 +30,15 @@ class Facing:
         self.doubts: list[str] = []
         self.lost = False
         self._read: dict[int, Any] = {}  # asked once: a second look raises no second question
+        self._long: list[Column] = []
         self.texts = {c.index: self._safe(c) for c in head.columns}
         self._beyond()
+        for column in self._long:
+            self.ask(column, Doubt("cell-too-long", {"most": str(LONGEST)}))
 
     def text(self, field: str) -> str:
         """The text under the columns of a field, on one line."""
-        texts = [tidy(self.texts[c.index]) for c in self.head.columns if c.field == field]
+        texts = [tidy(self.texts[c.index]) for c in self.head.of(field)]
         return "; ".join(t for t in texts if t)
 
     def value(self, field: str, parse: Callable[[str], T | Doubt | None]) -> T | None:
@@ -89,6 +94,9 @@ class Facing:
         """A column's text: merged labels reach down, personal parts are taken out."""
         raw = self.cell(column.index)
         merged = self.row.merged.get(column.index)
+        if len(raw) > LONGEST:
+            self._long.append(column)
+            raw = raw[:LONGEST]
         if not raw.strip() and merged and column.field not in MONEY_FIELDS:
             raw = merged[2]
         if column.personal or column.field == "personal":

@@ -6,7 +6,7 @@ What a word means is data (headers.toml); a county adds its own words through `m
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from msgspec import Struct, convert
@@ -26,6 +26,8 @@ MONEY_FIELDS = frozenset(
         "after_amount",
     }
 )
+LONGEST = 100
+"""No head is longer; what is, is prose."""
 _WIDE = frozenset({"amount", "fund_text", "of_which"})
 """Fields that give way when the head names a source of money."""
 _BRACKET = re.compile(r"\(([^()]*)\)$")
@@ -89,6 +91,8 @@ def column(index: int, group: str, word: str, mapping: Mapping[str, str]) -> Col
     bare, unit, bracket = _apart(word or group)
     over, over_unit, _ = _apart(group if word and group != word else "")
     unit = unit or over_unit
+    if len(bare) > LONGEST:
+        return Column(index, shown[:LONGEST], label=bare[:LONGEST])
     made = mapping.get(bare) or mapping.get(plain(shown))
     if made:
         return Column(index, shown, made, unit, bare)
@@ -102,6 +106,7 @@ def column(index: int, group: str, word: str, mapping: Mapping[str, str]) -> Col
     return Column(index, shown, known.name, unit, bare)
 
 
+@lru_cache(2048)
 def source_of(text: str) -> tuple[str, str]:
     """The source and level that a text names, "other" and "none" where it names none."""
     bare = plain(text)
@@ -110,6 +115,7 @@ def source_of(text: str) -> tuple[str, str]:
     return source, level
 
 
+@lru_cache(2048)
 def kind_of(*texts: str) -> Kind:
     """Whether a row is a project or one of the charges that stand among them."""
     bare = plain("\n".join(texts))

@@ -160,7 +160,7 @@ def _filled(facing: Facing, column: Column) -> bool:
 
 
 def _fund_columns(facing: Facing) -> list[tuple[Fund, Amount]]:
-    columns = [c for c in facing.head.columns if c.field == "fund"]
+    columns = facing.head.of("fund")
     found = [(c, facing.amount(c)) for c in columns]
     return [(Fund(c.source, c.level, a.fen, c.label), a) for c, a in found if a and a.fen]
 
@@ -173,7 +173,7 @@ def _added(facing: Facing, funds: list[tuple[Fund, Amount]]) -> Amount | None:
 
 
 def _of_which(facing: Facing) -> tuple[Part, ...]:
-    columns = [c for c in facing.head.columns if c.field == "of_which"]
+    columns = facing.head.of("of_which")
     found = [(c.label, facing.amount(c)) for c in columns]
     return tuple(Part(label, amount.fen) for label, amount in found if amount and amount.fen)
 
@@ -182,9 +182,9 @@ def _compare(
     facing: Facing, total: Amount, funds: list[tuple[Fund, Amount]], parts: tuple[Part, ...]
 ) -> None:
     """Sources that exceed the amount, or several that miss it; a part beyond the whole."""
-    column = next((c for c in facing.head.columns if c.field == "fund"), None)
+    column = facing.head.first("fund")
     found = _sum([a for _, a in funds])
-    several = sum(c.field == "fund" for c in facing.head.columns) > 1 and bool(funds)
+    several = len(facing.head.of("fund")) > 1 and bool(funds)
     off = verdict(total.fen, found) == "difference" and (several or found.fen > total.fen)
     if off and len(facing.row.cells) < len(facing.head.columns):
         facing.lost = True
@@ -198,7 +198,7 @@ def _compare(
 
 def _compare_split(facing: Facing, total: Amount) -> None:
     """Settled, fee and surplus against the plan: off by rounding, or off."""
-    columns = [c for c in facing.head.columns if c.field == "split"]
+    columns = facing.head.of("split")
     found = [a for c in columns if (a := facing.amount(c))]
     if len(found) < 2:
         return

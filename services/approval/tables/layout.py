@@ -32,14 +32,27 @@ class Head(Struct, frozen=True):
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     unit: Unit | None
+    fields: Mapping[str, tuple[Column, ...]]
+
+    def of(self, field: str) -> tuple[Column, ...]:
+        """The columns of a field, left to right."""
+        return self.fields.get(field, ())
 
     def first(self, field: str) -> Column | None:
         """The first column of a field."""
-        return next((c for c in self.columns if c.field == field), None)
+        return next(iter(self.of(field)), None)
 
     def has(self, *fields: str) -> bool:
         """Whether one of the fields has a column."""
-        return any(c.field in fields for c in self.columns)
+        return any(f in self.fields for f in fields)
+
+
+def head(columns: tuple[Column, ...], rows: tuple[Row, ...], unit: Unit | None) -> Head:
+    """A header with its columns by field."""
+    fields: dict[str, tuple[Column, ...]] = {}
+    for one in columns:
+        fields[one.field] = (*fields.get(one.field, ()), one)
+    return Head(columns, rows, unit, fields)
 
 
 def find(
@@ -50,8 +63,8 @@ def find(
     for row in rows:
         if looks_like_header(row, mapping):
             unit = _unit_of(above) or default_unit
-            head, rest = _with_second(row, rows, mapping, unit)
-            return above, head, rest
+            begun, rest = _with_second(row, rows, mapping, unit)
+            return above, begun, rest
         above.append(row)
         if len(above) == SEARCHED:
             break
@@ -61,42 +74,43 @@ def find(
 def looks_like_header(row: Row, mapping: Mapping[str, str]) -> bool:
     """At least two known words, at least half of the cells, and no number among them."""
     filled = [c for c in row.cells if c.strip()]
+    if any(re.fullmatch(r"[\d.,%]+", plain(c)) for c in filled):
+        return False
     known = recognised(filled, mapping)
-    numbers = any(re.fullmatch(r"[\d.,%]+", plain(c)) for c in filled)
-    return known >= 2 and known * 2 >= len(filled) and not numbers
+    return known >= 2 and known * 2 >= len(filled)
 
 
-def repeats(head: Head, row: Row) -> bool:
+def repeats(begun: Head, row: Row) -> bool:
     """Whether a row is a header row again, as on a second printed page, or numbers its columns."""
     cells = [plain(c) for c in row.cells]
-    if any(cells == [plain(c) for c in known.cells] for known in head.rows):
+    if any(cells == [plain(c) for c in known.cells] for known in begun.rows):
         return True
     filled = [c for c in cells if c]
     return len(filled) >= 3 and filled == [str(i) for i in range(1, len(filled) + 1)]
 
 
-def renewed(head: Head, row: Row, mapping: Mapping[str, str]) -> Head | None:
+def renewed(begun: Head, row: Row, mapping: Mapping[str, str]) -> Head | None:
     """Another header in the middle of the sheet, when a row plainly is one."""
     filled = [c for c in row.cells if c.strip()]
     if not looks_like_header(row, mapping) or recognised(filled, mapping) * 3 < 2 * len(filled):
         return None
-    return Head(_single(row, mapping), (row,), head.unit) if len(filled) >= 3 else None
+    return head(_single(row, mapping), (row,), begun.unit) if len(filled) >= 3 else None
 
 
-def shape_of(head: Head) -> Shape:
+def shape_of(begun: Head) -> Shape:
     """What kind of table it is, from the meaning of its columns."""
-    if head.has("after_name", "after_amount"):
+    if begun.has("after_name", "after_amount"):
         return "change"
-    if head.has("library_state"):
+    if begun.has("library_state"):
         return "pool"
-    named = head.has("name", "content", "industry", "village", "place", "nature")
-    if head.has("purpose") and not named:
+    named = begun.has("name", "content", "industry", "village", "place", "nature")
+    if begun.has("purpose") and not named:
         return "purposes"
-    if head.has("count") and not named and not head.has("township"):
+    if begun.has("count") and not named and not begun.has("township"):
         return "asset-summary"
-    if head.has("township") and not named:
+    if begun.has("township") and not named:
         return "by-township"
-    return "projects" if named or head.has("row_kind") else "purposes"
+    return "projects" if named or begun.has("row_kind") else "purposes"
 
 
 def _unit_of(above: Sequence[Row]) -> Unit | None:
@@ -108,14 +122,14 @@ def _with_second(
 ) -> tuple[Head, Iterator[Row]]:
     following = next(rows, None)
     if following is None:
-        return Head(_single(top, mapping), (top,), unit), rows
+        return head(_single(top, mapping), (top,), unit), rows
     groups = _groups(top, len(following.cells))
     if _is_second(groups, following, mapping):
-        return Head(_joined(groups, following, mapping), (top, following), unit), rows
+        return head(_joined(groups, following, mapping), (top, following), unit), rows
     opened = _collapsed(top, following, mapping)
     if opened:
-        return Head(opened, (top, following), unit), rows
-    return Head(_single(top, mapping), (top,), unit), chain([following], rows)
+        return head(opened, (top, following), unit), rows
+    return head(_single(top, mapping), (top,), unit), chain([following], rows)
 
 
 def _single(row: Row, mapping: Mapping[str, str]) -> tuple[Column, ...]:

@@ -21,7 +21,8 @@ _CELL = re.compile(
     re.DOTALL,
 )
 _NAMED = re.compile(
-    rf"(?P<label>[\u4e00-\u9fff]+)[:：]?(?P<number>{NUMBER})(?P<unit>亿元|万元|元|万)?(?=$|[,;、。)])"
+    rf"(?P<label>[\u4e00-\u9fff]{{1,20}})[:：]?(?P<number>{NUMBER})(?P<unit>亿元|万元|元|万)?"
+    r"(?=$|[,;、。)])"
 )
 _MASK = re.compile(r"[*█■×xX]+|.*(?:屏蔽|隐藏|省略).*|略|\.{3,}|…+")
 _OMITTED = re.compile(r"\*{2,}|█+|已屏蔽|此处省略|已隐藏|\(略\)")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+_NUMERALS = frozenset("0123456789一二三四五六七八九十")
 MOST = 5000
 """So many different names are remembered; a county has fewer villages."""
 
@@ -29,5 +30,5 @@ class Names:
 
 def _swapped(name: str) -> Iterator[str]:
     for i, (a, b) in enumerate(pairwise(name)):
-        if a != b:
+        if a != b and not {a, b} & _NUMERALS:
             yield name[:i] + b + a + name[i + 2 :]

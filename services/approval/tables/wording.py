@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 _DIGITS |= {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")} | {"两": 2, "○": 0}
@@ -19,11 +20,13 @@ _HAN_GAP = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 _SERIAL = re.compile(rf"第?[(]?(?:(\d{{1,9}})|({HAN_NUMERAL}))[)]?[.、,号]?")
 
 
+@lru_cache(2048)
 def plain(text: str) -> str:
     """One width, no spaces or line breaks: for comparing and for numbers, never for keeping."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(2048)
 def tidy(text: str) -> str:
     """One line as read aloud: breaks between Chinese words go, others become a space."""
     visible = "".join(" " if unicodedata.category(c) in {"Cc", "Cf"} else c for c in text)
