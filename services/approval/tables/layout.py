@@ -185,10 +185,18 @@ def _alone(groups: list[str], i: int) -> str:
     return "" if i and groups[i] == groups[i - 1] else groups[i]
 
 
+def _money_group(top: Row, mapping: Mapping[str, str]) -> int | None:
+    """The head that sources stand under: one that is no amount itself, if there is one."""
+    heads = [(i, column(i, "", c, mapping).field) for i, c in enumerate(top.cells)]
+    groups = [(i, field) for i, field in heads if is_money_group(top.cells[i])]
+    open_ones = [i for i, field in groups if field in {"", "fund_text", "of_which"}]
+    return next(iter(open_ones or [i for i, field in groups if field != "total"]), None)
+
+
 def _collapsed(top: Row, row: Row, mapping: Mapping[str, str]) -> tuple[Column, ...] | None:
     """A second header row whose empty cells collapsed to the left: it is set under its group."""
     subs = [c for c in row.cells if c.strip()]
-    at = next((i for i, c in enumerate(top.cells) if is_money_group(c)), None)
+    at = _money_group(top, mapping)
     if at is None or len(subs) < 2 or list(row.cells[: len(subs)]) != subs:
         return None
     group = top.cells[at]
