@@ -63,7 +63,7 @@ def configured(short_folder: Path) -> Iterator[Configured]:
     child = postgres.run(command, data, account, folder / "deployed.log")
     yield Configured(make_conninfo(host=str(sockets), dbname="bangfu"), roles)
     child.end(signal.SIGINT)
-    embedded.forget(short_folder / "deployed")
+    home.forget_home(folder)
 
 
 def set_up(dsn: str) -> dict[str, tuple[bool, bool, int, tuple[str, ...]]]:

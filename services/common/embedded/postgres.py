@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
@@ -143,11 +144,15 @@ def is_ready(data: Path, pid: int) -> bool:
 
 
 def existing_data(programs: Path, place: Path, account: Account) -> Path:
-    """The data directory; one that was only half made is made again."""
-    data, begun = place / "data", place / "data.begun"
+    """The data directory; what an earlier start left half made is dropped, not gone on with.
+
+    An initdb whose parent was killed may still be busy in there.
+    """
+    data = place / "data"
+    for half in place.glob("data.begun-*"):
+        shutil.rmtree(half, ignore_errors=True)
     if not data.exists():
-        shutil.rmtree(begun, ignore_errors=True)
-        begun.mkdir()
+        begun = Path(tempfile.mkdtemp(prefix="data.begun-", dir=place))
         home.give(begun, account)
         initialise(programs, begun, account)
         begun.rename(data)

@@ -212,11 +212,12 @@ def test_a_start_that_fails_says_why_and_lets_go_of_the_folder(folder: Path) -> 
 
 
 def test_data_that_was_only_half_made_is_made_again(folder: Path) -> None:
-    half = folder / "postgres" / "data.begun"
+    half = folder / "postgres" / "data.begun-x"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
     with embedded.start_postgres(folder / "postgres") as whole:
         assert ask(whole.dsn, "SELECT 1") == "1"
+    assert not half.exists()
 
 
 def test_a_private_parent_is_never_widened(tmp_path: Path) -> None:
