@@ -67,7 +67,7 @@ def quantities(text: str, row: int) -> tuple[Measure | Doubt, ...]:
     read: list[Measure | Doubt] = []
     bare, item = plain(text), ""
     for found in units().pattern.finditer(bare):
-        item = found["item"] or item or _before(bare[: found.start()])
+        item = found["item"] or _before(bare[: found.start()]) or item
         read.append(_plausible(_named(found, item, row)))
     return tuple(read)
 
@@ -88,7 +88,8 @@ def units() -> Units:
 
 def _before(text: str) -> str:
     """The words before the delimiter that a number follows: 厂房,6000㎡."""
-    return re.split(r"[,;:。、()]", text.rstrip(",;:。、()"))[-1]
+    words = text.rstrip(",;:。、()")
+    return "" if words == text else re.split(r"[\d,;:。、()]", words)[-1]
 
 
 def _named(found: re.Match[str], item: str, row: int) -> Measure:
