@@ -17,6 +17,8 @@ _COUNT = re.compile(
 )
 _ALL = re.compile(rf"[共合]计?({NUMBER})(万)?[户人个]")
 _HAN = re.compile(r"([一二三四五六七八九十百两]+)[户人个项]")
+MOST = 10**8
+_PLAIN = re.compile(r"\d{1,12}(\.\d{1,6})?")
 _SCALE = {"万": 10**4, "千": 10**3}
 
 
@@ -38,7 +40,7 @@ def count(text: str) -> int | Doubt | None:
         return _whole(found[1], found[2] or "")
     spelled = _HAN.fullmatch(bare)
     number = han_number(spelled[1]) if spelled else None
-    return Doubt("unreadable-count") if number is None else int(number)
+    return Doubt("unreadable-count") if number is None else _whole(str(number), "")
 
 
 def leading_count(text: str) -> int | None:
@@ -100,6 +102,8 @@ def _named(found: re.Match[str], item: str, row: int) -> Measure:
 
 
 def _plausible(measure: Measure) -> Measure | Doubt:
+    if not _PLAIN.fullmatch(measure.amount):
+        return Doubt("unreadable-quantity")
     most = units().most.get(measure.unit)
     if most is None or Decimal(measure.amount) <= most:
         return measure
@@ -109,6 +113,8 @@ def _plausible(measure: Measure) -> Measure | Doubt:
 
 def _whole(number: str, scale: str) -> int | Doubt:
     value = Decimal(number.replace(",", "")) * _SCALE.get(scale, 1)
+    if value > MOST:
+        return Doubt("unreadable-count")
     return int(value) if value == int(value) else Doubt("count-not-whole")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from services.approval.tables.wording import HAN_NUMERAL, han_number, plain
 _FEN = {"yuan": 100, "wan": 10**6}
 _UNITS = {"元": 100, "万": 10**6, "万元": 10**6, "亿": 10**10, "亿元": 10**10, "千元": 10**5}
 LARGEST = 10**15
+_EXACT = Context(prec=5000)  # more digits than a cell can hold: no product is ever rounded
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _CELL = re.compile(
@@ -72,8 +73,8 @@ def named_amounts(text: str, unit: Unit | None) -> tuple[Part, ...]:
 
 def fen_of(number: str, factor: int) -> tuple[int, bool]:
     """The whole fen of a decimal number, and whether it had to be rounded to get there."""
-    exact = Decimal(number.replace(",", "")) * factor
-    whole = exact.quantize(Decimal(1), ROUND_HALF_EVEN)
+    exact = _EXACT.multiply(Decimal(number.replace(",", "")), Decimal(factor))
+    whole = exact.to_integral_value(ROUND_HALF_EVEN)
     return int(whole), whole != exact
 
 

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from services.approval.tables.asking import error
 from services.approval.tables.entries import Row
@@ -100,9 +107,11 @@ def _workbook(path: Path) -> Iterator[Sheet]:
     try:
         with CalamineWorkbook.from_path(path) as book:
             for about in book.sheets_metadata:
-                if about.typ.name == "WorkSheet":
+                if about.typ == SheetTypeEnum.WorkSheet:
                     sheet = book.get_sheet_by_name(about.name)
-                    yield Sheet(about.name, _sheet_rows(sheet), about.visible.name != "Visible")
+                    yield Sheet(
+                        about.name, _sheet_rows(sheet), about.visible != SheetVisibleEnum.Visible
+                    )
     except PasswordError as locked:
         raise error("encrypted") from locked
     except CalamineError as broken:
