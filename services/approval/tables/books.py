@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from services.approval.tables.asking import error
 from services.approval.tables.entries import Entry, Source, TableError, Unit
 from services.approval.tables.files import Limits
 from services.approval.tables.sheets import open_sheets
@@ -52,6 +53,10 @@ def tables(
             found = True
             continue
         source = Source(name, sheet.name, known.body, known.published, known.notice_end)
+        if sheet.hidden:
+            first = first or error("hidden-sheet")
+            yield Table(source, iter(()), error("hidden-sheet"))
+            continue
         row = after[1] if sheet.name == after[0] else 0
         entries = understand(
             sheet.rows,

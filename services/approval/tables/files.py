@@ -35,11 +35,15 @@ _COLUMNS = re.compile(rb'number-columns-repeated="(\d+)"')
 
 
 class Limits(Struct, frozen=True):
-    """How large a file may be, packed and unpacked, and how many cells its sheets may span."""
+    """How large a file may be, packed and unpacked, how many cells its sheets may span, and what
+    the process that reads a workbook may use.
+    """
 
     file_bytes: int = 64 << 20
     unpacked_bytes: int = 512 << 20
     cells: int = 20_000_000
+    memory_bytes: int = 2 << 30
+    seconds: int = 300
 
 
 def kind_of_file(path: Path, limits: Limits) -> Kind:

@@ -1,38 +1,29 @@
-"""Files to rows: CSV as a stream, workbooks through calamine, every cell as exact text.
-
-Numbers never meet a float on our side: a workbook's number is written out with the fifteen digits
-that spreadsheets keep, and read again as a decimal.
-"""
+"""Files to rows: CSV as a stream, workbooks through a process that reads them for us."""
 
 import codecs
 import csv
-import datetime
+import sys
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Context, Decimal
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from subprocess import DEVNULL, PIPE, Popen
 
 from msgspec import Struct
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from msgspec.json import Decoder
 
+from services.approval.tables import workbook
 from services.approval.tables.asking import error
 from services.approval.tables.entries import Row
 from services.approval.tables.files import Limits, kind_of_file
+from services.approval.tables.workbook import Begun, Ended, Failed, Line
 
 _CHUNK = 1 << 16
 _SAMPLED = 30
 _DELIMITERS = ",\t;"
-_DIGITS = Context(prec=15)
 
-Merged = dict[int, tuple[int, int, str]]
+_Said = Begun | Line | Ended | Failed
+_DECODER = Decoder(_Said)
 
 
 class Sheet(Struct):
@@ -45,10 +36,11 @@ class Sheet(Struct):
 
 def open_sheets(path: Path, limits: Limits | None = None) -> Iterator[Sheet]:
     """The sheets of a file one after the other; TableError when it is none."""
-    if kind_of_file(path, limits or Limits()) == "csv":
+    bounds = limits or Limits()
+    if kind_of_file(path, bounds) == "csv":
         yield Sheet("", _csv_rows(path))
     else:
-        yield from _workbook(path)
+        yield from _workbook(path, bounds)
 
 
 def _csv_rows(path: Path) -> Iterator[Row]:
@@ -103,57 +95,50 @@ def _evenness(lines: list[str], delimiter: str) -> int:
     return max(((width - 1) * times for width, times in widths.items()), default=0)
 
 
-def _workbook(path: Path) -> Iterator[Sheet]:
+def _workbook(path: Path, limits: Limits) -> Iterator[Sheet]:
+    """The sheets that the reading process writes; rows that nobody took are passed over."""
+    with _process(path, limits) as lines:
+        for said in lines:
+            if isinstance(said, Begun):
+                yield Sheet(said.name, _rows_of(lines), said.hidden)
+
+
+def _rows_of(lines: Iterator[_Said]) -> Iterator[Row]:
+    for said in lines:
+        match said:
+            case Line():
+                yield Row(said.number, said.cells, said.merged)
+            case Ended():
+                return
+            case Begun() | Failed():
+                raise error("broken-file")
+
+
+@contextmanager
+def _process(path: Path, limits: Limits) -> Iterator[Iterator[_Said]]:
+    """A process that reads the workbook, ended with us whatever happens."""
+    bounds = [str(limits.memory_bytes), str(limits.seconds)]
+    child = Popen(  # noqa: S603 # our own interpreter and module
+        [sys.executable, "-I", workbook.__file__, str(path.resolve()), *bounds],
+        stdout=PIPE,
+        stderr=DEVNULL,
+    )
     try:
-        with CalamineWorkbook.from_path(path) as book:
-            for about in book.sheets_metadata:
-                if about.typ == SheetTypeEnum.WorkSheet:
-                    sheet = book.get_sheet_by_name(about.name)
-                    yield Sheet(
-                        about.name, _sheet_rows(sheet), about.visible != SheetVisibleEnum.Visible
-                    )
-    except PasswordError as locked:
-        raise error("encrypted") from locked
-    except CalamineError as broken:
-        raise error("broken-file") from broken
+        yield _lines(child, limits)
+    finally:
+        child.kill()
+        child.communicate()
 
 
-def _sheet_rows(sheet: CalamineSheet) -> Iterator[Row]:
-    """The rows with their true numbers; columns count from the sheet's first used one."""
-    left = sheet.start[1] if sheet.start else 0
-    ranges = sorted(sheet.merged_cell_ranges or ())
-    standing: list[tuple[int, int, int, int, str]] = []
-    for index, values in enumerate(sheet.iter_rows()):
-        cells = tuple(_text(v) for v in values)
-        while ranges and ranges[0][0][0] <= index:
-            (top, first), (bottom, last) = ranges.pop(0)
-            value = cells[first - left] if 0 <= first - left < len(cells) else ""
-            standing.append((top, first - left, bottom, last - left, value))
-        yield Row(index + 1, cells, _merged(standing, index))
-        standing = [s for s in standing if s[2] > index]
-
-
-def _merged(standing: list[tuple[int, int, int, int, str]], index: int) -> Merged:
-    """The cells of a row that a merged range covers, but for the one that holds its text."""
-    return {
-        column: (top + 1, first, value)
-        for top, first, _, last, value in standing
-        for column in range(first, last + 1)
-        if (index, column) != (top, first)
-    }
-
-
-def _text(value: Any) -> str:
-    """A cell as the exact text that the office sees."""
-    match value:
-        case bool():
-            return "是" if value else "否"
-        case float() | int():
-            return f"{_DIGITS.create_decimal(Decimal(repr(value))).normalize():f}"
-        case datetime.datetime():
-            at_midnight = value.time() == datetime.time(0)
-            return value.date().isoformat() if at_midnight else value.isoformat(" ")
-        case datetime.date() | datetime.time():
-            return value.isoformat()
-        case _:
-            return str(value)
+def _lines(child: "Popen[bytes]", limits: Limits) -> Iterator[_Said]:
+    """What the process says; a failure that it names, or its death, is the file's fault."""
+    for line in child.stdout or ():
+        said = _DECODER.decode(line) if line.endswith(b"\n") else None
+        if said is None:
+            break
+        if isinstance(said, Failed):
+            raise error(said.code)
+        yield said
+    if child.wait():
+        most = f"{limits.memory_bytes >> 20} MB, {limits.seconds} s"
+        raise error("reader-died", most=most)

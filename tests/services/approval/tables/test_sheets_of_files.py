@@ -183,6 +183,9 @@ def test_each_sheet_is_a_table_or_is_named_as_skipped(tmp_path: Path) -> None:
             for number, row in enumerate(TABLE):
                 sheet.write_row(number, 0, row)
         book.add_worksheet("空")
+        hidden = book.add_worksheet("底稿")
+        hidden.write_row(0, 0, TABLE[0])
+        hidden.hide()
     said = []
     for table in tables("t.xlsx", path):
         reading = only(Reading, list(table.entries))
@@ -192,6 +195,7 @@ def test_each_sheet_is_a_table_or_is_named_as_skipped(tmp_path: Path) -> None:
         ("一批", None, 1),
         ("二批", None, 1),
         ("空", "empty-file", 0),
+        ("底稿", "hidden-sheet", 0),
     ]
 
 
@@ -307,6 +311,32 @@ def test_a_repeated_cell_of_an_ods_is_bounded(tmp_path: Path) -> None:
             packed.writestr(name, content)
     path.write_bytes(packed_again.getvalue())
     assert refusal(path).code == "too-large"
+
+
+def test_a_workbook_that_kills_its_reader_does_not_kill_us(tmp_path: Path) -> None:
+    path = tmp_path / "t.xls"
+    write_xls(path, TABLE)
+    content = path.read_bytes()
+    at = content.index(b"\x00\x02\x0e\x00") + 4  # the record of the sheet's dimensions
+    reversed_rows = struct.pack("<II", 100, 2)
+    path.write_bytes(content[:at] + reversed_rows + content[at + 8 :])
+    assert refusal(path).code == "reader-died"
+
+
+def test_a_workbook_that_needs_more_than_it_may_have_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    write_xlsx(path, [[*TABLE[0]], *([str(n), "甲村" * 50, "桃", 1.0] for n in range(40_000))])
+    assert refusal(path, Limits(memory_bytes=60 << 20)).code == "reader-died"
+
+
+def test_a_sheet_that_nobody_reads_to_its_end_does_not_hold_up_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name in ("一批", "二批"):
+            sheet = book.add_worksheet(name)
+            for number in range(100):
+                sheet.write_row(number, 0, [name, number])
+    assert [next(sheet.rows).cells[0] for sheet in open_sheets(path)] == ["一批", "二批"]
 
 
 def test_what_is_known_of_a_file_besides_its_rows_reaches_its_tables(tmp_path: Path) -> None:
