@@ -83,7 +83,10 @@ class Part(Struct, frozen=True):
 
 
 class Measure(Struct, frozen=True):
-    """What is built or bought: 800 亩 of 中药材; `row` is the row that says so."""
+    """What is built or bought: 800 亩 of 中药材; `row` is the row that says so.
+
+    A row under an item that names a thing without a quantity has neither amount nor unit.
+    """
 
     item: str
     amount: str
@@ -106,7 +109,8 @@ class Item(Struct, frozen=True, kw_only=True, tag="item"):
     `doubts` names the fields that a `Question` of the same row concerns. `area` is "county" or
     "township" when the whole of it is meant. `parts` are the rows that this row's amount covers.
     `fingerprint` is of what the row says, not of where it stands: equal rows have equal ones, so a
-    caller's key is the file's digest, the sheet and the row.
+    caller's key is the file's digest, the sheet and the row. `extra` holds, by its head, whatever
+    has no field here, and every row under this one in its own words.
     """
 
     row: int
@@ -153,6 +157,7 @@ class Subtotal(Struct, frozen=True, tag="subtotal"):
     level: int
     fen: int | None
     count: int | None = None
+    extra: tuple[tuple[str, str], ...] = ()
 
 
 class Summary(Struct, frozen=True, tag="summary"):
@@ -162,6 +167,7 @@ class Summary(Struct, frozen=True, tag="summary"):
     labels: tuple[str, ...]
     fen: int | None
     count: int | None = None
+    extra: tuple[tuple[str, str], ...] = ()
 
 
 class Side(Struct, frozen=True):
@@ -181,6 +187,7 @@ class Change(Struct, frozen=True, tag="change"):
     after: tuple[Side, ...]
     reason: str
     balanced: bool
+    extra: tuple[tuple[str, str], ...] = ()
 
 
 class Note(Struct, frozen=True, tag="note"):

@@ -1,7 +1,7 @@
 """One row facing its header: texts without personal data, values, and what was asked on the way."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any, TypeVar
 
 from services.approval.tables.asking import question
@@ -78,6 +78,13 @@ class Facing:
     def said(self) -> str:
         """Everything the row says, without personal data."""
         return " | ".join(t for t in (tidy(t) for t in self.texts.values()) if t)
+
+    def said_under(self, taken: Set[str]) -> tuple[tuple[str, str], ...]:
+        """What stands under the heads of no such field, and beyond the header."""
+        heads = {c.index: c for c in self.head.columns}
+        free = [i for i in self.texts if i not in heads or heads[i].field not in taken]
+        said = [(heads[i].words if i in heads else f"#{i + 1}", tidy(self.texts[i])) for i in free]
+        return tuple((head, text) for head, text in said if text)
 
     def cell(self, index: int) -> str:
         """A cell as it stands, "" beyond the row's end."""

@@ -10,6 +10,20 @@ from services.approval.tables.items import measures
 from services.approval.tables.lines import amount_of
 from services.approval.tables.places import places
 
+_TAKEN = frozenset(
+    [
+        "serial",
+        "township",
+        "village",
+        "place",
+        "before_name",
+        "before_amount",
+        "after_name",
+        "after_amount",
+        "change_reason",
+        "personal",
+    ]
+)
 MOST = 500
 """An amount covers at most so many rows: what waits in memory is bounded."""
 
@@ -37,6 +51,7 @@ class Parent(Struct):
             measures=(*self.item.measures, *made),
             places=_merged(self.item, found.places),
             of_which=(*self.item.of_which, *parts),
+            extra=(*self.item.extra, (f"#{own}", facing.said())),
             truncated=self.item.truncated or facing.text("truncated") not in {"", "否", "-"},
         )
         self.rows += 1
@@ -58,7 +73,9 @@ class Pending(Struct):
 
     def take(self, facing: Facing) -> None:
         """Another content that replaces the same one."""
-        self.change = replace(self.change, after=(*self.change.after, after(facing)))
+        extra = (*self.change.extra, *facing.said_under(_TAKEN | {"change_reason"}))
+        made = (*self.change.after, after(facing))
+        self.change = replace(self.change, after=made, extra=extra)
         self.said += [*facing.questions, *facing.kept_out]
 
     def entries(self) -> list[Entry]:
@@ -87,6 +104,7 @@ def change_of(facing: Facing) -> Pending:
         (after(facing),),
         facing.text("change_reason"),
         balanced=False,
+        extra=facing.said_under(_TAKEN),
     )
     return Pending(change, [*facing.questions, *facing.kept_out])
 

@@ -18,6 +18,45 @@ from services.approval.tables.totals import Sum, verdict
 from services.approval.tables.wording import plain, tidy
 
 _CODE = re.compile(r"[(（\[【]([A-Za-z0-9][A-Za-z0-9\-_]{5,31})[)）\]】]")
+_NUMERIC = re.compile(r"[\d.,]+万?")
+_TAKEN = frozenset(
+    [
+        "row_kind",
+        "serial",
+        "truncated",
+        "category",
+        "industry",
+        "name",
+        "content",
+        "nature",
+        "township",
+        "village",
+        "place",
+        "total",
+        "amount",
+        "fund",
+        "of_which",
+        "fund_text",
+        "yearly_benefit",
+        "period",
+        "completion",
+        "households",
+        "people",
+        "scale",
+        "measure",
+        "assisted_households",
+        "assisted_people",
+        "owner_unit",
+        "implementing_unit",
+        "unit_and_person",
+        "ownership",
+        "library_state",
+        "remark",
+        "benefit",
+        "personal",
+    ]
+)
+"""The fields that an item has a place for."""
 _PLACED = ("place", "village", "township")
 
 
@@ -66,7 +105,7 @@ def item(facing: Facing, section: str = "") -> Item:
         ownership=facing.text("ownership"),
         library_state=facing.text("library_state"),
         remark=_remark(facing, placed, costs),
-        extra=_extra(facing),
+        extra=_extra(facing, costs),
         truncated=facing.text("truncated") not in {"", "否", "-"},
         doubts=tuple(facing.doubts),
     )
@@ -94,7 +133,7 @@ def fingerprint(facing: Facing) -> str:
 def measures(facing: Facing, of: str) -> tuple[Measure, ...]:
     """The quantities of a row, from their own columns or as its texts name them."""
     scale, text = facing.head.first("scale"), facing.text("scale")
-    if scale and re.fullmatch(r"[\d.,]+万?", plain(text)):
+    if scale and _NUMERIC.fullmatch(plain(text)):
         found = quantity(text, facing.text("measure"), of, facing.row.number)
         return tuple(m for m in (facing.sure(scale, found),) if m)
     columns = [c for c in facing.head.columns if c.field in {"name", "content", "scale"}]
@@ -251,10 +290,9 @@ def _remark(facing: Facing, placed: Places, costs: Costs) -> str:
     return "; ".join(s for s in said if s)
 
 
-def _extra(facing: Facing) -> tuple[tuple[str, str], ...]:
-    """What stands under heads that were not understood, and under none."""
-    known = {c.index: c for c in facing.head.columns}
-    odd = [(i, t) for i, t in facing.texts.items() if i not in known or not known[i].field]
-    return tuple(
-        (known[i].words if i in known else f"#{i + 1}", tidy(t)) for i, t in odd if t.strip()
-    )
+def _extra(facing: Facing, costs: Costs) -> tuple[tuple[str, str], ...]:
+    """What no field of an item holds, under its own head."""
+    left = set() if costs.funds else {"fund_text"}
+    left |= {"place"} if facing.text("village") and facing.text("place") else set()
+    left |= set() if _NUMERIC.fullmatch(plain(facing.text("scale"))) else {"scale", "measure"}
+    return facing.said_under(_TAKEN - left)

@@ -16,6 +16,10 @@ from services.approval.tables.wording import plain, serial, serial_style, tidy
 
 KEYS = ("scope", "fund_level", "category", "industry", "township")
 _NUMBERS = {"serial", "count", "households", "assisted_households", "people", "truncated"}
+OF_A_SUM = frozenset({"row_kind", "serial", *KEYS, "total", "amount", "count", "truncated"})
+"""What a sum line holds in fields of its own."""
+OF_A_SUMMARY = frozenset({"serial", *KEYS, "purpose", "total", "amount", "count", "personal"})
+"""What a summary holds in fields of its own."""
 _DEPTH = {"han": 0, "bracketed": 1, "arabic": 2}
 _FOOT = re.compile(r"(注|备注|说明|附|填报|制表|审核|单位[:：]|联系|日期|公示|举报|监督)")
 
@@ -107,13 +111,13 @@ def single(facing: Facing) -> Doubt | None:
 
 
 def sources_check(facing: Facing, line: Line) -> Check | None:
-    """The sources that a sum line names in words, against what it states (中央3174、省级2958)."""
-    named = _sources(facing)
+    """The sources of a sum line, in their columns or in words, against what it states."""
+    columns = [a.fen for c in facing.head.of("fund") if (a := facing.amount(c))]
+    named = columns or [p.fen for p in _sources(facing)]
     if line.fen is None or len(named) < 2:
         return None
-    found = sum(p.fen for p in named)
-    held: Verdict = "ok" if found == line.fen else "difference"
-    return Check(line.row, line.label, "sources", line.fen, found, held)
+    held: Verdict = "ok" if sum(named) == line.fen else "difference"
+    return Check(line.row, line.label, "sources", line.fen, sum(named), held)
 
 
 def _sources(facing: Facing) -> Sequence[Part]:

@@ -128,7 +128,8 @@ class Reader:
         amount, of = lines.amount_of(facing), lines.keys(facing)
         counted = lines.counted(facing)
         fen = amount.fen if amount else None
-        summary = Summary(facing.row.number, lines.labels(facing), fen, counted)
+        extra = facing.said_under(lines.OF_A_SUMMARY)
+        summary = Summary(facing.row.number, lines.labels(facing), fen, counted, extra)
         self.scope = of.get("scope", "") if self.scope is None else self.scope
         self.account.row(facing.row, "summary")
         self.account.summary(summary, counts=of.get("scope", "") == self.scope)
@@ -153,7 +154,8 @@ class Reader:
         self.account.checks += [sources] if sources else []
         if line.fen is None:
             facing.ask(None, Doubt("subtotal-without-amount"))
-        yield Subtotal(line.row, line.label, line.level, line.fen, line.count)
+        extra = facing.said_under(lines.OF_A_SUM)
+        yield Subtotal(line.row, line.label, line.level, line.fen, line.count, extra)
         yield from self._asked(facing)
 
     def _under(self, facing: Facing) -> bool:

@@ -187,3 +187,26 @@ def test_a_cell_without_end_is_cut_and_asked() -> None:
     )
     assert [(q.row, q.code) for q in only(Question, entries)] == [(2, "cell-too-long")]
     assert len(only(Item, entries)[0].name) == 4000
+
+
+def test_what_has_no_field_of_its_own_is_kept_under_its_head() -> None:
+    entries = read(
+        """
+        序号|村|产业|计划投资(万元)|结算金额(万元)|结余(万元)|建设规模|资金来源
+        1|甲村|桃|3|2|1|若干|中央
+        2|乙村|桃|***|2|1|100亩|中央
+        """
+    )
+    settled = (("结算金额(万元)", "2"), ("结余(万元)", "1"))
+    assert [i.extra for i in only(Item, entries)] == [
+        (*settled, ("建设规模", "若干")),
+        (*settled, ("建设规模", "100亩"), ("资金来源", "中央")),
+    ]
+
+
+def test_the_sources_of_a_sum_line_are_held_against_it() -> None:
+    head = "序号|村|产业|总投资(万元)|中央资金(万元)|省级资金(万元)"
+    entries = read(f"{head}\n1|甲村|桃|3|2|1\n合计|||3|2|2")
+    held = [(c.against, c.verdict) for c in summed(entries).checks]
+    assert held == [("rows", "ok"), ("sources", "difference")]
+    assert only(Subtotal, entries)[0].extra == (("中央资金(万元)", "2"), ("省级资金(万元)", "2"))
