@@ -4,17 +4,14 @@ import hashlib
 import json
 import re
 
-from msgspec import Struct
-
-from services.approval.tables.asking import wan
+from services.approval.tables.costs import Costs, costs
 from services.approval.tables.counts import count, quantities, quantity
-from services.approval.tables.entries import Doubt, Fund, Item, Kind, Measure, Part
+from services.approval.tables.entries import Doubt, Item, Kind, Measure
 from services.approval.tables.facing import Facing
-from services.approval.tables.headers import Column, kind_of, nature_of, source_of
-from services.approval.tables.money import Amount, named_amounts, omitted
+from services.approval.tables.headers import Column, kind_of, nature_of
+from services.approval.tables.money import omitted
 from services.approval.tables.periods import day, period
 from services.approval.tables.places import Places, places
-from services.approval.tables.totals import Sum, verdict
 from services.approval.tables.wording import plain, tidy
 
 _CODE = re.compile(r"[(（\[【]([A-Za-z0-9][A-Za-z0-9\-_]{5,31})[)）\]】]")
@@ -60,20 +57,12 @@ _TAKEN = frozenset(
 _PLACED = ("place", "village", "township")
 
 
-class Costs(Struct, frozen=True):
-    """The money of a row: its total, the parts named of it, the sources it comes from."""
-
-    total: Amount | None
-    of_which: tuple[Part, ...]
-    funds: tuple[Fund, ...]
-
-
 def item(facing: Facing, section: str = "") -> Item:
     """The item that a row is. `section` is the heading it stands under, if any."""
     name, code = _name(facing)
     category, industry = facing.text("category") or section, facing.text("industry")
     kind = kind_of(name, category, industry)
-    placed, costs = _places(facing, kind), _costs(facing)
+    placed, money = _places(facing, kind), costs(facing)
     return Item(
         row=facing.row.number,
         columns=tuple(c.words for c in facing.head.columns if facing.texts[c.index].strip()),
@@ -89,9 +78,9 @@ def item(facing: Facing, section: str = "") -> Item:
         places=placed.places,
         place_text=facing.text("place") or facing.text("village") or facing.text("township"),
         area=placed.area,
-        total=costs.total.fen if costs.total else None,
-        of_which=costs.of_which,
-        funds=costs.funds,
+        total=money.total.fen if money.total else None,
+        of_which=money.of_which,
+        funds=money.funds,
         yearly_benefit=_benefit(facing),
         period=facing.value("period", period),
         completion=facing.value("completion", day),
@@ -104,8 +93,8 @@ def item(facing: Facing, section: str = "") -> Item:
         implementing_unit=facing.text("implementing_unit") or facing.text("unit_and_person"),
         ownership=facing.text("ownership"),
         library_state=facing.text("library_state"),
-        remark=_remark(facing, placed, costs),
-        extra=_extra(facing, costs),
+        remark=_remark(facing, placed, money),
+        extra=_extra(facing, money),
         truncated=facing.text("truncated") not in {"", "否", "-"},
         doubts=tuple(facing.doubts),
     )
@@ -179,120 +168,24 @@ def _places(facing: Facing, kind: Kind) -> Places:
     return found
 
 
-def _costs(facing: Facing) -> Costs:
-    column = facing.head.first("total") or facing.head.first("amount")
-    stated = facing.amount(column) if column else None
-    funds = _fund_columns(facing)
-    total = stated or (_added(facing, funds) if not column or not _filled(facing, column) else None)
-    parts = (stated.of_which if stated else ()) + _of_which(facing)
-    if total is None and not (column and column.field in facing.doubts):
-        facing.ask(column, Doubt("amount-not-stated"))
-    if total:
-        _compare(facing, total, funds, parts)
-        _compare_split(facing, total)
-    lines = () if facing.lost else tuple(fund for fund, _ in funds)
-    return Costs(total, parts, lines or _fund_text(facing, total))
-
-
-def _filled(facing: Facing, column: Column) -> bool:
-    return bool(facing.texts[column.index].strip())
-
-
-def _fund_columns(facing: Facing) -> list[tuple[Fund, Amount]]:
-    columns = facing.head.of("fund")
-    found = [(c, facing.amount(c)) for c in columns]
-    return [(Fund(c.source, c.level, a.fen, c.label), a) for c, a in found if a and a.fen]
-
-
-def _added(facing: Facing, funds: list[tuple[Fund, Amount]]) -> Amount | None:
-    """Without an amount of its own a row costs what its sources give."""
-    if not funds or "fund" in facing.doubts:
-        return None
-    return Amount(sum(a.fen for _, a in funds), max(a.places for _, a in funds), funds[0][1].unit)
-
-
-def _of_which(facing: Facing) -> tuple[Part, ...]:
-    columns = facing.head.of("of_which")
-    found = [(c.label, facing.amount(c)) for c in columns]
-    return tuple(Part(label, amount.fen) for label, amount in found if amount and amount.fen)
-
-
-def _compare(
-    facing: Facing, total: Amount, funds: list[tuple[Fund, Amount]], parts: tuple[Part, ...]
-) -> None:
-    """Sources that exceed the amount, or several that miss it; a part beyond the whole."""
-    column = facing.head.first("fund")
-    found = _sum([a for _, a in funds])
-    several = len(facing.head.of("fund")) > 1 and bool(funds)
-    off = verdict(total.fen, found) == "difference" and (several or found.fen > total.fen)
-    if off and len(facing.row.cells) < len(facing.head.columns):
-        facing.lost = True
-        facing.ask(column, Doubt("column-lost"), facing.said())
-    elif off:
-        said = {"found": wan(found.fen), "stated": wan(total.fen)}
-        facing.ask(column, Doubt("funds-differ", said), facing.said())
-    if any(p.fen > total.fen for p in parts):
-        facing.ask(facing.head.first("of_which"), Doubt("part-exceeds-amount", {"remark": ""}))
-
-
-def _compare_split(facing: Facing, total: Amount) -> None:
-    """Settled, fee and surplus against the plan: off by rounding, or off."""
-    columns = facing.head.of("split")
-    found = [a for c in columns if (a := facing.amount(c))]
-    if len(found) < 2:
-        return
-    parts = _sum(found)
-    parts.coarsest = max(parts.coarsest, coarseness(total))
-    held = verdict(total.fen, parts)
-    said = {"found": wan(parts.fen), "stated": wan(total.fen)}
-    if held != "ok":
-        code = "parts-rounded" if held == "rounding" else "parts-differ"
-        facing.ask(columns[0], Doubt(code, said), facing.said())
-
-
-def coarseness(amount: Amount | None) -> int:
-    """The last written decimal of an amount, in fen; 0 for one without decimals."""
-    return amount.unit // 10**amount.places if amount and amount.places else 0
-
-
-def _sum(amounts: list[Amount]) -> Sum:
-    coarsest = max((coarseness(a) for a in amounts), default=0)
-    return Sum(sum(a.fen for a in amounts), 0, len(amounts), coarsest)
-
-
-def _fund_text(facing: Facing, total: Amount | None) -> tuple[Fund, ...]:
-    """Sources named in words: the whole amount from one, or several with their amounts."""
-    text, column = facing.text("fund_text"), facing.head.first("fund_text")
-    if not text or total is None:
-        return ()
-    unit = (column.unit if column else None) or ("wan" if total.unit == 10**6 else "yuan")
-    named = named_amounts(text, unit)
-    if not named:
-        return (Fund(*source_of(text), total.fen, text),)
-    if sum(p.fen for p in named) != total.fen:
-        said = {"found": wan(sum(p.fen for p in named)), "stated": wan(total.fen)}
-        facing.ask(column, Doubt("funds-differ", said))
-    return tuple(Fund(*source_of(p.label), p.fen, p.label) for p in named)
-
-
 def _benefit(facing: Facing) -> int | None:
     column = facing.head.first("yearly_benefit")
     found = facing.amount(column) if column else None
     return found.fen if found else None
 
 
-def _remark(facing: Facing, placed: Places, costs: Costs) -> str:
+def _remark(facing: Facing, placed: Places, money: Costs) -> str:
     """The remarks of the row, of its places and of its amount."""
     said = [facing.text("remark"), facing.text("benefit")]
     said += [p.remark for p in placed.places]
     said += [d.values["rest"] for d in placed.doubts if "rest" in d.values]
-    said += [costs.total.remark if costs.total else ""]
+    said += [money.total.remark if money.total else ""]
     return "; ".join(s for s in said if s)
 
 
-def _extra(facing: Facing, costs: Costs) -> tuple[tuple[str, str], ...]:
+def _extra(facing: Facing, money: Costs) -> tuple[tuple[str, str], ...]:
     """What no field of an item holds, under its own head."""
-    left = set() if costs.funds else {"fund_text"}
+    left = set() if money.funds else {"fund_text"}
     left |= {"place"} if facing.text("village") and facing.text("place") else set()
     left |= set() if _NUMERIC.fullmatch(plain(facing.text("scale"))) else {"scale", "measure"}
     return facing.said_under(_TAKEN - left)

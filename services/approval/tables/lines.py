@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from services.approval.tables.costs import coarseness
 from services.approval.tables.counts import count, leading_count
 from services.approval.tables.entries import Check, Doubt, Part, Row
 from services.approval.tables.facing import Facing
 from services.approval.tables.headers import MONEY_FIELDS, source_of
-from services.approval.tables.items import coarseness
 from services.approval.tables.money import Amount, named_amounts
 from services.approval.tables.totals import Line, Verdict, is_label, label_level
 from services.approval.tables.wording import plain, serial, serial_style, tidy

@@ -1,6 +1,7 @@
 """What is personal in a cell: found, taken out, and named by kind only; its value goes nowhere."""
 
 import re
+import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -77,8 +78,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @cache
 def _name() -> str:
-    text = (files(__package__) / "surnames.txt").read_text("utf-8")
-    surnames = "".join(line for line in text.splitlines() if not line.startswith("#"))
+    text = (files(__package__) / "surnames.toml").read_text("utf-8")
+    surnames = tomllib.loads(text)["single"]
     return rf"[{surnames}]{_HAN}{{1,2}}"
 
 

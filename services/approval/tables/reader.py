@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from services.approval.tables import lines
 from services.approval.tables.asking import question
+from services.approval.tables.costs import coarseness
 from services.approval.tables.entries import (
     PROJECT_SHAPES,
     Doubt,
@@ -20,7 +21,7 @@ from services.approval.tables.entries import (
 )
 from services.approval.tables.facing import Facing
 from services.approval.tables.groups import MOST, Parent, Pending, change_of
-from services.approval.tables.items import coarseness, item
+from services.approval.tables.items import item
 from services.approval.tables.layout import Head, renewed, repeats, shape_of
 from services.approval.tables.notices import headline, late_page
 from services.approval.tables.personal import take_out

@@ -210,3 +210,19 @@ def test_the_sources_of_a_sum_line_are_held_against_it() -> None:
     held = [(c.against, c.verdict) for c in summed(entries).checks]
     assert held == [("rows", "ok"), ("sources", "difference")]
     assert only(Subtotal, entries)[0].extra == (("中央资金(万元)", "2"), ("省级资金(万元)", "2"))
+
+
+def test_a_second_table_further_down_has_its_own_header() -> None:
+    entries = read(
+        """
+        序号|村|产业|金额(万元)
+        1|甲村|桃|3
+        序号|项目名称|地点|投资(元)
+        1|橙园|乙村|40000
+        """
+    )
+    assert [(i.total, i.name or i.industry) for i in only(Item, entries)] == [
+        (3 * 10**6, "桃"),
+        (4 * 10**6, "橙园"),
+    ]
+    assert summed(entries).rows == {"header": 2, "item": 2}
