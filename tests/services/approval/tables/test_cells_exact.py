@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.approval.tables.counts import count, quantities, quantity
@@ -22,6 +22,7 @@ def fen(text: str, unit: str | None = "wan") -> int | str | None:
     return found.code if isinstance(found, Doubt) else found.fen if found else None
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**15), st.sampled_from(["yuan", "wan"]), st.booleans(), st.booleans())
 def test_money_written_in_either_unit_is_exact_to_the_fen(
     amount: int, unit: str, thousands: bool, wide: bool
@@ -34,12 +35,14 @@ def test_money_written_in_either_unit_is_exact_to_the_fen(
     assert (found.fen, found.rounded) == (amount, False)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**11))
 def test_the_same_money_in_yuan_and_in_wan_is_the_same_fen(amount: int) -> None:
     wan, yuan = Decimal(amount).scaleb(-6), Decimal(amount).scaleb(-2)
     assert fen(f"{wan}万元", None) == fen(f"{yuan:f}元", "wan") == amount
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 10**6, places=9))
 def test_money_finer_than_a_fen_is_rounded_and_says_so(value: Decimal) -> None:
     found = money(f"{value:f}", "wan")
@@ -48,6 +51,7 @@ def test_money_finer_than_a_fen_is_rounded_and_says_so(value: Decimal) -> None:
     assert found.rounded == (value * 10**6 != (value * 10**6).to_integral_value())
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_cell_breaks_a_parser(text: str) -> None:
     for found in (money(text, "wan"), count(text), period(text), day(text), *quantities(text, 1)):
@@ -133,6 +137,7 @@ def test_quantities_take_their_item_from_the_words_before_them() -> None:
     assert quantity("若干", "亩", "茶园", 1) == Doubt("unreadable-quantity")
 
 
+@settings(deadline=None)
 @given(st.integers(1, 99999))
 def test_chinese_numerals_of_serials_are_read(number: int) -> None:
     assert han_number(_spell(number)) == number

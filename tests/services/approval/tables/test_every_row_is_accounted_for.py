@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from table_cases import county, lines, only, read, summed
 
@@ -52,6 +52,7 @@ def table(head: str, body: list[list[str]]) -> list[Row]:
     return [Row(number, tuple(row)) for number, row in enumerate(cells, 1)]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(HEADS), BODY)
 def test_every_row_that_is_not_empty_is_exactly_one_thing(head: str, body: list[list[str]]) -> None:
     rows = table(head, body)
@@ -80,6 +81,7 @@ def _rows_of(entries: list[Entry]) -> list[int]:
     return claimed
 
 
+@settings(deadline=None)
 @given(st.sampled_from(HEADS), BODY, st.integers(0, 30))
 def test_a_reading_goes_on_after_any_row_with_the_same_sums(
     head: str, body: list[list[str]], after: int
@@ -90,6 +92,7 @@ def test_a_reading_goes_on_after_any_row_with_the_same_sums(
     assert rest[:-1] == [e for e in whole[:-1] if getattr(e, "row", 0) > after]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(HEADS), BODY)
 def test_entries_come_in_the_order_of_their_rows(head: str, body: list[list[str]]) -> None:
     numbers = [e.row for e in read(table(head, body)) if not isinstance(e, Reading)]
@@ -98,6 +101,7 @@ def test_entries_come_in_the_order_of_their_rows(head: str, body: list[list[str]
     assert numbers == sorted(numbers)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(HEADS), BODY)
 def test_the_sum_is_that_of_the_items(head: str, body: list[list[str]]) -> None:
     entries = read(table(head, body))
