@@ -1,0 +1,1 @@
+"""The decisions of Bangfu: pure functions over facts, without clock, chance, network or store."""
