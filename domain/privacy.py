@@ -25,7 +25,9 @@ _USCC = "[0-9A-HJ-NPQRTUWXY]"
 _HARMLESS = re.compile(
     rf"(?<![0-9A-Za-z])(?:{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}"  # a UUID
     rf"|(?=[0-9]*[A-Fa-f]){_HEX}{{32,128}}"  # a digest
-    rf"|(?=[0-9]{{0,16}}[A-Z]){_USCC}{{2}}[0-9]{{6}}{_USCC}{{10}})(?![0-9A-Za-z])"  # a USCC
+    rf"|\A[0-9]{{12}}\Z"  # a division
+    rf"|(?=[0-9]{{0,16}}[A-Z]|[0-9]{{17}}[A-WY]){_USCC}{{2}}[0-9]{{6}}{_USCC}{{10}}"  # a USCC
+    r")(?![0-9A-Za-z])"
 )
 
 _REGION = re.compile(
@@ -41,13 +43,15 @@ def personal(text: str) -> tuple[Kind, ...]:
     if not _LONG.search(text):
         return ()
     text = _HARMLESS.sub("〇", text.translate(_WIDTHS))
+    if not _LONG.search(text):
+        return ()
     kinds = (kind for kind, pattern, holds in _SORTS if any(map(holds, _runs(pattern, text))))
     return tuple(dict.fromkeys(kinds))
 
 
 def found(obj: object) -> tuple[tuple[str, Kind], ...]:
     """Where in a struct personal numbers stand, and of which kind."""
-    if not any(_LONG.search(text) for text in _texts(obj)):
+    if not any(map(personal, _texts(obj))):
         return ()
     return tuple((path, kind) for path, text in strings(obj) for kind in personal(text))
 
@@ -160,7 +164,7 @@ _SORTS: tuple[tuple[Kind, re.Pattern[str], Callable[[str], bool]], ...] = (
     (
         "bank-card",
         _pattern(
-            rf"{_BIN}(?:[0-9]{{16,19}}|[0-9]{{6}}{_SEP}{{1,2}}[0-9]{{10,13}})",
+            rf"{_BIN}(?:[0-9]{{16}}|[0-9]{{17}}(?![Xx])|[0-9]{{18,19}}|[0-9]{{6}}{_SEP}{{1,2}}[0-9]{{10,13}})",
             before=r"(?<!(?<![0-9])0\.)",
             after=_NO_AMOUNT,
         ),

@@ -26,7 +26,7 @@ births = st.dates(date(1910, 1, 1), date(2026, 11, 24)).map("{:%Y%m%d}".format)
 around = st.sampled_from(
     ("", "村民", "身份证号：", "tel", "(", "，", "1.", "共3人 ", "：\n", "家", "wx")
 )
-behind = st.sampled_from(("", "号", "，", ")", "；2024年", " abc", "。", "X镇", "\n", "元大都"))
+behind = st.sampled_from(("", "号", "，", ")", "；2024年", " abc", "。", "组", "\n", "元大都"))
 separators = st.sampled_from(("", " ", "-", "－", "　", "—", "\u200b", "- "))
 
 
@@ -166,7 +166,7 @@ def test_what_the_office_writes_daily_raises_no_alarm(text):
 
 @given(usccs(), around.filter(lambda t: not t.isascii() or not t), behind)
 def test_no_uscc_raises_an_alarm(code, before, after):
-    assert personal(before + code + after.removeprefix("X")) == ()
+    assert personal(before + code + after) == ()
 
 
 @given(st.uuids(), st.sampled_from(("", "id ", "项目")))
