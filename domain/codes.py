@@ -2,7 +2,7 @@
 
 A division code (统计用区划代码) has 12 digits: 2 province, 2 city, 2 county, 3 township, 3 village,
 padded with zeros above the village. It carries no check digit, so only its shape says its level.
-A city without counties (东莞, 中山, 儋州, 嘉峪关) is its own ancestor at the level of the county.
+A city without counties (东莞, 中山, 儋州) is its own ancestor at the level of the county.
 """
 
 import re
