@@ -83,7 +83,7 @@ def last_day(
         if end < max(begin, first):
             continue
         n -= between(first, begin - _ONE_DAY)
-        first = max(first, end + _ONE_DAY)
+        first = end + _ONE_DAY
         on = nth(first, n)
     return Due(on, count == "working" and _is_provisional(start, on))
 

@@ -142,6 +142,11 @@ def test_suspended_days_are_added_once_although_two_suspensions_overlap():
     assert last_day(date(2026, 3, 2), 10, "calendar", both) == Due(date(2026, 3, 17), False)
 
 
+def test_a_suspension_that_ends_before_it_begins_suspends_nothing():
+    reversed_one = ((date(2026, 3, 8), date(2026, 3, 5)),)
+    assert last_day(date(2026, 3, 2), 10, "calendar", reversed_one).on == date(2026, 3, 12)
+
+
 def test_all_clocks_have_ended_when_the_last_has():
     early, late = Due(date(2026, 3, 2), True), Due(date(2026, 3, 5), False)
     assert at_latest(late) == late

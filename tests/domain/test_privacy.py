@@ -156,7 +156,10 @@ def test_a_number_that_fails_its_own_rule_is_no_personal_number(number):
         "1,234,567,890.12元",
         "2024-01-12至2024-03-15，20240112—20240315",
         "2026-11-24T11:14:58.123456Z",
-        "0.4666666666666667",
+        "0.4111111111111111",  # with the right Luhn digit, but a quotient
+        "52120221518406879X",  # USCCs of associations, whose digits begin like those of cards
+        "52120221002111589R",
+        "514305115038910053",
         "91110000600037341L",
     ],
 )

@@ -93,6 +93,12 @@ def test_a_name_without_its_kind_may_mean_the_town_or_the_community(divisions):
     assert names(divisions.within(BEITA, "状元洲街道办事处")) == ["状元洲街道"]
 
 
+def test_of_a_village_and_a_community_of_one_name_the_exact_one_comes_first(divisions):
+    liuyang = divisions.counties("浏阳市")[0].code
+    assert names(divisions.within(liuyang, "北园村")) == ["北园村", "北园社区"]
+    assert names(divisions.within(liuyang, "北园社区")) == ["北园社区", "北园村"]
+
+
 def test_an_ethnic_township_is_found_by_its_short_name(divisions):
     suining = "430527000000"
     assert names(divisions.within(suining, "关峡乡")) == ["关峡苗族乡"]
@@ -197,6 +203,8 @@ def test_the_builder_writes_the_same_bytes_again(tmp_path):
     assert build(TABLES, tmp_path / "one", first).returncode == 0
     assert build(TABLES, tmp_path / "two", second).returncode == 0
     assert first.read_bytes() == second.read_bytes()
+    with ZipFile(first) as built:
+        assert {member.date_time[0] for member in built.infolist()} == {1980}
     opened = Divisions(first)
     assert [d.code for d in opened.within(BEITA, "光裕")] == ["430511101201"]
     assert all(covers(BEITA, d.code) for d in opened.path("430511101202")[2:])
