@@ -12,7 +12,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from litestar import Litestar, get
 
-from services.approval.issuer import BadKeyFile, Issuer, dev_routes, issuing_paths
+from services.approval.issuer import BadKeyFile, Issuer, dev_routes, issuing_paths, keep_new_key
 from services.approval.tokens import BadToken, Tokens, jwks_given
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -76,6 +76,15 @@ def test_starts_at_the_same_moment_agree_on_one_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as starts:
         keys = starts.map(lambda _: Issuer(file, NAME, AUDIENCE).jwks(), range(8))
     assert len(set(keys)) == 1
+
+
+def test_who_comes_second_leaves_the_first_ones_key(tmp_path: Path) -> None:
+    file = tmp_path / "issuer.pem"
+    keep_new_key(file)
+    first = file.read_bytes()
+    keep_new_key(file)
+    assert file.read_bytes() == first
+    assert list(tmp_path.iterdir()) == [file]
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])

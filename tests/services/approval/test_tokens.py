@@ -14,7 +14,7 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from jwt.algorithms import get_default_algorithms
 
 from services.approval import tokens
@@ -187,6 +187,7 @@ BAD: dict[str, tuple[str, str]] = {
     "header deep": (raw('{"a":' + "[" * 1400 + "]" * 1400 + "}"), "header"),
     # the form
     "nothing": ("", "malformed"),
+    "a segment of an impossible length": (f"A.{C}.{S}", "malformed"),
     "one word": ("officer", "malformed"),
     "two segments": (f"{H}.{C}", "malformed"),
     "four segments": (f"{GOOD}.{S}", "malformed"),
@@ -252,6 +253,7 @@ BAD: dict[str, tuple[str, str]] = {
     "exp of 400 digits": (said(exp=10**400), "claims"),
     "exp not a number": (raw(claims=without("exp")[:-1] + ',"exp":NaN}'), "claims"),
     "exp endless": (raw(claims=without("exp")[:-1] + ',"exp":Infinity}'), "claims"),
+    "another claim not a number": (raw(claims=json.dumps(CLAIMS)[:-1] + ',"n":NaN}'), "claims"),
     "iat text": (said(iat="0"), "claims"),
     "nbf text": (said(nbf="0"), "claims"),
     "nbf nothing": (said(nbf=None), "claims"),
@@ -265,6 +267,8 @@ BAD: dict[str, tuple[str, str]] = {
     "sub a number": (said(sub=17), "claims"),
     "jti empty": (said(jti=""), "claims"),
     "jti a number": (said(jti=1), "claims"),
+    "jti with a space": (said(jti="t 1"), "claims"),
+    "jti long": (said(jti="t" * 129), "claims"),
     "jti with a line end": (said(jti="t-1\n"), "claims"),
 }
 
@@ -352,6 +356,7 @@ async def test_a_remembered_token_dies_when_it_expires() -> None:
     await door.verify(GOOD, NOW)
     await door.verify(GOOD, NOW + timedelta(seconds=294))
     assert await refused(door, GOOD, NOW + timedelta(seconds=295)) == "expired"
+    assert door._callers == {}
 
 
 async def test_a_token_is_examined_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -391,8 +396,11 @@ async def test_keys_are_looked_at_again_though_nobody_names_a_new_one() -> None:
     token = said(exp=SECONDS + 595)
     await door.verify(token, NOW)
     issuer.jwks = key_set()
+    issuer.asking.clear()
     later = NOW + tokens.STALE
     await door.verify(token, later)  # nobody waits for the look that this one starts
+    async with asyncio.timeout(10):
+        await issuer.asking.wait()
     await door.refresh(later)
     assert await refused(door, token, later) == "unknown-key"
     assert issuer.asked == 2
@@ -427,6 +435,18 @@ async def test_many_who_come_at_once_wait_for_one_answer() -> None:
     assert issuer.asked == 1
 
 
+async def test_an_issuer_that_is_still_answering_is_not_asked_again() -> None:
+    issuer = Issuer()
+    issuer.open.clear()
+    door = house(issuer)
+    waiting = [asyncio.create_task(door.refresh(NOW + n * MINUTE)) for n in range(5)]
+    async with asyncio.timeout(10):
+        await issuer.asking.wait()
+    issuer.open.set()
+    await asyncio.gather(*waiting)
+    assert issuer.asked == 1
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -453,6 +473,11 @@ def short_rsa() -> dict[str, Any]:
     return published("RS256", rsa.generate_private_key(65537, 1024))  # noqa: S505 - to be refused
 
 
+def private(alg: str) -> dict[str, Any]:
+    return {**get_default_algorithms()[alg].to_jwk(KEYS[alg], as_dict=True), "kid": "k", "alg": alg}
+
+
+P384 = published("ES384", ec.generate_private_key(ec.SECP384R1()))
 ED = published("EdDSA", KEYS["EdDSA"])
 EC = published("ES256", KEYS["ES256"])
 
@@ -466,7 +491,10 @@ EC = published("ES256", KEYS["ES256"])
         pytest.param({**ED, "use": None}, id="for nothing"),
         pytest.param({**ED, "key_ops": ["encrypt"]}, id="not for verifying"),
         pytest.param({**ED, "key_ops": None}, id="operations not a list"),
-        pytest.param({**ED, "d": ED["x"]}, id="private"),
+        pytest.param(private("EdDSA"), id="a private key"),
+        pytest.param(private("ES256"), id="a private key on a curve"),
+        pytest.param(private("RS256"), id="a private RSA key"),
+        pytest.param({**ED, "k": "c2VjcmV0"}, id="public, with a secret"),
         pytest.param({**ED, "kid": None}, id="nameless"),
         pytest.param({**ED, "kid": ["k"]}, id="name not text"),
         pytest.param({**ED, "alg": "ES256"}, id="another key's algorithm"),
@@ -476,7 +504,9 @@ EC = published("ES256", KEYS["ES256"])
         pytest.param({**ED, "x": "AA"}, id="too few bytes"),
         pytest.param({**ED, "x": 7}, id="a number for bytes"),
         pytest.param({**EC, "y": EC["x"]}, id="a point off the curve"),
-        pytest.param(published("ES384", ec.generate_private_key(ec.SECP384R1())), id="P-384"),
+        pytest.param(P384, id="P-384"),
+        pytest.param({**P384, "alg": "ES256"}, id="P-384 for ES256"),
+        pytest.param(published("EdDSA", ed448.Ed448PrivateKey.generate()), id="Ed448"),
         pytest.param(short_rsa(), id="short RSA"),
         pytest.param({"kty": "RSA", "kid": "k", "n": "AQ", "e": "AQ"}, id="no RSA at all"),
         pytest.param({}, id="nothing"),
@@ -517,6 +547,14 @@ async def test_keys_come_from_the_web() -> None:
 )
 async def test_an_answer_that_is_no_key_set_gives_no_keys(status: bytes, body: bytes) -> None:
     async with Web(status, body) as url:
+        assert await refused(house(jwks_at(url)), GOOD) == "unknown-key"
+
+
+async def test_an_issuer_that_never_ends_its_answer_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tokens, "TIMEOUT", 0.05)
+    async with Web(b"200 OK\r\nContent-Length: 9", b"") as url, asyncio.timeout(3):
         assert await refused(house(jwks_at(url)), GOOD) == "unknown-key"
 
 
