@@ -554,17 +554,18 @@ async def test_an_issuer_that_never_ends_its_answer_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tokens, "TIMEOUT", 0.05)
-    async with Web(b"200 OK\r\nContent-Length: 9", b"") as url, asyncio.timeout(3):
+    async with Web(b"200 OK", JWKS, ends=False) as url, asyncio.timeout(3):
         assert await refused(house(jwks_at(url)), GOOD) == "unknown-key"
 
 
 class Web:
     """One page on loopback."""
 
-    def __init__(self, status: bytes, body: bytes) -> None:
+    def __init__(self, status: bytes, body: bytes, *, ends: bool = True) -> None:
+        self._ends = ends
         self._answer = b"HTTP/1.1 %b\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%b" % (
             status,
-            len(body),
+            len(body) + (not ends),
             body,
         )
 
@@ -581,6 +582,8 @@ class Web:
         writer.write(self._answer)
         try:
             await writer.drain()
+            if not self._ends:
+                await reader.read()  # until the other side hangs up
         except ConnectionError:
             pass  # whoever has read enough hangs up
         finally:
