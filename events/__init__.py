@@ -1,0 +1,1 @@
+"""The published language of Bangfu: what may be required, and what has happened."""

@@ -1,0 +1,53 @@
+"""What every fact carries: who, when it was recorded, when it occurred, and by which command."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Level = Literal["village", "township", "county", "city", "province"]
+"""村、乡镇、县、市、省."""
+
+DivisionCode = Annotated[str, Meta(pattern=r"^\d{12}$", description="统计用区划代码, 12 digits")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256, lower-case hex")]
+Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+"""A name in a pack: a post, a step, a kind of document."""
+
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""One line of text without control characters."""
+Text = Annotated[str, Meta(min_length=1, max_length=4000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+"""A paragraph; line breaks and tabs may stand in it."""
+Fen = Annotated[int, Meta(ge=0, le=10**15, description="money in fen (分)")]
+Count = Annotated[int, Meta(ge=0, le=10**8)]
+Year = Annotated[int, Meta(ge=2013, le=2100)]
+"""Assistance projects are counted from 2013 on (建档立卡)."""
+
+
+class Actor(Struct, frozen=True, omit_defaults=True):
+    """Who acted: a person in a post (岗位) of an office, and for whom when standing in (代理)."""
+
+    person: str
+    post: str
+    office: str
+    division: str
+    standing_in_for: str = ""
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Everyone whose hand is in this act: a stand-in carries the bars of both."""
+        return frozenset(p for p in (self.person, self.standing_in_for) if p)
+
+
+class Fact(Struct, frozen=True, kw_only=True, tag_field="fact", omit_defaults=True):
+    """Something that happened.
+
+    `at` is when it was recorded (UTC); `on` is the date on which it occurred (Asia/Shanghai), so a
+    late entry shows; `command` is the id of the command that made it.
+    """
+
+    by: Actor
+    at: datetime
+    on: date
+    command: str
+    correlation: str = ""
+    causation: str = ""

@@ -1,0 +1,207 @@
+"""What may be required of a step: the vocabulary in which a procedure pack (规则包) is written."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from events.base import Code, Fen, Level, Line
+
+Origin = Literal["village", "township", "county"]
+"""Who raises a project (村申报、乡镇申报、县级申报)."""
+Grade = Literal["A", "B", "C", "GK", "ASM"]
+"""How well a citation is known: A the law's text; B, C secondary; GK, ASM an assumption."""
+DayCount = Literal["calendar", "working"]
+Body = Literal[
+    "members-assembly",  # 成员大会
+    "delegates-assembly",  # 成员代表大会
+    "villagers-assembly",  # 村民会议
+    "villagers-representatives",  # 村民代表会议
+    "villager-group",  # 村民小组会议
+]
+Matter = Literal[
+    "charter",  # 章程
+    "membership",  # 成员确认
+    "land-contracting",  # 土地承包、宅基地、份额量化
+    "land-compensation",  # 土地补偿费
+    "merger-split",  # 合并、分立、解散
+    "project-initiation",  # 村集体经济项目的立项
+    "investment",  # 对外投资等重大事项
+    "income-distribution",  # 收益分配方案
+    "asset-disposal",  # 处分村集体财产
+]
+Ratio = Annotated[str, Meta(pattern=r"^[1-9]\d?/[1-9]\d?$", description="a fraction, as 2/3")]
+
+
+class Requirement(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    tag_field="kind",
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+):
+    """One thing that must be so before a step may be taken.
+
+    `article` is the citation, `grade` how well it is known, `origins` limits it to projects raised
+    there, `reason` says why a county pack differs from the one it extends.
+    """
+
+    id: Code
+    article: Line
+    grade: Grade
+    origins: tuple[Origin, ...] = ()
+    reason: str = ""
+
+
+class DocumentOnFile(Requirement, frozen=True, tag="document"):
+    """A document of this kind is on file, by its digest (材料)."""
+
+    document: Code
+
+
+class DecisionsTaken(Requirement, frozen=True, tag="decisions"):
+    """These steps have been approved, in this order (逐级审核)."""
+
+    steps: Annotated[tuple[Code, ...], Meta(min_length=1)]
+
+
+class DecisionsFresh(Requirement, frozen=True, tag="fresh"):
+    """What these steps decided is what now stands in the dossier (未变更)."""
+
+    steps: Annotated[tuple[Code, ...], Meta(min_length=1)]
+
+
+class VotePassed(Requirement, frozen=True, tag="vote"):
+    """A vote on the matter by one of the bodies; the law of its day is applied, `at_least` may ask more.
+
+    `notice_days`: days of notice before the meeting; `party_discussion`: the Party organisation
+    discussed the matter before (农村集体经济组织法 第二十六条).
+    """
+
+    matter: Matter
+    bodies: Annotated[tuple[Body, ...], Meta(min_length=1)]
+    at_least: Ratio = "2/3"
+    notice_days: Annotated[int, Meta(ge=0, le=90)] = 10
+    party_discussion: bool = True
+
+
+class NoticeCompleted(Requirement, frozen=True, tag="notice"):
+    """A public notice (公示) hung at this level in every place concerned for so many days."""
+
+    notice: Code
+    level: Level
+    days: Annotated[int, Meta(ge=1, le=366)]
+    count: DayCount = "calendar"
+
+
+class DossierStates(Requirement, frozen=True, tag="dossier"):
+    """The dossier states this (申报要素), as 绩效目标 or 联农带农机制."""
+
+    field: Code
+
+
+class SumWithin(Requirement, frozen=True, tag="sum"):
+    """The fund lines stay within the total investment, or public money within a ceiling (资金)."""
+
+    of: Literal["fund-lines", "public-funds"]
+    within: Literal["total-investment", "ceiling"]
+    ceiling: Fen = 0
+
+
+class Separation(Requirement, frozen=True, tag="separation"):
+    """Nobody decides what they filed, nor two steps of one chain, or of the whole case (职责分离)."""
+
+    scope: Literal["chain", "case"] = "chain"
+
+
+class WaitingTime(Requirement, frozen=True, tag="waiting"):
+    """So many days lie between a step and this one (等待期)."""
+
+    after: Code
+    days: Annotated[int, Meta(ge=1, le=3660)]
+    count: DayCount = "calendar"
+
+
+class NoDoubleApplication(Requirement, frozen=True, tag="sole"):
+    """No other live project of the county has the same content in the same place and year (重复申报)."""
+
+
+class NotSplit(Requirement, frozen=True, tag="unsplit"):
+    """Like projects of one place and year do not reach the threshold together only (化整为零)."""
+
+    threshold: Annotated[int, Meta(ge=1)]
+
+
+class PrimeFarmlandSpared(Requirement, frozen=True, tag="prime-farmland"):
+    """Permanent basic farmland (永久基本农田) is not used for fruit, forestry or ponds."""
+
+
+AnyRequirement = (
+    DocumentOnFile
+    | DecisionsTaken
+    | DecisionsFresh
+    | VotePassed
+    | NoticeCompleted
+    | DossierStates
+    | SumWithin
+    | Separation
+    | WaitingTime
+    | NoDoubleApplication
+    | NotSplit
+    | PrimeFarmlandSpared
+)
+
+
+class Term(Struct, frozen=True, forbid_unknown_fields=True):
+    """A word of the pack in both languages: a kind of document, a notice."""
+
+    id: Code
+    zh: Line
+    en: Line
+
+
+class Post(Struct, frozen=True, forbid_unknown_fields=True):
+    """A post (岗位) at a level; whoever holds it reads the cases of the division where the office sits."""
+
+    id: Code
+    level: Level
+    zh: Line
+    en: Line
+
+
+class Action(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A step of the procedure: at which stages, by which posts, under which requirements."""
+
+    id: Code
+    zh: Line
+    en: Line
+    stages: Annotated[tuple[str, ...], Meta(min_length=1)]
+    by: Annotated[tuple[Code, ...], Meta(min_length=1)]
+    origins: tuple[Origin, ...] = ()
+    requires: tuple[AnyRequirement, ...] = ()
+
+
+class Pack(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A procedure pack (规则包), whole: whose it is, from when to when, and every step's requirements."""
+
+    id: Code
+    version: Annotated[int, Meta(ge=1)]
+    jurisdiction: Annotated[str, Meta(pattern=r"^(\d{2}|\d{4}|\d{6})?$")]
+    valid_from: date
+    zh: Line
+    en: Line
+    posts: tuple[Post, ...]
+    documents: tuple[Term, ...]
+    notices: tuple[Term, ...]
+    actions: tuple[Action, ...]
+    valid_to: date | None = None
+    extends: str = ""
+
+
+class PackRef(Struct, frozen=True):
+    """The pack a case is judged by: id, version and the digest of its whole text."""
+
+    id: str
+    version: int
+    digest: str

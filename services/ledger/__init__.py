@@ -1,0 +1,1 @@
+"""The store that the services share: facts appended once, in order, without gaps."""

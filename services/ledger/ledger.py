@@ -1,0 +1,195 @@
+"""The one module that knows the event store: reads streams into states, records changes, keeps a cache.
+
+A command's state may come from the cache, for the append refuses what was overtaken; what is shown to
+somebody is read after the store's own last version, so it is never stale.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+from weakref import WeakValueDictionary
+
+import msgspec
+import psycopg
+from msgspec import Struct
+from psycopg.rows import AsyncRowFactory, tuple_row
+from psycopg_pool import AsyncConnectionPool
+
+from events.base import Fact
+from services.ledger.changes import Busy, Change, IndexRow, Overtaken, Recorded, Write
+from services.ledger.kinds import Kind, decode, kind_of, topic
+from services.ledger.safety import assert_safe
+from services.ledger.writer import SESSION, Writer
+
+READ = """
+SELECT originator_version, topic, state, notification_id FROM bangfu.bangfu_events
+WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version
+"""
+ENCODE = msgspec.json.Encoder().encode
+
+
+class Versioned(Struct, frozen=True):
+    """A state and the version of the last fact folded into it."""
+
+    version: int
+    state: Any
+
+
+class Recalled(Struct, frozen=True):
+    """A fact as it was stored: its version in the stream, its position in the log, its bytes."""
+
+    version: int
+    position: int
+    topic: str
+    fact: Any
+    bytes: bytes
+
+
+class Ledger:
+    """The store, opened and closed by a process."""
+
+    def __init__(
+        self,
+        dsn: str,
+        kinds: Sequence[Kind],
+        *,
+        queue_size: int = 1024,
+        batch_size: int = 64,
+        cache_size: int = 10_000,
+        readers: int = 4,
+    ) -> None:
+        self.kinds: Mapping[str, Kind] = {kind.name: kind for kind in kinds}
+        self._writer = Writer(dsn, queue_size=queue_size, batch_size=batch_size)
+        self._pool = AsyncConnectionPool(
+            dsn,
+            min_size=1,
+            max_size=readers,
+            open=False,
+            timeout=5,
+            kwargs={"autocommit": True, "options": SESSION},
+        )
+        self._cache: OrderedDict[str, Versioned] = OrderedDict()
+        self._cache_size = cache_size
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def __aenter__(self) -> "Ledger":
+        await self._pool.open(wait=True)
+        async with self._pool.connection() as conn:
+            await assert_safe(conn)
+        await self._writer.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._writer.stop()
+        await self._pool.close()
+
+    @property
+    def waiting(self) -> int:
+        """How many commands wait to be recorded."""
+        return self._writer.waiting
+
+    @property
+    def cached(self) -> int:
+        """How many states the cache holds."""
+        return len(self._cache)
+
+    @asynccontextmanager
+    async def holding(self, stream: str) -> AsyncIterator[None]:
+        """Commands on one stream take turns here, instead of overtaking each other at the store."""
+        lock = self._locks.get(stream)
+        if lock is None:
+            lock = self._locks[stream] = asyncio.Lock()
+        async with lock:
+            yield
+
+    async def state(self, stream: str) -> Versioned:
+        """The state for a command: from the cache if there, for the append finds out what is overtaken."""
+        known = self._cache.get(stream)
+        if known is not None:
+            self._cache.move_to_end(stream)
+            return known
+        return await self.fresh(stream)
+
+    async def fresh(self, stream: str) -> Versioned:
+        """The state as it now stands in the store."""
+        kind = self.kinds[kind_of(stream)]
+        known = self._cache.get(stream) or Versioned(0, kind.initial)
+        state, version = known.state, known.version
+        for version, name, data, _ in await self.query(READ, (stream, known.version)):
+            state = kind.evolve(state, decode(kind, name, data))
+        return self._keep(stream, Versioned(version, state))
+
+    async def history(self, stream: str) -> list[Recalled]:
+        """Every fact of a stream."""
+        kind = self.kinds[kind_of(stream)]
+        rows = await self.query(READ, (stream, 0))
+        return [Recalled(v, p, name, decode(kind, name, d), bytes(d)) for v, name, d, p in rows]
+
+    async def record(self, change: Change, states: Mapping[str, Any]) -> Recorded:
+        """Record a change; the states after it go to the cache once it is durable."""
+        try:
+            recorded = await self._writer.submit(change)
+        except Overtaken:
+            for stream in (*(w.stream for w in change.writes), *(s for s, _ in change.guards)):
+                self._cache.pop(stream, None)
+            raise
+        if not recorded.repeated:
+            for write in change.writes:
+                last = write.after + len(write.topics)
+                self._keep(write.stream, Versioned(last, states[write.stream]))
+        return recorded
+
+    async def query(
+        self, statement: str, params: Sequence[Any] | Mapping[str, Any] = (), row: Any = tuple_row
+    ) -> list[Any]:
+        """Rows of a reading statement."""
+        factory: AsyncRowFactory[Any] = row
+        try:
+            async with self._pool.connection() as conn, conn.cursor(row_factory=factory) as cursor:
+                await cursor.execute(statement, params, prepare=True)
+                return await cursor.fetchall()
+        except psycopg.OperationalError as lost:
+            raise Busy from lost
+
+    def forget(self, stream: str) -> None:
+        """Drop a stream from the cache."""
+        self._cache.pop(stream, None)
+
+    def _keep(self, stream: str, known: Versioned) -> Versioned:
+        held = self._cache.get(stream)
+        if held is None or held.version <= known.version:
+            self._cache[stream] = known
+            self._cache.move_to_end(stream)
+        if len(self._cache) > self._cache_size:
+            self._cache.popitem(last=False)
+        return known
+
+
+def write(stream: str, after: int, facts: Sequence[Fact]) -> Write:
+    """Facts encoded once, for one stream."""
+    topics = tuple(topic(type(fact)) for fact in facts)
+    return Write(stream, after, topics, tuple(ENCODE(fact) for fact in facts))
+
+
+def index_row(kind: Kind, stream: str, version: int, state: Any) -> tuple[IndexRow, ...]:
+    """The row a state has in the case index, if its kind has one."""
+    row = kind.row(state)
+    if row is None:
+        return ()
+    return (IndexRow(stream, version, row, _moment(state.since), _moment(state.filed_at)),)
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat()
+
+
+def fold(kind: Kind, facts: Sequence[Any], start: Any = None) -> Any:
+    """The state after facts."""
+    state = kind.initial if start is None else start
+    evolve: Callable[[Any, Any], Any] = kind.evolve
+    for fact in facts:
+        state = evolve(state, fact)
+    return state
