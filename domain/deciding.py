@@ -38,7 +38,7 @@ from domain.commands import (
 from domain.procedure import is_step, stages_of
 from domain.project import Project, standing, substance
 from domain.proprieties import proprieties
-from events.base import Actor
+from events.base import Actor, Fact
 from events.findings import Finding, Held
 from events.project import (
     DecisionTaken,
@@ -81,7 +81,7 @@ class Stamp(Struct, frozen=True):
 class Decision(Struct, frozen=True):
     """The facts that follow, none if refused, and every finding that led there."""
 
-    facts: tuple[ProjectFact, ...]
+    facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
 
     @property

@@ -8,7 +8,7 @@ from domain.privacy import found
 from domain.procedure import Procedure
 from domain.project import Posting, Project
 from domain.votes import inconsistent
-from events.base import DivisionCode
+from events.base import DivisionCode, Fact
 from events.findings import Finding, Value
 from events.project import (
     DecisionTaken,
@@ -39,17 +39,17 @@ PRIVACY_LAW = "个人信息保护法 第二十五条"
 
 def proprieties(case: Project, fact: ProjectFact, rules: Procedure) -> list[Finding]:
     """What is wrong with a fact; nothing when it may stand."""
-    return [*_dates(fact), *_personal(fact), *_own(case, fact, rules)]
+    return [*dated_ahead(fact), *personal_numbers(fact), *_own(case, fact, rules)]
 
 
-def _dates(fact: ProjectFact) -> list[Finding]:
+def dated_ahead(fact: Fact) -> list[Finding]:
     today = (fact.at + SHANGHAI).date()
     if fact.on <= today:
         return []
     return [_wrong("fact.dated-ahead", {"on": fact.on.isoformat()}, {"today": today.isoformat()})]
 
 
-def _personal(fact: ProjectFact) -> list[Finding]:
+def personal_numbers(fact: Fact) -> list[Finding]:
     """个人信息保护法: no ID number, phone or bank card reaches the log."""
     return [
         _wrong("privacy.personal", {"field": path, "what": kind}, {}, PRIVACY_LAW, "A")
