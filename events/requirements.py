@@ -171,7 +171,10 @@ class Post(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Action(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A step of the procedure: at which stages, by which posts, under which requirements."""
+    """A step of the procedure: at which stages, by which posts, under which requirements.
+
+    `reason` says why a county pack gives the step to others, or opens it elsewhere.
+    """
 
     id: Code
     zh: Line
@@ -180,10 +183,24 @@ class Action(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     by: Annotated[tuple[Code, ...], Meta(min_length=1)]
     origins: tuple[Origin, ...] = ()
     requires: tuple[AnyRequirement, ...] = ()
+    reason: str = ""
+
+
+class Dropped(Struct, frozen=True, forbid_unknown_fields=True):
+    """A requirement that a county pack left out of the pack it extends, and why."""
+
+    action: Code
+    requirement: Code
+    article: Line
+    grade: Grade
+    reason: Line
 
 
 class Pack(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A procedure pack (规则包), whole: whose it is, from when to when, and every step's requirements."""
+    """A procedure pack (规则包), whole: whose it is, from when to when, and what every step asks.
+
+    `extends` names the pack laid under it (`id@version`), `dropped` what it left out of that.
+    """
 
     id: Code
     version: Annotated[int, Meta(ge=1)]
@@ -197,6 +214,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     actions: tuple[Action, ...]
     valid_to: date | None = None
     extends: str = ""
+    dropped: tuple[Dropped, ...] = ()
 
 
 class PackRef(Struct, frozen=True):
