@@ -38,26 +38,54 @@ class IndexRow(Struct, frozen=True):
 class Change(Struct, frozen=True):
     """One command's facts with all that commits beside them.
 
-    `guards`: streams that must still be at these versions; `answer`: JSON kept for a repetition.
+    `guards`: streams that must still be at these versions. `key_guards`: case keys, and how many
+    streams other than those written must carry each. `answer`: JSON kept for a repetition.
     """
 
     key: CommandKey
     writes: tuple[Write, ...]
     guards: tuple[tuple[str, int], ...] = ()
+    key_guards: tuple[tuple[str, int], ...] = ()
     rows: tuple[IndexRow, ...] = ()
-    answer: msgspec.Raw = msgspec.Raw(b"null")
+    answer: bytes = b"null"
 
-    def touches(self) -> set[str]:
-        """Every stream and key whose order against another command matters."""
-        streams = {write.stream for write in self.writes} | {stream for stream, _ in self.guards}
-        return streams | {f"{self.key.principal} {self.key.key}"}
+
+class Footprint:
+    """What the commands of one batch write and rely on.
+
+    Two commands may rely on the same thing, or give two streams the same case key; neither may rely
+    on what the other writes, for both are judged by what was committed before the batch.
+    """
+
+    def __init__(self) -> None:
+        self._alone: set[str] = set()
+        self._given: set[str] = set()
+        self._relied: set[str] = set()
+
+    def admits(self, change: Change) -> bool:
+        """Add a command; was there nothing that it crosses?"""
+        alone = [write.stream for write in change.writes]
+        alone.append(f"{change.key.principal}\n{change.key.key}")
+        given = [f"key {key}" for row in change.rows for key in row.row.keys]
+        relied = [stream for stream, _ in change.guards]
+        relied += [f"key {key}" for key, _ in change.key_guards]
+        free = (
+            self._alone.isdisjoint(alone)
+            and self._relied.isdisjoint(alone + given)
+            and self._alone.isdisjoint(relied)
+            and self._given.isdisjoint(relied)
+        )
+        self._alone.update(alone)
+        self._given.update(given)
+        self._relied.update(relied)
+        return free
 
 
 class Recorded(Struct, frozen=True):
     """A change is durable: the position of its last fact. `repeated`: it was so before this call."""
 
     position: int
-    answer: Any
+    answer: bytes
     repeated: bool = False
 
 
@@ -90,10 +118,11 @@ def encoded(changes: list[Change]) -> tuple[bytes, list[bytes]]:
     batch = [
         {
             "k": (c.key.principal, c.key.key, c.key.fingerprint),
-            "e": [(w.stream, w.after + i, t) for w in c.writes for i, t in enumerate(w.topics, 1)],
+            "w": [(w.stream, w.after, w.topics) for w in c.writes],
             "g": c.guards,
+            "q": c.key_guards,
             "r": [_flat(row) for row in c.rows],
-            "a": c.answer,
+            "a": c.answer.decode(),
         }
         for c in changes
     ]

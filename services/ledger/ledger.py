@@ -28,6 +28,9 @@ READ = """
 SELECT originator_version, topic, state, notification_id FROM bangfu.bangfu_events
 WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version
 """
+RECALL = (
+    "SELECT fingerprint, position, answer FROM bangfu.commands WHERE principal = %s AND key = %s"
+)
 ENCODE = msgspec.json.Encoder().encode
 
 
@@ -141,6 +144,12 @@ class Ledger:
                 last = write.after + len(write.topics)
                 self._keep(write.stream, Versioned(last, states[write.stream]))
         return recorded
+
+    async def recall(self, principal: str, key: str) -> tuple[str, int, bytes] | None:
+        """What a command was answered when it was recorded: its fingerprint, position and answer."""
+        for fingerprint, position, answer in await self.query(RECALL, (principal, key)):
+            return fingerprint, position, answer.encode()
+        return None
 
     async def query(
         self, statement: str, params: Sequence[Any] | Mapping[str, Any] = (), row: Any = tuple_row

@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb
 from services.ledger.changes import (
     Busy,
     Change,
+    Footprint,
     KeyReused,
     LedgerError,
     OutcomeUnknown,
@@ -27,7 +28,7 @@ from services.ledger.changes import (
 )
 
 log = structlog.get_logger()
-APPEND = "SELECT command, outcome, last_position, fingerprint, answer FROM bangfu.append(%b, %b)"
+APPEND = "SELECT outcome, last_position, fingerprint, answer FROM bangfu.append(%b, %b)"
 SESSION = (
     "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s -c transaction_timeout=10s "
     "-c default_transaction_isolation=read\\ committed"
@@ -100,19 +101,16 @@ class Writer:
                 self._recording = False
 
     async def _next(self) -> list[Waiting]:
-        """All that waits, up to a batch; two commands on one stream never share one."""
+        """All that waits, up to a batch, without those that must come after another of it."""
         if not self._held:
             self._held.append(await self._queue.get())
         while not self._queue.empty() and len(self._held) < self._batch_size:
             self._held.append(self._queue.get_nowait())
         taken: list[Waiting] = []
         later: deque[Waiting] = deque()
-        touched: set[str] = set()
+        footprint = Footprint()
         for one in self._held:
-            touches = one.change.touches()
-            clash = bool(touches & touched)
-            (later if clash else taken).append(one)
-            touched |= touches
+            (taken if footprint.admits(one.change) else later).append(one)
         self._held = later
         return taken
 
@@ -140,7 +138,7 @@ class Writer:
     async def _append(self, batch: list[Waiting]) -> None:
         commands, states = encoded([one.change for one in batch])
         rows = await self._call(commands, states)
-        for (_, outcome, position, fingerprint, answer), one in zip(rows, batch, strict=True):
+        for (outcome, position, fingerprint, answer), one in zip(rows, batch, strict=True):
             settle(one, _outcome(one.change, outcome, position, fingerprint, answer))
 
     async def _call(self, commands: bytes, states: list[bytes]) -> list[Any]:
@@ -175,7 +173,7 @@ def _as_it_is(encoded_once: bytes) -> bytes:
 
 
 def _outcome(
-    change: Change, outcome: str, position: int, fingerprint: str | None, answer: Any
+    change: Change, outcome: str, position: int, fingerprint: str | None, answer: str | None
 ) -> Recorded | LedgerError:
     match outcome:
         case "done":
@@ -183,7 +181,7 @@ def _outcome(
         case "repeated" if fingerprint != change.key.fingerprint:
             return KeyReused()
         case "repeated":
-            return Recorded(position, answer, repeated=True)
+            return Recorded(position, (answer or "").encode(), repeated=True)
         case _:
             return Overtaken()
 

@@ -3,9 +3,9 @@
 CREATE SCHEMA bangfu;
 
 CREATE TABLE bangfu.bangfu_events (
-  originator_id text NOT NULL,
+  originator_id text COLLATE "C" NOT NULL,
   originator_version bigint NOT NULL CHECK (originator_version > 0),
-  topic text NOT NULL,
+  topic text COLLATE "C" NOT NULL,
   state bytea NOT NULL,
   notification_id bigint NOT NULL CHECK (notification_id > 0),
   PRIMARY KEY (originator_id, originator_version)

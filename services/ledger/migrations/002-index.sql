@@ -1,22 +1,23 @@
 -- What commits together with the facts: the idempotency record and the case index.
+-- Names sort by their bytes: pages and indexes depend on no language's order and no system's library.
 CREATE TABLE bangfu.commands (
-  principal text NOT NULL,
-  key text NOT NULL,
+  principal text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
   fingerprint text NOT NULL,
   position bigint NOT NULL,
-  answer jsonb NOT NULL,
+  answer text NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (principal, key)
 );
 
--- One row a stream, a pure function of its state. Indexed words live beside it, so that an update
--- of the row itself touches no index.
+-- One row a stream, a pure function of its state. What changes with every step is indexed beside it,
+-- so that an update of the row itself touches no index.
 CREATE TABLE bangfu.case_index (
-  stream text PRIMARY KEY,
+  stream text COLLATE "C" PRIMARY KEY,
   version bigint NOT NULL,
-  kind text NOT NULL,
+  kind text COLLATE "C" NOT NULL,
   stage text NOT NULL,
-  division text NOT NULL,
+  division text COLLATE "C" NOT NULL,
   waits text[] NOT NULL,
   step text NOT NULL,
   since timestamptz NOT NULL,
@@ -27,19 +28,21 @@ CREATE TABLE bangfu.case_index (
   live boolean NOT NULL,
   filed_at timestamptz NOT NULL
 ) WITH (fillfactor = 70);
+-- A page of one kind within a division's subtree: a range of codes, the next after (division, stream).
+CREATE INDEX case_index_by_division ON bangfu.case_index (kind, division, stream);
 
 CREATE TABLE bangfu.case_waits (
-  token text NOT NULL,
+  token text COLLATE "C" NOT NULL,
   since timestamptz NOT NULL,
-  stream text NOT NULL,
+  stream text COLLATE "C" NOT NULL,
   PRIMARY KEY (stream, token)
 );
 CREATE INDEX case_waits_by_token ON bangfu.case_waits (token, since, stream);
 
--- `key` finds like cases, office holders, packs; `place:` keys list a division's cases in order.
+-- What a case has in common with others: its content, a person's post, a pack's place.
 CREATE TABLE bangfu.case_keys (
-  key text NOT NULL,
-  stream text NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  stream text COLLATE "C" NOT NULL,
   PRIMARY KEY (key, stream)
 );
 CREATE INDEX case_keys_by_stream ON bangfu.case_keys (stream);

@@ -1,86 +1,91 @@
 -- The one way in: a batch of commands, one outcome for each, in one transaction with one NOTIFY.
 --
--- batch: [{k: [principal, key, fingerprint], e: [[stream, version, topic], ...],
---          g: [[stream, version], ...], r: [row, ...], a: answer}, ...]
--- states: the bytes of every event, in the batch's order.
--- The caller puts no two commands that touch or guard one stream into one batch.
+-- batch: [{k: [principal, key, fingerprint], w: [[stream, after, [topic, ...]], ...],
+--          g: [[stream, version], ...], q: [[case key, count], ...], r: [row, ...], a: answer text}, ...]
+-- states: the bytes of every fact, in the batch's order.
+--
+-- Every command is judged by what was committed before the batch. So the caller puts no two commands
+-- into one batch of which one writes a stream that the other writes or guards, or gives a stream a
+-- case key that the other guards. A guarded key that another takes away is seen here instead.
 --
 -- Seek by index only: a plan made while a table was small must not become a scan when it is large.
 CREATE FUNCTION bangfu.append(batch jsonb, states bytea[])
-RETURNS TABLE (command int, outcome text, last_position bigint, fingerprint text, answer jsonb)
+RETURNS TABLE (outcome text, last_position bigint, fingerprint text, answer text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = bangfu, pg_temp
+SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
   base bigint;
+  verdicts text[];
 BEGIN
   -- First and alone, so that what follows sees all that was committed before it: positions are
   -- allocated, committed and become visible in one order.
   PERFORM pg_advisory_xact_lock(20241021026);
   SELECT coalesce(max(e.notification_id), 0) INTO base FROM bangfu_events e;
 
-  RETURN QUERY
-  WITH asked AS MATERIALIZED (
-    SELECT (o.ordinality - 1)::int AS c, o.value AS v
-    FROM jsonb_array_elements(batch) WITH ORDINALITY o
-  ), events AS MATERIALIZED (
-    SELECT a.c, row_number() OVER (ORDER BY a.c, x.ordinality) AS n,
-           x.value ->> 0 AS stream, (x.value ->> 1)::bigint AS version, x.value ->> 2 AS topic
-    FROM asked a, jsonb_array_elements(a.v -> 'e') WITH ORDINALITY x
-  ), repeated AS MATERIALIZED (
-    SELECT a.c, p.position, p.fingerprint, p.answer
-    FROM asked a JOIN commands p
-      ON p.principal = a.v -> 'k' ->> 0 AND p.key = a.v -> 'k' ->> 1
-  ), overtaken AS MATERIALIZED (
-    SELECT DISTINCT f.c
-    FROM (SELECT c, stream, min(version) AS version FROM events GROUP BY c, stream) f
-    WHERE EXISTS (SELECT FROM bangfu_events t
-                  WHERE t.originator_id = f.stream AND t.originator_version = f.version)
-       OR f.version > 1 AND NOT EXISTS (
-            SELECT FROM bangfu_events t
-            WHERE t.originator_id = f.stream AND t.originator_version = f.version - 1)
-  ), unguarded AS MATERIALIZED (
-    SELECT DISTINCT a.c
-    FROM asked a, jsonb_array_elements(a.v -> 'g') g
-    WHERE EXISTS (SELECT FROM bangfu_events t
-                  WHERE t.originator_id = g.value ->> 0
-                    AND t.originator_version = (g.value ->> 1)::bigint + 1)
-       OR (g.value ->> 1)::bigint > 0 AND NOT EXISTS (
-            SELECT FROM bangfu_events t
-            WHERE t.originator_id = g.value ->> 0
-              AND t.originator_version = (g.value ->> 1)::bigint)
-  ), done AS MATERIALIZED (
-    SELECT a.c, a.v FROM asked a
-    WHERE a.c NOT IN (SELECT c FROM repeated)
-      AND a.c NOT IN (SELECT c FROM overtaken)
-      AND a.c NOT IN (SELECT c FROM unguarded)
-  ), placed AS MATERIALIZED (
-    SELECT e.c, e.stream, e.version, e.topic, e.n,
-           base + row_number() OVER (ORDER BY e.n) AS position
-    FROM events e WHERE e.c IN (SELECT c FROM done)
-  ), inserted AS (
-    INSERT INTO bangfu_events
-      (originator_id, originator_version, topic, state, notification_id)
-    SELECT p.stream, p.version, p.topic, states[p.n], p.position FROM placed p ORDER BY p.n
-  ), ends AS MATERIALIZED (
-    SELECT p.c, max(p.position) AS position FROM placed p GROUP BY p.c
-  ), remembered AS (
-    INSERT INTO commands (principal, key, fingerprint, position, answer)
-    SELECT d.v -> 'k' ->> 0, d.v -> 'k' ->> 1, d.v -> 'k' ->> 2, n.position, d.v -> 'a'
-    FROM done d JOIN ends n USING (c)
-  ), rows AS MATERIALIZED (
-    SELECT r.* FROM done d, jsonb_array_elements(d.v -> 'r') x,
+  SELECT array_agg(
+    CASE
+      WHEN EXISTS (
+        SELECT FROM commands p WHERE p.principal = c.v -> 'k' ->> 0 AND p.key = c.v -> 'k' ->> 1)
+      THEN 'repeated'
+      WHEN EXISTS (
+        SELECT FROM jsonb_array_elements((c.v -> 'w') || (c.v -> 'g')) s
+        WHERE (s.value ->> 1)::bigint <> coalesce((
+          SELECT e.originator_version FROM bangfu_events e WHERE e.originator_id = s.value ->> 0
+          ORDER BY e.originator_version DESC LIMIT 1), 0))
+      OR EXISTS (
+        SELECT FROM jsonb_array_elements(c.v -> 'q') q
+        WHERE (q.value ->> 1)::bigint <> (
+          SELECT count(*) FROM case_keys k WHERE k.key = q.value ->> 0
+          AND k.stream NOT IN (SELECT w.value ->> 0 FROM jsonb_array_elements(c.v -> 'w') w)))
+      OR EXISTS (
+        SELECT FROM jsonb_array_elements(c.v -> 'q') q
+        JOIN case_keys k ON k.key = q.value ->> 0,
+          jsonb_array_elements(batch) WITH ORDINALITY o (v, n), jsonb_array_elements(o.v -> 'r') r
+        WHERE o.n <> c.n AND r.value ->> 'stream' = k.stream AND NOT r.value -> 'keys' ? k.key)
+      THEN 'overtaken'
+      ELSE 'done'
+    END ORDER BY c.n)
+  INTO verdicts
+  FROM jsonb_array_elements(batch) WITH ORDINALITY c (v, n);
+
+  INSERT INTO bangfu_events (originator_id, originator_version, topic, state, notification_id)
+  SELECT f.stream, f.version, f.topic, states[f.place],
+         base + row_number() OVER (ORDER BY f.place)
+  FROM (
+    SELECT c.n, w.value ->> 0 AS stream, (w.value ->> 1)::bigint + t.n AS version, t.topic,
+           row_number() OVER (ORDER BY c.n, w.n, t.n) AS place
+    FROM jsonb_array_elements(batch) WITH ORDINALITY c (v, n),
+      jsonb_array_elements(c.v -> 'w') WITH ORDINALITY w (value, n),
+      jsonb_array_elements_text(w.value -> 2) WITH ORDINALITY t (topic, n)
+  ) f
+  WHERE verdicts[f.n] = 'done'
+  ORDER BY f.place;
+
+  INSERT INTO commands (principal, key, fingerprint, position, answer)
+  SELECT c.v -> 'k' ->> 0, c.v -> 'k' ->> 1, c.v -> 'k' ->> 2,
+         base + sum((SELECT sum(jsonb_array_length(w.value -> 2))
+                     FROM jsonb_array_elements(c.v -> 'w') w)) OVER (ORDER BY c.n),
+         c.v ->> 'a'
+  FROM jsonb_array_elements(batch) WITH ORDINALITY c (v, n)
+  WHERE verdicts[c.n] = 'done';
+
+  WITH rows AS MATERIALIZED (
+    SELECT r.*
+    FROM jsonb_array_elements(batch) WITH ORDINALITY c (v, n), jsonb_array_elements(c.v -> 'r') x,
       jsonb_to_record(x.value) AS r (
         stream text, version bigint, kind text, stage text, division text, waits text[],
         step text, since timestamptz, due_from date, keys text[], amount bigint, title text,
         live boolean, filed_at timestamptz)
+    WHERE verdicts[c.n] = 'done'
   ), indexed AS (
-    INSERT INTO case_index AS i (stream, version, kind, stage, division, waits, step, since,
-                                 due_from, keys, amount, title, live, filed_at)
-    SELECT r.stream, r.version, r.kind, r.stage, r.division, r.waits, r.step, r.since,
-           r.due_from, r.keys, r.amount, r.title, r.live, r.filed_at FROM rows r
+    INSERT INTO case_index (stream, version, kind, stage, division, waits, step, since, due_from,
+                            keys, amount, title, live, filed_at)
+    SELECT r.stream, r.version, r.kind, r.stage, r.division, r.waits, r.step, r.since, r.due_from,
+           r.keys, r.amount, r.title, r.live, r.filed_at FROM rows r
     ON CONFLICT (stream) DO UPDATE SET
       version = excluded.version, stage = excluded.stage, division = excluded.division,
       waits = excluded.waits, step = excluded.step, since = excluded.since,
@@ -97,20 +102,18 @@ BEGIN
   ), keys_gone AS (
     DELETE FROM case_keys k USING rows r
     WHERE k.stream = r.stream AND k.key <> ALL (r.keys)
-  ), keys_new AS (
-    INSERT INTO case_keys (key, stream)
-    SELECT k, r.stream FROM rows r, unnest(r.keys) k
-    ON CONFLICT DO NOTHING
   )
-  SELECT a.c,
-    CASE WHEN r.c IS NOT NULL THEN 'repeated'
-         WHEN n.c IS NOT NULL THEN 'done'
-         WHEN a.c IN (SELECT c FROM overtaken) THEN 'overtaken'
-         ELSE 'unguarded' END,
-    coalesce(r.position, n.position), r.fingerprint, r.answer
-  FROM asked a LEFT JOIN repeated r USING (c) LEFT JOIN ends n USING (c)
-  ORDER BY a.c;
+  INSERT INTO case_keys (key, stream)
+  SELECT k, r.stream FROM rows r, unnest(r.keys) k
+  ON CONFLICT DO NOTHING;
 
   PERFORM pg_notify('bangfu_events', '');
+
+  RETURN QUERY
+  SELECT verdicts[c.n], p.position, p.fingerprint, p.answer
+  FROM jsonb_array_elements(batch) WITH ORDINALITY c (v, n)
+  LEFT JOIN commands p ON verdicts[c.n] <> 'overtaken'
+    AND p.principal = c.v -> 'k' ->> 0 AND p.key = c.v -> 'k' ->> 1
+  ORDER BY c.n;
 END $$;
 REVOKE ALL ON FUNCTION bangfu.append(jsonb, bytea[]) FROM PUBLIC;

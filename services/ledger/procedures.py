@@ -1,0 +1,92 @@
+"""The procedure packs as the log holds them, and the kinds of streams, whose index rows need them."""
+
+from datetime import date
+
+from domain import outlook
+from domain.office import (
+    PACKS_KEY,
+    Adopted,
+    Merged,
+    Office,
+    adopted_row,
+    evolve_adopted,
+    evolve_merged,
+    evolve_office,
+    merged_row,
+    office_row,
+)
+from domain.outlook import Row
+from domain.procedure import Procedure, in_force, ready
+from domain.project import Project, evolve
+from events.office import DivisionFact, OfficeFact, ProcedureFact
+from events.project import ProjectFact
+from events.requirements import Pack, PackRef
+from services.ledger.kinds import Kind, kind
+from services.ledger.ledger import Ledger
+
+ADOPTED = """
+SELECT i.stream FROM bangfu.case_keys k JOIN bangfu.case_index i USING (stream)
+WHERE k.key = %s ORDER BY i.stream
+"""
+
+
+class UnknownPack(Exception):
+    """A case names a pack that was never adopted here."""
+
+
+class Procedures:
+    """Every adopted pack by its digest; `versions` are the streams they were read from."""
+
+    def __init__(self) -> None:
+        self._ready: dict[str, Procedure] = {}
+        self._named: dict[tuple[str, int], Procedure] = {}
+        self.packs: tuple[Pack, ...] = ()
+        self.versions: tuple[tuple[str, int], ...] = ()
+
+    def of(self, ref: PackRef) -> Procedure:
+        """The pack a case is judged by."""
+        try:
+            return self._ready[ref.digest]
+        except KeyError:
+            raise UnknownPack(f"{ref.id} {ref.version}") from None
+
+    def knows(self, ref: PackRef) -> bool:
+        """Whether the pack has been read."""
+        return ref.digest in self._ready
+
+    def in_force(self, division: str, on: date) -> Procedure | None:
+        """The pack of the nearest jurisdiction on a day."""
+        found = in_force(self.packs, division, on)
+        return self._named[found.id, found.version] if found else None
+
+    def learn(self, adopted: Adopted) -> None:
+        """Take in the packs of one id; those of another stay."""
+        for pack in adopted.packs:
+            made = ready(pack)
+            self._ready.setdefault(made.ref.digest, made)
+            self._named[pack.id, pack.version] = made
+        self.packs = tuple(p.pack for p in self._ready.values())
+
+    async def refresh(self, ledger: Ledger) -> None:
+        """Read what was adopted since."""
+        streams = [row[0] for row in await ledger.query(ADOPTED, (PACKS_KEY,))]
+        found = [(stream, await ledger.fresh(stream)) for stream in streams]
+        versions = tuple((stream, known.version) for stream, known in found)
+        if versions != self.versions:
+            for _, known in found:
+                self.learn(known.state)
+            self.versions = versions
+
+
+def kinds(procedures: Procedures) -> tuple[Kind, ...]:
+    """Every kind of stream there is; a later stage adds a line."""
+
+    def project_row(case: Project) -> Row:
+        return outlook.row(case, procedures.of(case.pack))
+
+    return (
+        kind("project", ProjectFact, Project(), evolve, project_row),
+        kind("office", OfficeFact, Office(), evolve_office, office_row),
+        kind("procedure", ProcedureFact, Adopted(), evolve_adopted, adopted_row),
+        kind("division", DivisionFact, Merged(), evolve_merged, merged_row),
+    )
