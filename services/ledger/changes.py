@@ -9,7 +9,7 @@ from domain.outlook import Row
 
 
 class CommandKey(Struct, frozen=True):
-    """The idempotency of a command: who sent it, under which key, and the digest of what was asked."""
+    """The idempotency of a command: who sent it, under which key, and the digest of its content."""
 
     principal: str
     key: str
@@ -47,7 +47,7 @@ class Change(Struct, frozen=True):
     guards: tuple[tuple[str, int], ...] = ()
     key_guards: tuple[tuple[str, int], ...] = ()
     rows: tuple[IndexRow, ...] = ()
-    answer: bytes = b"null"
+    answer: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class Footprint:
@@ -82,10 +82,10 @@ class Footprint:
 
 
 class Recorded(Struct, frozen=True):
-    """A change is durable: the position of its last fact. `repeated`: it was so before this call."""
+    """A change is durable: the position of its last fact, and whether it was before this call."""
 
     position: int
-    answer: bytes
+    answer: Any
     repeated: bool = False
 
 
@@ -102,7 +102,7 @@ class Busy(LedgerError):
 
 
 class OutcomeUnknown(LedgerError):
-    """The connection was lost and could not be restored: the command's key will tell on the next try."""
+    """The connection was lost for good: the command's key will tell on the next try."""
 
 
 class KeyReused(LedgerError):
@@ -122,7 +122,7 @@ def encoded(changes: list[Change]) -> tuple[bytes, list[bytes]]:
             "g": c.guards,
             "q": c.key_guards,
             "r": [_flat(row) for row in c.rows],
-            "a": c.answer.decode(),
+            "a": bytes(c.answer).decode(),
         }
         for c in changes
     ]

@@ -1,6 +1,6 @@
 """The kinds of streams: for each, how its facts are read, folded and indexed.
 
-A stream is `<kind>-<id>`. The tag of a fact is its one name: in the JSON, in the topic, in the subject.
+A stream is `<kind>-<id>`. The tag of a fact is its one name: in JSON, in the topic, in the subject.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""The one module that knows the event store: reads streams into states, records changes, keeps a cache.
+"""The one module that knows the event store: reads streams, records changes, keeps states at hand.
 
-A command's state may come from the cache, for the append refuses what was overtaken; what is shown to
-somebody is read after the store's own last version, so it is never stale.
+A command's state may come from the cache, for the append refuses what was overtaken; what is shown
+to somebody is read after the store's own last version, so it is never stale.
 """
 
 import asyncio
@@ -109,7 +109,7 @@ class Ledger:
             yield
 
     async def state(self, stream: str) -> Versioned:
-        """The state for a command: from the cache if there, for the append finds out what is overtaken."""
+        """The state for a command: from the cache if there: the append refuses what is stale."""
         known = self._cache.get(stream)
         if known is not None:
             self._cache.move_to_end(stream)
@@ -120,9 +120,9 @@ class Ledger:
         """The state as it now stands in the store."""
         kind = self.kinds[kind_of(stream)]
         known = self._cache.get(stream) or Versioned(0, kind.initial)
-        state, version = known.state, known.version
-        for version, name, data, _ in await self.query(READ, (stream, known.version)):
-            state = kind.evolve(state, decode(kind, name, data))
+        rows = await self.query(READ, (stream, known.version))
+        state = fold(kind, [decode(kind, name, data) for _, name, data, _ in rows], known.state)
+        version = rows[-1][0] if rows else known.version
         return self._keep(stream, Versioned(version, state))
 
     async def history(self, stream: str) -> list[Recalled]:
@@ -145,10 +145,10 @@ class Ledger:
                 self._keep(write.stream, Versioned(last, states[write.stream]))
         return recorded
 
-    async def recall(self, principal: str, key: str) -> tuple[str, int, bytes] | None:
-        """What a command was answered when it was recorded: its fingerprint, position and answer."""
+    async def recall(self, principal: str, key: str) -> tuple[str, int, Any] | None:
+        """How a recorded command was answered: its fingerprint, position and answer."""
         for fingerprint, position, answer in await self.query(RECALL, (principal, key)):
-            return fingerprint, position, answer.encode()
+            return fingerprint, position, msgspec.json.decode(answer)
         return None
 
     async def query(

@@ -1,14 +1,16 @@
 """The group writer: one task takes all commands that wait and appends them in one transaction.
 
-One fsync serves all of them, and each gets its own outcome. A batch that fails as a whole is run one by
-one, so that a poisonous command harms nobody else. After a lost connection the same batch is put again:
-the append function knows each command by its key, so what was committed is answered, not repeated.
+One fsync serves all, and each gets its own outcome. A batch that fails as a whole is run one
+by one, so that a poisonous command harms nobody else. After a lost connection the same batch is put
+again: the append function knows each command by its key, so what was committed is answered, not
+repeated.
 """
 
 import asyncio
 from collections import deque
 from typing import Any, NamedTuple
 
+import msgspec
 import psycopg
 import structlog
 from psycopg import AsyncConnection
@@ -177,11 +179,11 @@ def _outcome(
 ) -> Recorded | LedgerError:
     match outcome:
         case "done":
-            return Recorded(position, change.answer)
+            return Recorded(position, msgspec.json.decode(change.answer))
         case "repeated" if fingerprint != change.key.fingerprint:
             return KeyReused()
         case "repeated":
-            return Recorded(position, (answer or "").encode(), repeated=True)
+            return Recorded(position, msgspec.json.decode(answer or "null"), repeated=True)
         case _:
             return Overtaken()
 

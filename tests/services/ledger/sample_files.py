@@ -1,4 +1,4 @@
-"""A kind of stream small enough to reason about: a file (案卷) that is opened, noted on and closed."""
+"""A kind small enough to reason about: a file (案卷) that is opened, noted on and closed."""
 
 from datetime import UTC, date, datetime
 from typing import Any
