@@ -1,13 +1,23 @@
-"""From the texts of packs to procedures ready for use; or every reason why not, file and line."""
+"""From the texts of packs to procedures ready for use; or every reason why not, file and line.
 
+A text is read, its shape held against the vocabulary, laid over the pack it extends, and the whole
+held to the floors. What is wrong with a text keeps it, and what extends it, from being used.
+"""
+
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 
 import msgspec
 from msgspec import Struct
 
+from domain.extending import laid_over, requirements, trespasses
 from domain.floors import faults
-from domain.procedure import Procedure, ready, resolve
+from domain.lines import Path, lines, nearest
+from domain.procedure import Procedure, overlap, ready
+from domain.shapes import Misfit, Row, incomplete, misfits, nameless
+from domain.soundness import Fault
 from events.findings import Value
 from events.requirements import Pack
 
@@ -28,11 +38,160 @@ class Loaded(Struct, frozen=True):
     faults: tuple[PackFault, ...]
 
 
+class Sheet(Struct, frozen=True):
+    """One text of a pack as it was read, with the line of everything in it."""
+
+    file: str
+    raw: Row
+    lines: dict[Path, int]
+
+    @property
+    def name(self) -> str:
+        """What another pack writes to extend this one."""
+        return f"{self.raw['id']}@{self.raw['version']}"
+
+    def at(self, misfit: Misfit) -> PackFault:
+        """A misfit with its file and line."""
+        line = nearest(self.lines, misfit.path)
+        return PackFault(self.file, line, misfit.key, misfit.values)
+
+    def fault(self, key: str, field: str, **values: Value) -> PackFault:
+        """What is wrong with a field of the head of the text."""
+        return PackFault(self.file, nearest(self.lines, (field,)), key, values)
+
+
+Chain = tuple[Sheet, ...]
+"""A sheet, the one it extends, and so on down."""
+
+
 def load(texts: Mapping[str, str]) -> Loaded:
     """Every pack among the texts, laid over the pack it extends and held to the floors."""
-    raws = {raw["id"]: raw for text in texts.values() if (raw := tomllib.loads(text))}
-    packs = [msgspec.convert(resolve(raw, raws), Pack) for raw in raws.values()]
-    found = [
-        PackFault(pack.id, 1, fault.key, fault.values) for pack in packs for fault in faults(pack)
-    ]
-    return Loaded(tuple(ready(pack) for pack in packs), tuple(found))
+    sheets: dict[str, Sheet] = {}
+    found = list(_gather(texts, sheets))
+    chains = {name: _chain(sheet, sheets) for name, sheet in sheets.items()}
+    whole = {name: chain for name, chain in chains.items() if not isinstance(chain, PackFault)}
+    found.extend(chain for chain in chains.values() if isinstance(chain, PackFault))
+    found.extend(fault for chain in whole.values() for fault in _shape(chain))
+    bad = {fault.file for fault in found}
+    sound = {name: chain for name, chain in whole.items() if not bad & {s.file for s in chain}}
+    packs = {name: pack for name, chain in sound.items() if (pack := _pack(chain, found))}
+    found.extend(_overlaps(packs, sheets))
+    bad = {fault.file for fault in found}
+    usable = [packs[name] for name in packs if not bad & {s.file for s in sound[name]}]
+    return Loaded(tuple(ready(pack) for pack in usable), _once(found))
+
+
+def _once(found: list[PackFault]) -> tuple[PackFault, ...]:
+    """What a pack inherits is wrong once, in the file where it stands."""
+    kept: list[PackFault] = []
+    for fault in found:
+        if fault not in kept:
+            kept.append(fault)
+    return tuple(sorted(kept, key=lambda f: (f.file, f.line)))
+
+
+def _gather(texts: Mapping[str, str], sheets: dict[str, Sheet]) -> Iterator[PackFault]:
+    """The texts that can be read and have a name of their own; what is wrong with the others."""
+    for file, text in texts.items():
+        sheet = _read(file, text)
+        if isinstance(sheet, PackFault):
+            yield sheet
+        elif nameless(sheet.raw):
+            yield from map(sheet.at, misfits(sheet.raw, None))
+        elif sheet.name in sheets:
+            other = sheets[sheet.name].file
+            yield sheet.fault("pack.version-twice", "version", name=sheet.name, other=other)
+        else:
+            sheets[sheet.name] = sheet
+
+
+def _read(file: str, text: str) -> Sheet | PackFault:
+    try:
+        return Sheet(file, tomllib.loads(text), lines(text))
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        last = text.count("\n") + 1
+        line, column = (int(place[1]), int(place[2])) if place else (last, 1)
+        problem = str(error).partition(" (at ")[0]
+        return PackFault(file, line, "pack.unreadable", {"column": column, "problem": problem})
+
+
+def _chain(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Chain | PackFault:
+    chain = [sheet]
+    while base := chain[-1].raw.get("extends"):
+        if base not in sheets:
+            known = "|".join(sorted(sheets))
+            return chain[-1].fault("pack.unknown-base", "extends", base=base, known=known)
+        if sheets[base] in chain:
+            cycle = " → ".join([*(s.name for s in chain), base])
+            return chain[-1].fault("pack.cycle", "extends", cycle=cycle)
+        chain.append(sheets[base])
+    return tuple(chain)
+
+
+def _shape(chain: Chain) -> Iterator[PackFault]:
+    """What is misshapen in a text, whose requirements may take their kind from below."""
+    kinds = {
+        name: str(row["kind"])
+        for sheet in chain[1:]
+        if not list(misfits(sheet.raw, None))
+        for name, row in requirements(sheet.raw).items()
+        if "kind" in row
+    }
+    return map(chain[0].at, misfits(chain[0].raw, kinds))
+
+
+def _laid(chain: Chain) -> Row:
+    """A pack's text over all it extends."""
+    top, *below = chain
+    return laid_over(_laid(tuple(below)), top.raw) if below else top.raw
+
+
+def _pack(chain: Chain, found: list[PackFault]) -> Pack | None:
+    """The whole pack, if there is one; what is wrong with it goes to `found`."""
+    whole = _laid(chain)
+    missing = list(incomplete(whole))
+    if len(chain) > 1:
+        wrong = [chain[0].at(m) for m in trespasses(_laid(chain[1:]), chain[0].raw)]
+        found.extend(wrong)
+        if any(fault.key == "pack.kind-changed" for fault in wrong):
+            return None
+    found.extend(_located(chain, fault) for fault in missing)
+    if missing:
+        return None
+    pack = msgspec.convert(whole, Pack)
+    found.extend(_located(chain, fault) for fault in faults(pack))
+    return pack
+
+
+def _located(chain: Chain, fault: Fault) -> PackFault:
+    """Where it is said: the field, else the requirement, else the action, nearest file first."""
+    values = {**fault.values, "action": fault.action, "requirement": fault.requirement}
+    steps = (fault.requirement, fault.field), (fault.requirement, ""), ("", fault.field), ("", "")
+    for requirement, field in steps:
+        for sheet in chain:
+            path = _path(sheet.raw, fault.action, requirement, field)
+            if path in sheet.lines:
+                return PackFault(sheet.file, sheet.lines[path], fault.key, values)
+    return PackFault(chain[0].file, 1, fault.key, values)
+
+
+def _path(raw: Row, action: str, requirement: str, field: str) -> Path:
+    path: Path = ()
+    rows = raw
+    for name, wanted in (("actions", action), ("requires", requirement)):
+        if wanted:
+            ids = [row["id"] for row in rows.get(name, [])]
+            if wanted not in ids:
+                return ("",)
+            path = (*path, name, ids.index(wanted))
+            rows = rows[name][ids.index(wanted)]
+    return (*path, field) if field else path
+
+
+def _overlaps(packs: Mapping[str, Pack], sheets: Mapping[str, Sheet]) -> Iterator[PackFault]:
+    for (one, first), (other, second) in combinations(packs.items(), 2):
+        if overlap(first, second):
+            later = sheets[max(one, other, key=lambda name: (packs[name].valid_from, name))]
+            rival = one if later.name == other else other
+            yield later.fault("pack.overlap", "valid_from", pack=later.name, other=rival)

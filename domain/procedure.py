@@ -1,9 +1,8 @@
-"""A procedure pack made ready: resolved against the packs it extends, indexed, and held to the floors."""
+"""A procedure pack made ready: its parts by name, its digest, the days it is in force."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -65,38 +64,16 @@ def digest(pack: Pack) -> str:
     return sha256(msgspec.json.encode(pack)).hexdigest()
 
 
-def resolve(raw: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """A pack's text laid over the pack it extends: same ids replace field by field, new ids are added."""
-    base = raw.get("extends")
-    if not base:
-        return dict(raw)
-    if base not in others:
-        raise KeyError(base)
-    below = {k: v for k, v in others.items() if k != raw.get("id")}
-    return {**_over(resolve(others[base], below), raw), "extends": base}
-
-
-def _over(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in top.items():
-        under = merged.get(key)
-        named = isinstance(value, list) and value and isinstance(value[0], dict)
-        merged[key] = _by_id(under or [], value) if named else value
-    return merged
-
-
-def _by_id(base: Iterable[Mapping[str, Any]], top: Iterable[Mapping[str, Any]]) -> list[Any]:
-    rows = {row.get("id", i): dict(row) for i, row in enumerate(base)}
-    for i, row in enumerate(top):
-        name = row.get("id", f"new-{i}")
-        rows[name] = _over(rows[name], row) if name in rows else dict(row)
-    return list(rows.values())
-
-
 def in_force(packs: Iterable[Pack], division: str, on: date) -> Pack | None:
-    """The pack of the nearest jurisdiction whose window holds the day."""
-    found = [p for p in packs if division.startswith(p.jurisdiction) and within(p, on)]
-    return max(found, key=lambda p: (len(p.jurisdiction), p.valid_from, p.version), default=None)
+    """The pack of the nearest jurisdiction in force on a day.
+
+    A version succeeds the one before from its first day on, for good: when its window ends, the
+    older one does not come back.
+    """
+    begun = [p for p in packs if division.startswith(p.jurisdiction) and p.valid_from <= on]
+    newest = {p.id: p for p in sorted(begun, key=lambda p: (p.valid_from, p.version))}
+    found = [p for p in newest.values() if within(p, on)]
+    return max(found, key=lambda p: len(p.jurisdiction), default=None)
 
 
 def within(pack: Pack, on: date) -> bool:
@@ -105,10 +82,12 @@ def within(pack: Pack, on: date) -> bool:
 
 
 def overlap(one: Pack, other: Pack) -> bool:
-    """Two packs of one jurisdiction whose windows share a day."""
+    """Two packs of one jurisdiction that claim one day; a later version succeeds an earlier one."""
     if one.jurisdiction != other.jurisdiction or (one.id, one.version) == (other.id, other.version):
         return False
-    first, second = sorted((one, other), key=lambda p: p.valid_from)
+    first, second = sorted((one, other), key=lambda p: (p.valid_from, p.version))
+    if first.id == second.id:
+        return second.version < first.version or second.valid_from == first.valid_from
     return first.valid_to is None or second.valid_from <= first.valid_to
 
 

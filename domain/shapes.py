@@ -1,0 +1,189 @@
+"""Whether a pack's text has the shape of a pack: no unknown field, no value of a wrong kind.
+
+A county pack says only what it changes, so what is missing is not asked here.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+import msgspec
+from msgspec import Struct, inspect
+from msgspec.structs import FieldInfo, fields
+
+from domain.lines import Path
+from domain.soundness import Fault
+from events.findings import Value
+from events.requirements import Action, AnyRequirement, Pack, Post, Requirement, Term
+
+Row = Mapping[str, Any]
+Kinds = Mapping[tuple[str, str], str]
+"""The kind of each requirement, by the ids of its action and its own."""
+
+KINDS: dict[str, type[Requirement]] = {
+    str(kind.__struct_config__.tag): kind for kind in get_args(AnyRequirement)
+}
+LISTS: dict[str, type[Struct]] = {
+    "posts": Post,
+    "documents": Term,
+    "notices": Term,
+    "actions": Action,
+}
+OWN = ("id", "version", "jurisdiction", "valid_from", "zh", "en")
+"""What every pack says of itself, also one that extends another."""
+ONLY_RESOLVED = frozenset({"dropped"})
+"""What the resolution of a pack writes, never its author."""
+
+
+class Misfit(Struct, frozen=True):
+    """What is wrong at a place of a pack's text: a message key and its values."""
+
+    path: Path
+    key: str
+    values: dict[str, Value]
+
+
+def nameless(raw: Row) -> bool:
+    """Whether a text lacks what names it, or does not say plainly what it extends."""
+    plain = {"id": str, "version": int, "extends": str}
+    named = {name: raw.get(name, "" if name == "extends" else None) for name in plain}
+    return not all(isinstance(named[name], kind) for name, kind in plain.items())
+
+
+def misfits(raw: Row, known: Kinds | None) -> Iterator[Misfit]:
+    """Everything that is no part of a pack; `known`: the kinds of the requirements below it."""
+    for name in OWN:
+        if name not in raw:
+            yield Misfit((), "pack.missing-field", {"name": "pack", "field": name})
+    yield from _fields(raw, Pack, (), {*LISTS, *ONLY_RESOLVED})
+    yield from _refused(raw, ONLY_RESOLVED)
+    for name, row_type in LISTS.items():
+        for path, row in _rows(raw, (name,)):
+            if isinstance(row, Misfit):
+                yield row
+                continue
+            yield from _fields(row, row_type, path, {"requires"})
+            if name == "actions":
+                yield from _requirements(row, path, known)
+
+
+def _refused(raw: Row, names: frozenset[str]) -> Iterator[Misfit]:
+    return (Misfit((name,), "pack.unknown-field", {"field": name}) for name in names & set(raw))
+
+
+def _requirements(action: Row, path: Path, known: Kinds | None) -> Iterator[Misfit]:
+    for at, row in _rows(action, (*path, "requires")):
+        if isinstance(row, Misfit):
+            yield row
+            continue
+        name = str(row["id"])
+        kind = row.get("kind", (known or {}).get((str(action["id"]), name)))
+        if kind is None:
+            if known is not None:
+                yield Misfit(at, "pack.missing-field", {"name": name, "field": "kind"})
+        elif kind not in KINDS:
+            known_kinds = "|".join(sorted(KINDS))
+            yield Misfit((*at, "kind"), "pack.kind", {"found": str(kind), "known": known_kinds})
+        else:
+            yield from _fields(row, KINDS[kind], at, {"kind"})
+            yield from _drop(row, at)
+
+
+def _drop(row: Row, at: Path) -> Iterator[Misfit]:
+    if "drop" in row and row["drop"] is not True:
+        values: dict[str, Value] = {"field": "drop", "found": _shown(row["drop"])}
+        yield Misfit((*at, "drop"), "pack.value", {**values, "expected": "true", "limits": ""})
+
+
+def _rows(raw: Row, path: Path) -> Iterator[tuple[Path, Row | Misfit]]:
+    """The tables of a list, each with its path; what is no table, or has no id, as a misfit."""
+    rows = raw.get(str(path[-1]), [])
+    if not isinstance(rows, list):
+        yield path, _no_table(path, rows)
+        return
+    seen: set[str] = set()
+    for i, row in enumerate(rows):
+        at = (*path, i)
+        if not isinstance(row, dict):
+            yield at, _no_table(at, row)
+        elif not isinstance(row.get("id"), str):
+            yield at, Misfit(at, "pack.missing-field", {"name": str(path[-1]), "field": "id"})
+        elif row["id"] in seen:
+            yield at, Misfit((*at, "id"), "pack.named-twice", {"name": row["id"]})
+        else:
+            seen.add(row["id"])
+            yield at, row
+
+
+def _no_table(path: Path, found: object) -> Misfit:
+    name = next(part for part in reversed(path) if isinstance(part, str))
+    values: dict[str, Value] = {"field": name, "found": _shown(found)}
+    return Misfit(path, "pack.value", {**values, "expected": "tables", "limits": ""})
+
+
+def _fields(row: Row, kind: type[Struct], path: Path, apart: set[str]) -> Iterator[Misfit]:
+    """Each field of a table held against the type that it should have."""
+    types = {field.name: field for field in fields(kind)}
+    extra = {"drop"} if issubclass(kind, Requirement) else set()
+    for name, value in row.items():
+        if name in apart or name in extra:
+            continue
+        if name not in types:
+            yield Misfit((*path, name), "pack.unknown-field", {"field": name})
+        elif fault := _value(types[name], value):
+            yield Misfit((*path, name), "pack.value", fault)
+
+
+def _value(field: FieldInfo, value: object) -> dict[str, Value] | None:
+    try:
+        msgspec.convert(value, field.type)
+    except msgspec.ValidationError:
+        kind, limits = expected(inspect.type_info(field.type))
+        shown: dict[str, Value] = {"field": field.name, "found": _shown(value)}
+        return {**shown, "expected": kind, "limits": limits}
+    return None
+
+
+def incomplete(whole: Row) -> Iterator[Fault]:
+    """What is missing in a pack once it is laid over all it extends."""
+    for name, kind in LISTS.items():
+        for row in whole.get(name, []):
+            at = row["id"] if name == "actions" else ""
+            yield from _missing(row, kind, at, "")
+            for asked in row.get("requires", []):
+                yield from _missing(asked, KINDS[asked["kind"]], at, asked["id"])
+
+
+def _missing(row: Row, kind: type[Struct], action: str, requirement: str) -> Iterator[Fault]:
+    for field in fields(kind):
+        if field.required and field.name not in row:
+            values: dict[str, Value] = {"name": row["id"], "field": field.name}
+            yield Fault("pack.missing-field", values, action, requirement)
+
+
+def expected(kind: inspect.Type) -> tuple[str, str]:
+    """What a field takes: a word of the catalogue, and its limits."""
+    match kind:
+        case inspect.IntType(ge=least, le=most):
+            return "whole-number", f"{_limit(least)}–{_limit(most)}"
+        case inspect.LiteralType(values=values):
+            return "one-of", "|".join(str(value) for value in values)
+        case inspect.VarTupleType(item_type=item):
+            return "list", expected(item)[1]
+        case inspect.DateType():
+            return "date", "2026-01-01"
+        case inspect.BoolType():
+            return "true-or-false", ""
+        case inspect.UnionType(types=types):
+            return expected(types[0])
+        case inspect.StrType(pattern=pattern, max_length=longest):
+            return "text", pattern if pattern and longest is None else f"–{_limit(longest)}"
+    raise AssertionError(f"no field of a pack is a {kind}")
+
+
+def _limit(bound: int | None) -> str:
+    return "" if bound is None else str(bound)
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"

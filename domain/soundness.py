@@ -1,0 +1,174 @@
+"""What makes a pack unusable: names without meaning, lines without effect, unreachable steps."""
+
+from collections.abc import Iterator
+from typing import get_args
+
+from msgspec import Struct
+
+from domain.commands import MOVES
+from domain.procedure import OFFICE_ACTIONS, is_step, stages_of
+from events.findings import Value
+from events.project import Dossier
+from events.requirements import (
+    Action,
+    AnyRequirement,
+    DecisionsFresh,
+    DecisionsTaken,
+    DocumentOnFile,
+    DossierStates,
+    NoDoubleApplication,
+    NoticeCompleted,
+    NotSplit,
+    Origin,
+    Pack,
+    PrimeFarmlandSpared,
+    Separation,
+    SumWithin,
+    VotePassed,
+    WaitingTime,
+)
+
+ORIGINS: tuple[Origin, ...] = get_args(Origin)
+
+
+class Fault(Struct, frozen=True):
+    """What is wrong in a pack and where: action, requirement and field, as far as they apply."""
+
+    key: str
+    values: dict[str, Value]
+    action: str = ""
+    requirement: str = ""
+    field: str = ""
+
+
+def unsound(pack: Pack) -> Iterator[Fault]:
+    """Everything that would not do what it says."""
+    yield from unknown_names(pack)
+    yield from bad_stages(pack)
+    yield from without_effect(pack)
+    yield from unreachable(pack)
+
+
+def every(pack: Pack) -> Iterator[tuple[Action, AnyRequirement]]:
+    """Each requirement with the action that asks it."""
+    return ((action, asked) for action in pack.actions for asked in action.requires)
+
+
+def unknown_names(pack: Pack) -> Iterator[Fault]:
+    """Posts, documents, notices, steps and fields that the pack uses but nowhere names."""
+    known = {
+        "post": {p.id for p in pack.posts},
+        "document": {t.id for t in pack.documents},
+        "notice": {t.id for t in pack.notices},
+        "step": {a.id for a in pack.actions if is_step(a.id)},
+        "field": {f.replace("_", "-") for f in Dossier.__struct_fields__},
+    }
+    for action in pack.actions:
+        for post in action.by:
+            if post not in known["post"]:
+                yield _unknown("post", post, action.id, "", "by")
+    for action, asked in every(pack):
+        for what, name, field in _names(asked):
+            if name not in known[what]:
+                yield _unknown(what, name, action.id, asked.id, field)
+
+
+def _names(asked: AnyRequirement) -> Iterator[tuple[str, str, str]]:
+    match asked:
+        case DocumentOnFile(document=name):
+            yield "document", name, "document"
+        case NoticeCompleted(notice=name):
+            yield "notice", name, "notice"
+        case DecisionsTaken(steps=steps) | DecisionsFresh(steps=steps):
+            yield from (("step", step, "steps") for step in steps)
+        case WaitingTime(after=step):
+            yield "step", step, "after"
+        case DossierStates(field=name):
+            yield "field", name, "field"
+        case VotePassed() | SumWithin() | Separation() | NoDoubleApplication():
+            return
+        case NotSplit() | PrimeFarmlandSpared():
+            return
+
+
+def _unknown(what: str, name: str, action: str, requirement: str, field: str) -> Fault:
+    return Fault("pack.unknown-name", {"what": what, "name": name}, action, requirement, field)
+
+
+def bad_stages(pack: Pack) -> Iterator[Fault]:
+    """Stages at which an action can never be taken."""
+    for action in pack.actions:
+        lawful = frozenset({"office"}) if action.id in OFFICE_ACTIONS else stages_of(action.id)
+        for stage in action.stages:
+            if stage not in lawful:
+                lawful_ones = "|".join(sorted(lawful))
+                values: dict[str, Value] = {"stage": stage, "stages": lawful_ones}
+                yield Fault("pack.stage", values, action.id, "", "stages")
+
+
+def without_effect(pack: Pack) -> Iterator[Fault]:
+    """Lines that say something and change nothing."""
+    for action, asked in every(pack):
+        if action.origins and asked.origins and not set(asked.origins) & set(action.origins):
+            values: dict[str, Value] = {"field": "origins", "found": "|".join(asked.origins)}
+            yield Fault("pack.no-effect", values, action.id, asked.id, "origins")
+        if isinstance(asked, SumWithin):
+            yield from _ceiling(action, asked)
+
+
+def _ceiling(action: Action, asked: SumWithin) -> Iterator[Fault]:
+    if asked.within == "ceiling" and not asked.ceiling:
+        yield Fault("pack.no-ceiling", {}, action.id, asked.id, "within")
+    if asked.within != "ceiling" and asked.ceiling:
+        values: dict[str, Value] = {"field": "ceiling", "found": asked.ceiling}
+        yield Fault("pack.no-effect", values, action.id, asked.id, "ceiling")
+
+
+def unreachable(pack: Pack) -> Iterator[Fault]:
+    """Actions that no project of some origin ever gets to, and what each waits for in vain."""
+    for origin in ORIGINS:
+        open_to = [a for a in pack.actions if not a.origins or origin in a.origins]
+        reached = _reached(open_to, origin)
+        for action in open_to:
+            if action.id not in reached:
+                lacking = sorted(needs(action, origin) - reached) or sorted(action.stages)
+                values: dict[str, Value] = {"origin": origin, "needs": "|".join(lacking)}
+                yield Fault("pack.unreachable", values, action.id)
+
+
+def _reached(open_to: list[Action], origin: Origin) -> set[str]:
+    """What can be done one after the other, from raising a project on."""
+    reached: set[str] = set()
+    stages = {"new", "office"}
+    while new := [a for a in open_to if a.id not in reached and _opens(a, origin, reached, stages)]:
+        reached.update(a.id for a in new)
+        stages.update(MOVES[a.id] for a in new if a.id in MOVES)
+    return reached
+
+
+def _opens(action: Action, origin: Origin, reached: set[str], stages: set[str]) -> bool:
+    return needs(action, origin) <= reached and bool(stages & set(action.stages))
+
+
+def needs(action: Action, origin: Origin) -> set[str]:
+    """The actions without which this one cannot be taken."""
+    asked = [r for r in action.requires if not r.origins or origin in r.origins]
+    return {name for requirement in asked for name in _needed(requirement)}
+
+
+def _needed(asked: AnyRequirement) -> tuple[str, ...]:
+    match asked:
+        case DocumentOnFile():
+            return ("file-document",)
+        case DecisionsTaken(steps=steps):
+            return steps
+        case WaitingTime(after=step):
+            return (step,)
+        case VotePassed():
+            return ("record-vote",)
+        case NoticeCompleted():
+            return ("post-notice", "end-notice", "answer-objection")
+        case DecisionsFresh() | DossierStates() | SumWithin() | Separation():
+            return ()
+        case NoDoubleApplication() | NotSplit() | PrimeFarmlandSpared():
+            return ()
