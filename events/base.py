@@ -8,15 +8,36 @@ from msgspec import Meta, Struct
 Level = Literal["village", "township", "county", "city", "province"]
 """村、乡镇、县、市、省."""
 
-DivisionCode = Annotated[str, Meta(pattern=r"^\d{12}$", description="统计用区划代码, 12 digits")]
-Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256, lower-case hex")]
-Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+# `$` alone would let a last line break pass, and `\d` the digits of other scripts.
+END = r"$(?!\n)"
+
+DivisionCode = Annotated[
+    str, Meta(pattern=rf"^[0-9]{{12}}{END}", description="统计用区划代码, 12 digits")
+]
+Digest = Annotated[
+    str, Meta(pattern=rf"^[0-9a-f]{{64}}{END}", description="SHA-256, lower-case hex")
+]
+Code = Annotated[str, Meta(pattern=rf"^[a-z0-9][a-z0-9-]{{0,62}}{END}")]
 """A name in a pack: a post, a step, a kind of document."""
 
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-"""One line of text without control characters."""
-Text = Annotated[str, Meta(min_length=1, max_length=4000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
-"""A paragraph; line breaks and tabs may stand in it."""
+_LINE = r"[^\x00-\x1f\x7f]"
+_TEXT = r"[^\x00-\x08\x0b-\x1f\x7f]"
+Line = Annotated[
+    str, Meta(min_length=1, max_length=200, pattern=rf"^ *[^\x00-\x20\x7f]{_LINE}*{END}")
+]
+"""One line of text without control characters, not blank."""
+Name = Annotated[
+    str, Meta(min_length=1, max_length=100, pattern=rf"^ *[^\x00-\x20\x7f]{_LINE}*{END}")
+]
+"""What a thing is called: a line of a hundred letters at most."""
+Short = Annotated[str, Meta(max_length=200, pattern=rf"^{_LINE}*{END}")]
+"""A line that may be left out."""
+Text = Annotated[
+    str, Meta(min_length=1, max_length=4000, pattern=rf"^[ \t\n]*[^\x00-\x20\x7f]{_TEXT}*$")
+]
+"""A paragraph, not blank; line breaks and tabs may stand in it."""
+Note = Annotated[str, Meta(max_length=4000, pattern=rf"^{_TEXT}*$")]
+"""A text that may be left out."""
 Fen = Annotated[int, Meta(ge=0, le=10**15, description="money in fen (分)")]
 Count = Annotated[int, Meta(ge=0, le=10**8)]
 Year = Annotated[int, Meta(ge=2013, le=2100)]

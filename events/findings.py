@@ -1,4 +1,4 @@
-"""A finding: one rule held against a case, in a form that an officer, a program and an auditor can use."""
+"""A finding: one rule held against a case, for an officer, a program and an auditor alike."""
 
 from datetime import date
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Who holds which post from when to when, which pack is in force, and which divisions were merged."""
+"""Who holds which post from when to when, which pack is in force, which divisions were merged."""
 
 from datetime import date
 

@@ -1,17 +1,38 @@
-"""What happens to an assistance-industry project (帮扶产业项目) on its way into the library (入库)."""
+"""What happens to an assistance project (帮扶产业项目) on its way into the library (入库)."""
 
 from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from events.base import Code, Count, Digest, DivisionCode, Fact, Fen, Level, Line, Text, Year
+from events.base import (
+    END,
+    Code,
+    Count,
+    Digest,
+    DivisionCode,
+    Fact,
+    Fen,
+    Level,
+    Line,
+    Name,
+    Note,
+    Short,
+    Text,
+    Year,
+)
 from events.findings import Held
-from events.requirements import Body, Grade, Matter, Origin, PackRef
+from events.requirements import Body, Grade, Matter, Origin, PackRef, Ratio
 
-Decimal = Annotated[str, Meta(pattern=r"^\d{1,12}(\.\d{1,6})?$", description="a decimal number")]
-Uscc = Annotated[str, Meta(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$", description="统一社会信用代码")]
-SubjectId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="a random id")]
+Decimal = Annotated[
+    str, Meta(pattern=rf"^[0-9]{{1,12}}(\.[0-9]{{1,6}})?{END}", description="a decimal number")
+]
+Uscc = Annotated[
+    str, Meta(pattern=rf"^[0-9A-HJ-NPQRTUWXY]{{18}}{END}", description="统一社会信用代码")
+]
+SubjectId = Annotated[
+    str, Meta(pattern=rf"^[A-Za-z0-9._:-]{{1,64}}{END}", description="a random id")
+]
 Stage = Literal["new", "intake", "library", "refused", "removed", "withdrawn"]
 Nature = Literal["new-build", "continuation", "rebuild", "extension", "repair"]
 """新建、续建、改建、扩建、维修."""
@@ -43,11 +64,11 @@ class FundLine(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     level: Literal["central", "province", "city", "county", "none"]
     amount: Fen
     year: Year
-    document_no: str = ""
+    document_no: Short = ""
 
 
 class Beneficiaries(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who gains, in numbers (受益对象): households and people, and how many of them are assisted."""
+    """Who gains, in numbers (受益对象): households and people, and how many are assisted."""
 
     households: Count
     people: Count
@@ -132,13 +153,13 @@ class Dossier(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     Everything but `remarks` is substance: a decision is bound to its digest.
     """
 
-    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    name: Name
     year: Year
     category: Line
     places: Annotated[tuple[DivisionCode, ...], Meta(min_length=1, max_length=50)]
-    industry: str = ""
+    industry: Short = ""
     nature: Nature | None = None
-    content: str = ""
+    content: Note = ""
     quantities: Annotated[tuple[Quantity, ...], Meta(max_length=50)] = ()
     schedule: Schedule | None = None
     total_investment: Fen = 0
@@ -149,9 +170,9 @@ class Dossier(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     operation: OperationPlan | None = None
     operator: Operator | None = None
     land: Land | None = None
-    owner_unit: str = ""
-    implementing_unit: str = ""
-    remarks: str = ""
+    owner_unit: Short = ""
+    implementing_unit: Short = ""
+    remarks: Note = ""
 
 
 class Source(Struct, frozen=True):
@@ -163,9 +184,11 @@ class Source(Struct, frozen=True):
 
 
 class Proxy(Struct, frozen=True, forbid_unknown_fields=True):
-    """A vote given for another member: lawful only within one household (委托)."""
+    """A member who was absent, and who voted for them: lawful only within one household (委托)."""
 
+    member: SubjectId
     household: SubjectId
+    proxy: SubjectId
     proxy_household: SubjectId
 
 
@@ -211,7 +234,13 @@ class DocumentFiled(Fact, frozen=True, tag="project.document-filed.v1"):
 
 
 class VoteHeld(Fact, frozen=True, tag="project.vote-held.v1"):
-    """A meeting voted (表决), held on `on`. Whether it passed is computed, never recorded."""
+    """A meeting voted (表决), held on `on`. Whether it passed is computed, never recorded.
+
+    `onsite` and `online` count those who came; the absent whom a `proxies` entry names come on top.
+    `by_household`: one person spoke for each household, so the rolls count households.
+    `for_collective`: there is no collective organisation, so the villagers act for it.
+    `authorised_on`: when the villagers' assembly empowered its representatives (授权).
+    """
 
     matter: Matter
     body: Body
@@ -227,6 +256,9 @@ class VoteHeld(Fact, frozen=True, tag="project.vote-held.v1"):
     proxies: tuple[Proxy, ...] = ()
     party_discussed_on: date | None = None
     for_collective: bool = False
+    by_household: bool = False
+    authorised_on: date | None = None
+    charter_ratio: Ratio | None = None
 
 
 class NoticePosted(Fact, frozen=True, tag="project.notice-posted.v1"):
@@ -287,8 +319,8 @@ class DecisionTaken(Fact, frozen=True, tag="project.decision-taken.v1"):
     step: Code
     outcome: Literal["approved", "returned", "refused"]
     substance: Digest
-    reason: str = ""
-    document_no: str = ""
+    reason: Note = ""
+    document_no: Short = ""
     because: tuple[Held, ...] = ()
 
 
@@ -308,7 +340,7 @@ class LibraryRolledOver(Fact, frozen=True, tag="project.library-rolled-over.v1")
 
 
 class RevisionOpened(Fact, frozen=True, tag="project.revision-opened.v1"):
-    """What policy, market or operator made undeliverable goes back to be decided anew (调整优化)."""
+    """What policy, market or operator made undeliverable is to be decided anew (调整优化)."""
 
     cause: Literal["policy", "market", "operator"]
     reason: Line

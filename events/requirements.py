@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from events.base import Code, Fen, Level, Line
+from events.base import END, Code, Fen, Level, Line
 
 Origin = Literal["village", "township", "county"]
 """Who raises a project (村申报、乡镇申报、县级申报)."""
@@ -30,7 +30,9 @@ Matter = Literal[
     "income-distribution",  # 收益分配方案
     "asset-disposal",  # 处分村集体财产
 ]
-Ratio = Annotated[str, Meta(pattern=r"^[1-9]\d?/[1-9]\d?$", description="a fraction, as 2/3")]
+Ratio = Annotated[
+    str, Meta(pattern=rf"^[1-9][0-9]?/[1-9][0-9]?{END}", description="a fraction, as 2/3")
+]
 
 
 class Requirement(
@@ -55,9 +57,13 @@ class Requirement(
 
 
 class DocumentOnFile(Requirement, frozen=True, tag="document"):
-    """A document of this kind is on file, by its digest (材料)."""
+    """A document of this kind is on file, by its digest (材料).
+
+    `anew`: filed since the case was last returned, revised, entered in the library or rolled over.
+    """
 
     document: Code
+    anew: bool = False
 
 
 class DecisionsTaken(Requirement, frozen=True, tag="decisions"):
@@ -73,7 +79,7 @@ class DecisionsFresh(Requirement, frozen=True, tag="fresh"):
 
 
 class VotePassed(Requirement, frozen=True, tag="vote"):
-    """A vote on the matter by one of the bodies; the law of its day is applied, `at_least` may ask more.
+    """A vote on the matter by one of the bodies, under the law of its day; `at_least` may ask more.
 
     `notice_days`: days of notice before the meeting; `party_discussion`: the Party organisation
     discussed the matter before (农村集体经济组织法 第二十六条).
@@ -87,12 +93,18 @@ class VotePassed(Requirement, frozen=True, tag="vote"):
 
 
 class NoticeCompleted(Requirement, frozen=True, tag="notice"):
-    """A public notice (公示) hung at this level in every place concerned for so many days."""
+    """A public notice (公示) hung at this level in every place concerned for so many days.
+
+    `after`: it was posted once this step had been decided; `along`: it hung those days together
+    with this other notice (同时公示).
+    """
 
     notice: Code
     level: Level
     days: Annotated[int, Meta(ge=1, le=366)]
     count: DayCount = "calendar"
+    after: str = ""
+    along: str = ""
 
 
 class DossierStates(Requirement, frozen=True, tag="dossier"):
@@ -110,7 +122,7 @@ class SumWithin(Requirement, frozen=True, tag="sum"):
 
 
 class Separation(Requirement, frozen=True, tag="separation"):
-    """Nobody decides what they filed, nor two steps of one chain, or of the whole case (职责分离)."""
+    """Nobody decides what they filed, nor two steps of a chain, or of the whole case (职责分离)."""
 
     scope: Literal["chain", "case"] = "chain"
 
@@ -124,7 +136,7 @@ class WaitingTime(Requirement, frozen=True, tag="waiting"):
 
 
 class NoDoubleApplication(Requirement, frozen=True, tag="sole"):
-    """No other live project of the county has the same content in the same place and year (重复申报)."""
+    """No other live project of the county has this content in this place and year (重复申报)."""
 
 
 class NotSplit(Requirement, frozen=True, tag="unsplit"):
@@ -162,7 +174,7 @@ class Term(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Post(Struct, frozen=True, forbid_unknown_fields=True):
-    """A post (岗位) at a level; whoever holds it reads the cases of the division where the office sits."""
+    """A post (岗位) at a level; its holder reads the cases of the office's own division."""
 
     id: Code
     level: Level
