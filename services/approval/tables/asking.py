@@ -1,6 +1,7 @@
 """Questions and errors in Chinese and English, from one catalogue (questions.toml)."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -8,6 +9,8 @@ from services.approval.tables.entries import Doubt, Question, TableError
 from services.approval.tables.personal import take_out
 from services.approval.tables.wording import tidy
 
+Catalogue = Mapping[str, Mapping[str, str]]
+"""Messages by code: in Chinese (zh) and English (en)."""
 RAW = 200
 """A question quotes at most so many characters of a cell."""
 
@@ -18,9 +21,18 @@ def catalogue() -> dict[str, dict[str, str]]:
     return tomllib.loads((files(__package__) / "questions.toml").read_text("utf-8"))
 
 
-def question(row: int, column: str, doubt: Doubt, raw: str, *, whole_row: bool = False) -> Question:
+def question(
+    row: int,
+    column: str,
+    doubt: Doubt,
+    raw: str,
+    *,
+    whole_row: bool = False,
+    known: Catalogue | None = None,
+) -> Question:
     """A doubt as a question that names row and column; what looks personal is not quoted."""
-    said, values = catalogue()[doubt.code], {k: _quoted(v) for k, v in doubt.values.items()}
+    said = (known or catalogue())[doubt.code]
+    values = {k: _quoted(v) for k, v in doubt.values.items()}
     at_zh = f"第{row}行" + (f"「{column}」" if column else "")
     at_en = f"row {row}" + (f", column {column}" if column else "")
     zh = f"{at_zh}：{said['zh'].format_map(values)}"
@@ -28,9 +40,9 @@ def question(row: int, column: str, doubt: Doubt, raw: str, *, whole_row: bool =
     return Question(row, column, doubt.code, zh, en, _quoted(raw), whole_row)
 
 
-def error(code: str, **values: str) -> TableError:
+def error(code: str, *, known: Catalogue | None = None, **values: str) -> TableError:
     """The error of a file or sheet that cannot be read."""
-    said = catalogue()[code]
+    said = (known or catalogue())[code]
     return TableError(code, said["zh"].format_map(values), said["en"].format_map(values))
 
 

@@ -1,0 +1,296 @@
+"""The working tables of imports: what was read, asked and done, committed with the row reached."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+from psycopg_pool import AsyncConnectionPool
+
+from services.approval.importing.options import Options
+from services.approval.tables.entries import Question, Reading
+
+Status = Literal["queued", "running", "done", "failed", "interrupted", "cancelled"]
+Result = Literal[
+    "filed",
+    "unchanged",
+    "refused",
+    "question",
+    "charge",
+    "part",
+    "subtotal",
+    "summary",
+    "change",
+    "note",
+    "header",
+]
+"""What became of a row: a project filed, known already or refused, a question instead, a charge, a
+row under another; the others are rows that are no projects."""
+
+UNFINISHED = ("queued", "running", "interrupted")
+NOTE = """
+SELECT id, name, digest, size, who, division, options, status, sheet, "row", rows_told,
+       counters, result, accepted_at, changed_at, n FROM bangfu.imports
+"""
+LIST = f"{NOTE} WHERE starts_with(division, %s) AND n < %s ORDER BY n DESC LIMIT %s"
+UNDONE = f"{NOTE} WHERE status = ANY(%s) ORDER BY n"
+ACCEPT = """
+INSERT INTO bangfu.imports (id, name, digest, size, who, division, options)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+QUESTIONS = """
+SELECT n, sheet, "row", "column", code, zh, en, raw FROM bangfu.import_questions
+WHERE import = %s AND n > %s ORDER BY n LIMIT %s
+"""
+ROWS = """
+SELECT n, sheet, "row", outcome, project, told FROM bangfu.import_rows
+WHERE import = %s AND n > %s AND (outcome = %s OR %s = '') ORDER BY n LIMIT %s
+"""
+MARK = """
+UPDATE bangfu.imports SET status = %s, result = %s, changed_at = now() WHERE id = %s
+"""
+REACH = """
+UPDATE bangfu.imports SET status = 'running', sheet = %s, "row" = %s, rows_told = %s,
+       counters = %s, result = %s, changed_at = now()
+WHERE id = %s
+"""
+# Of each project the print of the command that filed it, as far as an import recorded it.
+FILED = """
+SELECT DISTINCT ON (project) project, command FROM bangfu.import_rows
+WHERE project = ANY(%s) AND outcome = 'filed' ORDER BY project, import, n
+"""
+# Of each print the projects of other files of this county and year, in the order of their filing.
+EQUAL = """
+SELECT fingerprint, array_agg(project ORDER BY first) FROM (
+  SELECT r.fingerprint, r.project, min(i.n * 10000000 + r.n) AS first
+  FROM bangfu.import_rows r JOIN bangfu.imports i ON i.id = r.import
+  WHERE r.scope = %s AND r.fingerprint = ANY(%s) AND r.project <> ''
+    AND r.outcome = 'filed' AND i.digest <> %s
+  GROUP BY r.fingerprint, r.project) known
+GROUP BY fingerprint
+"""
+SO_FAR = """
+SELECT fingerprint, count(*) FROM bangfu.import_rows
+WHERE import = %s AND fingerprint = ANY(%s) GROUP BY fingerprint
+"""
+SESSION = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=10s"
+_LOCKS = 1026
+"""The class of the advisory locks by which one process at a time works on an import."""
+
+
+class Told(Struct, frozen=True):
+    """Why a sheet was skipped or an import failed, in both languages."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class Counters(Struct, frozen=True):
+    """Rows by what became of them, the amounts of those that state one (fen), questions asked."""
+
+    rows: dict[str, int] = {}
+    fen: dict[str, int] = {}
+    questions: int = 0
+
+
+class Came(Struct, frozen=True):
+    """What the reading of each sheet came to, the sheets skipped, and why it failed if it did."""
+
+    readings: dict[str, Reading] = {}
+    skipped: dict[str, Told] = {}
+    failed: Told | None = None
+
+
+class Import(Struct, frozen=True, kw_only=True):
+    """An import as a job: the file by its digest, who sent it, how far it is, what came of it."""
+
+    n: int
+    id: str
+    name: str
+    digest: str
+    size: int
+    who: str
+    division: str
+    options: Options
+    status: Status
+    sheet: str
+    row: int
+    rows_told: int
+    counters: Counters
+    result: Came
+    accepted_at: datetime
+    changed_at: datetime
+
+
+class RowCame(Struct, frozen=True, kw_only=True):
+    """What became of a row. `told`: its content where no project says it, or why it was refused."""
+
+    row: int
+    outcome: Result
+    project: str = ""
+    scope: str = ""
+    fingerprint: str = ""
+    command: str = ""
+    told: bytes = b"null"
+
+
+class ShownRow(Struct, frozen=True):
+    """A row as it is shown: `n` counts in the order of the file."""
+
+    n: int
+    sheet: str
+    row: int
+    outcome: str
+    project: str
+    told: Any
+
+
+class ShownQuestion(Struct, frozen=True):
+    """A question as it is shown: `n` counts in the order of the file."""
+
+    n: int
+    sheet: str
+    row: int
+    column: str
+    code: str
+    zh: str
+    en: str
+    raw: str
+
+
+class Store:
+    """Opened and closed by a process; `connections` at a time."""
+
+    def __init__(self, dsn: str, *, connections: int = 4) -> None:
+        kwargs = {"autocommit": True, "options": SESSION}
+        self._dsn = dsn
+        self._pool = AsyncConnectionPool(
+            dsn, min_size=1, max_size=connections, open=False, timeout=10, kwargs=kwargs
+        )
+
+    async def open(self) -> None:
+        await self._pool.open(wait=True)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    async def accept(self, job: Sequence[Any]) -> None:
+        """Note a new import: id, name, digest, size, who, options."""
+        options: Options = job[-1]
+        said = (*job[:-1], options.division, _json(options))
+        await self._execute(ACCEPT, said)
+
+    async def get(self, job: str) -> Import | None:
+        """An import by its id."""
+        found = await self._imports(f"{NOTE} WHERE id = %s", (job,))
+        return found[0] if found else None
+
+    async def within(self, prefix: str, before: int, limit: int) -> list[Import]:
+        """Imports of the divisions whose codes begin so, the newest first."""
+        return await self._imports(LIST, (prefix, before, limit))
+
+    async def unfinished(self) -> list[Import]:
+        """Imports to go on with, the oldest first."""
+        return await self._imports(UNDONE, (list(UNFINISHED),))
+
+    async def in_use(self, digest: str) -> bool:
+        """Whether an import that is not finished needs a file."""
+        wanted = [*UNFINISHED, "cancelled"]
+        text = "SELECT 1 FROM bangfu.imports WHERE digest = %s AND status = ANY(%s) LIMIT 1"
+        return bool(await self._rows(text, (digest, wanted)))
+
+    async def questions(self, job: str, after: int, limit: int) -> list[ShownQuestion]:
+        """The questions of an import after the n-th."""
+        return [ShownQuestion(*q) for q in await self._rows(QUESTIONS, (job, after, limit))]
+
+    async def rows(self, job: str, outcome: str, after: int, limit: int) -> list[ShownRow]:
+        """The rows of an import after the n-th, of one outcome or of all ("")."""
+        found = await self._rows(ROWS, (job, after, outcome, outcome, limit))
+        return [ShownRow(*row) for row in found]
+
+    async def mark(self, job: Import, status: Status) -> None:
+        """Set the status, with what came of it so far."""
+        await self._execute(MARK, (status, _json(job.result), job.id))
+
+    async def filed(self, projects: list[str]) -> dict[str, str]:
+        """Those of these projects that an import filed before, with the command's print."""
+        return dict(await self._rows(FILED, (projects,)))
+
+    async def equal(self, scope: str, prints: list[str], digest: str) -> dict[str, list[str]]:
+        """The projects that other files of this scope filed from equal rows."""
+        return dict(await self._rows(EQUAL, (scope, prints, digest)))
+
+    async def so_far(self, job: str, prints: list[str]) -> dict[str, int]:
+        """How many equal rows this import has recorded."""
+        return dict(await self._rows(SO_FAR, (job, prints)))
+
+    async def record(
+        self, job: Import, rows: Iterable[RowCame], questions: Sequence[Question]
+    ) -> None:
+        """Rows, questions and the row reached, in one transaction. `job` is as it is afterwards."""
+        rows = list(rows)
+        asked = job.counters.questions - len(questions)
+        said = (job.sheet, job.row, job.rows_told, _json(job.counters), _json(job.result), job.id)
+        async with self._pool.connection() as conn, conn.transaction():
+            await _copy_rows(conn, job, rows, job.rows_told - len(rows))
+            await _copy_questions(conn, job, questions, asked)
+            await conn.execute(REACH, said)
+
+    async def claim(self, job: str) -> AsyncConnection[Any] | None:
+        """A connection that holds the import for this process; None when another holds it."""
+        conn = await AsyncConnection.connect(self._dsn, autocommit=True)
+        cursor = await conn.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_LOCKS, job))
+        row = await cursor.fetchone()
+        if row and row[0]:
+            return conn
+        await conn.close()
+        return None
+
+    async def _imports(self, text: str, params: Sequence[Any]) -> list[Import]:
+        async with (
+            self._pool.connection() as conn,
+            conn.cursor(row_factory=dict_row) as cursor,
+        ):
+            await cursor.execute(text.encode(), params)
+            return [msgspec.convert(row, Import) for row in await cursor.fetchall()]
+
+    async def _rows(self, text: str, params: Sequence[Any]) -> list[Any]:
+        async with self._pool.connection() as conn:
+            return await (await conn.execute(text.encode(), params)).fetchall()
+
+    async def _execute(self, text: str, params: Sequence[Any]) -> None:
+        async with self._pool.connection() as conn:
+            await conn.execute(text.encode(), params)
+
+
+async def _copy_rows(conn: Any, job: Import, rows: list[RowCame], after: int) -> None:
+    text = (
+        'COPY bangfu.import_rows (import, n, sheet, "row", outcome, project, scope, fingerprint, '
+        "command, told) FROM STDIN"
+    )
+    async with conn.cursor() as cursor, cursor.copy(text) as copy:
+        for n, r in enumerate(rows, after + 1):
+            about = (r.outcome, r.project, r.scope, r.fingerprint, r.command)
+            told = None if r.told == b"null" else r.told.decode()
+            await copy.write_row((job.id, n, job.sheet, r.row, *about, told))
+
+
+async def _copy_questions(
+    conn: Any, job: Import, questions: Sequence[Question], after: int
+) -> None:
+    text = (
+        'COPY bangfu.import_questions (import, n, sheet, "row", "column", code, zh, en, raw) '
+        "FROM STDIN"
+    )
+    async with conn.cursor() as cursor, cursor.copy(text) as copy:
+        for n, q in enumerate(questions, after + 1):
+            await copy.write_row((job.id, n, job.sheet, q.row, q.column, q.code, q.zh, q.en, q.raw))
+
+
+def _json(said: Any) -> Jsonb:
+    return Jsonb(said, dumps=msgspec.json.encode)

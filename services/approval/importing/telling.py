@@ -1,0 +1,122 @@
+"""The entries of a table as messages: what an item came to; in full, what becomes no project."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Raw
+from msgspec.structs import replace
+
+from domain.privacy import found, personal
+from services.approval.importing.asking import question
+from services.approval.importing.intake import Setting, intake
+from services.approval.importing.messages import (
+    ENCODER,
+    NOTHING,
+    Asks,
+    Class,
+    Ends,
+    Line,
+    Message,
+)
+from services.approval.tables.entries import (
+    Change,
+    Entry,
+    Header,
+    Item,
+    KeptOut,
+    Note,
+    Question,
+    Reading,
+    Subtotal,
+    Summary,
+)
+from services.approval.tables.items import title
+
+_TITLES = 40
+"""So many lines over a table are looked at for its year and document number."""
+
+
+class Teller:
+    """Tells of one table; it knows the table's title lines and heads once they have passed."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._heads: dict[str, str] = {}
+        self._begun = False
+
+    def tell(self, entry: Entry) -> Iterator[Message]:
+        """The messages of an entry."""
+        match entry:
+            case Item():
+                yield from self._item(entry)
+            case Header(columns=columns):
+                self._heads |= {field: words for _, words, field in reversed(columns) if field}
+                yield Line(row=entry.row, of="header")
+            case Note(text=text):
+                self._title(text)
+                yield _full("note", entry, text)
+            case Subtotal(label=label):
+                yield _full("subtotal", entry, label)
+            case Summary(labels=labels):
+                yield _full("summary", entry, " ".join(labels))
+            case Change(after=after):
+                rows = tuple(side.row for side in after if side.row != entry.row)
+                yield replace(_full("change", entry, entry.before.name), parts=rows)
+            case Question():
+                if entry.whole_row:
+                    yield Line(row=entry.row, of="question")
+                yield _asks(entry)
+            case KeptOut():
+                return
+            case Reading():
+                yield Ends(_shown(entry))
+
+    def _item(self, item: Item) -> Iterator[Message]:
+        self._begun = True
+        if item.kind != "project":
+            yield _line("charge", item, item)
+            return
+        came = intake(item, self._setting)
+        of: Class = "intake" if came.command else "question"
+        line = _line(of, item, None if came.command and came.whole else item)
+        if came.command:
+            line = replace(line, command=Raw(ENCODER.encode(came.command)))
+        yield line
+        for asked in came.asked:
+            yield _asks(question(item.row, asked, self._heads))
+
+    def _title(self, text: str) -> None:
+        known = self._setting.titles
+        if not self._begun and len(known) < _TITLES:
+            self._setting = replace(self._setting, titles=(*known, text))
+
+
+def _line(of: Class, item: Item, told: Item | None) -> Line:
+    return Line(
+        row=item.row,
+        of=of,
+        parts=item.parts,
+        title=title(item),
+        fen=item.total or 0,
+        fingerprint=item.fingerprint,
+        told=_told(told),
+    )
+
+
+def _full(of: Class, entry: Subtotal | Summary | Change | Note, text: str) -> Line:
+    fen = entry.fen or 0 if isinstance(entry, Subtotal | Summary) else 0
+    return Line(row=entry.row, of=of, title=text, fen=fen, told=_told(entry))
+
+
+def _told(entry: Any) -> Raw:
+    """All that an entry says, unless the domain's own look finds something personal in it."""
+    return NOTHING if entry is None or found(entry) else Raw(ENCODER.encode(entry))
+
+
+def _asks(asked: Question) -> Asks:
+    return Asks(replace(asked, raw="") if personal(asked.raw) else asked)
+
+
+def _shown(reading: Reading) -> Reading:
+    """A reading without the notice's text, which whoever sent the file has."""
+    return replace(reading, source=replace(reading.source, body=""))
