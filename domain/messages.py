@@ -6,8 +6,6 @@ pack names (documents, notices, posts, steps) is shown by the pack's own words.
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 import msgspec
@@ -15,7 +13,7 @@ from msgspec import Struct
 
 from domain.procedure import Procedure
 from events.findings import Finding, Value
-from events.requirements import Action, Pack, Post, Term
+from events.requirements import Action, Post, Term
 
 Language = Literal["zh", "en"]
 
@@ -39,42 +37,49 @@ class Catalogue(Struct, frozen=True, forbid_unknown_fields=True):
     shown: dict[str, str]
 
 
-@cache
-def catalogue() -> Catalogue:
-    """The catalogue, as it ships: a part of the code that is written as data."""
-    text = files("domain").joinpath("messages.toml").read_text(encoding="utf-8")
+def read(text: str) -> Catalogue:
+    """The catalogue that a text holds."""
     return msgspec.convert(tomllib.loads(text), Catalogue)
 
 
-def say(finding: Finding, language: Language, procedure: Procedure | None = None) -> str:
+def say(
+    catalogue: Catalogue, finding: Finding, language: Language, procedure: Procedure | None = None
+) -> str:
     """What a finding says."""
     values = {
         **{f"observed_{name}": value for name, value in finding.observed.items()},
         **finding.observed,
         **finding.required,
     }
-    return said(finding.message, values, language, procedure)
+    return said(catalogue, finding.message, values, language, procedure)
 
 
 def said(
+    catalogue: Catalogue,
     key: str,
     values: Mapping[str, Value],
     language: Language,
     procedure: Procedure | None = None,
 ) -> str:
     """The sentence of a key, filled with its values."""
-    shown = {name: worded(name, value, language, procedure) for name, value in values.items()}
-    return catalogue().messages[key].of(language).format_map(shown)
+    shown = {
+        name: worded(catalogue, name, value, language, procedure) for name, value in values.items()
+    }
+    return catalogue.messages[key].of(language).format_map(shown)
 
 
-def worded(name: str, value: Value, language: Language, procedure: Procedure | None = None) -> str:
+def worded(
+    catalogue: Catalogue,
+    name: str,
+    value: Value,
+    language: Language,
+    procedure: Procedure | None = None,
+) -> str:
     """One value as it stands in a sentence: money in yuan, words in the language, lists joined."""
-    name = name.removeprefix("observed_")
-    group = catalogue().shown.get(name, "")
+    group = catalogue.shown.get(name.removeprefix("observed_"), "")
     if isinstance(value, int):
         return yuan(value, language) if group == "money" else str(value)
-    words = _words(group, procedure)
-    parts = [words[part].of(language) if part in words else part for part in value.split("|")]
+    parts = [_word(catalogue, group, part, procedure).of(language) for part in value.split("|")]
     return ("、" if language == "zh" else ", ").join(parts)
 
 
@@ -84,22 +89,23 @@ def yuan(fen: int, language: Language) -> str:
     return f"{amount} 元" if language == "zh" else f"CNY {amount}"
 
 
-def _words(group: str, procedure: Procedure | None) -> Mapping[str, Both]:
-    """The words of a list, and before them what the pack itself calls things."""
-    own = _own(procedure.pack, group) if procedure else ()
-    named = {term.id: Both(term.zh, term.en) for term in own}
-    return {**catalogue().words.get(group, {}), **named}
+def _word(catalogue: Catalogue, group: str, part: str, procedure: Procedure | None) -> Both:
+    """What the pack itself calls it, else the catalogue's word, else the name as it is."""
+    own = _own(procedure, group, part) if procedure else None
+    if own:
+        return Both(own.zh, own.en)
+    return catalogue.words.get(group, {}).get(part) or Both(part, part)
 
 
-def _own(pack: Pack, group: str) -> tuple[Term | Action | Post, ...]:
+def _own(procedure: Procedure, group: str, name: str) -> Term | Action | Post | None:
     match group:
         case "document":
-            return pack.documents
+            return next((t for t in procedure.pack.documents if t.id == name), None)
         case "notice":
-            return pack.notices
+            return next((t for t in procedure.pack.notices if t.id == name), None)
         case "action":
-            return pack.actions
+            return procedure.actions.get(name)
         case "post":
-            return pack.posts
+            return procedure.posts.get(name)
         case _:
-            return ()
+            return None

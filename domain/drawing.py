@@ -1,0 +1,227 @@
+"""A procedure as a picture (Mermaid) and as a text: the life, and what each step asks."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from domain.commands import MOVES
+from domain.messages import Catalogue, Language, said, worded
+from domain.procedure import OFFICE_ACTIONS, RECORDS, Procedure, is_step
+from events.findings import Value
+from events.requirements import (
+    Action,
+    AnyRequirement,
+    DecisionsFresh,
+    DecisionsTaken,
+    DocumentOnFile,
+    DossierStates,
+    NoDoubleApplication,
+    NoticeCompleted,
+    NotSplit,
+    Origin,
+    PrimeFarmlandSpared,
+    Separation,
+    SumWithin,
+    VotePassed,
+    WaitingTime,
+)
+
+STAGES = ("new", "intake", "library", "refused", "removed", "withdrawn", "office")
+
+
+class Pen(Struct, frozen=True):
+    """What a drawing is made with: the words, the language, and the procedure that is drawn."""
+
+    catalogue: Catalogue
+    language: Language
+    procedure: Procedure
+
+    def say(self, key: str, values: Mapping[str, Value]) -> str:
+        """A sentence of the catalogue."""
+        return said(self.catalogue, key, values, self.language, self.procedure)
+
+    def words(self, name: str, *parts: str) -> str:
+        """Names of one list in the language."""
+        return worded(self.catalogue, name, "|".join(parts), self.language, self.procedure)
+
+    def name(self, action: Action) -> str:
+        """What a step is called."""
+        return action.zh if self.language == "zh" else action.en
+
+    def only(self, origins: tuple[Origin, ...]) -> str:
+        """For which projects something is, if not for all."""
+        return f"[{self.words('origins', *origins)}] " if origins else ""
+
+
+def asks(asked: AnyRequirement, pen: Pen) -> str:
+    """What a requirement asks, in a line."""
+    says = (pen.say(key, values) for key, values in _asks(asked))
+    return (";" if pen.language == "zh" else "; ").join(says)
+
+
+def _asks(asked: AnyRequirement) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    match asked:
+        case DocumentOnFile(document=document, anew=anew):
+            yield "asks.document-anew" if anew else "asks.document", {"document": document}
+        case DecisionsTaken(steps=steps):
+            yield "asks.decisions", {"steps": "|".join(steps)}
+        case DecisionsFresh(steps=steps):
+            yield "asks.fresh", {"steps": "|".join(steps)}
+        case VotePassed():
+            yield from _vote(asked)
+        case NoticeCompleted():
+            yield from _notice(asked)
+        case DossierStates(field=field):
+            yield "asks.dossier", {"field": field}
+        case SumWithin(of=of, within=within, ceiling=ceiling):
+            key = "asks.sum-ceiling" if within == "ceiling" else "asks.sum"
+            yield key, {"of": of, "within": within, "ceiling": ceiling}
+        case Separation(scope=scope):
+            yield "asks.separation", {"scope": scope}
+        case WaitingTime(after=after, days=days, count=count):
+            yield "asks.waiting", {"after": after, "days": days, "count": count}
+        case NoDoubleApplication():
+            yield "asks.sole", {}
+        case NotSplit(threshold=threshold):
+            yield "asks.unsplit", {"threshold": threshold}
+        case PrimeFarmlandSpared():
+            yield "asks.prime-farmland", {}
+
+
+def _vote(asked: VotePassed) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    values: dict[str, Value] = {"matter": asked.matter, "bodies": "|".join(asked.bodies)}
+    called: dict[str, Value] = {"at_least": asked.at_least, "notice_days": asked.notice_days}
+    yield "asks.vote", {**values, **called}
+    if asked.party_discussion:
+        yield "asks.vote-party-first", {}
+
+
+def _notice(asked: NoticeCompleted) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    values: dict[str, Value] = {"notice": asked.notice, "level": asked.level}
+    yield "asks.notice", {**values, "days": asked.days, "count": asked.count}
+    if asked.after:
+        yield "asks.notice-after", {"after": asked.after}
+    if asked.along:
+        yield "asks.notice-along", {"along": asked.along}
+
+
+def mermaid(procedure: Procedure, catalogue: Catalogue, language: Language = "zh") -> str:
+    """The life of a project as a flowchart: stages, steps with what they ask, and moves."""
+    pen = Pen(catalogue, language, procedure)
+    drawn = [a for a in procedure.pack.actions if a.id not in RECORDS | OFFICE_ACTIONS]
+    boxes = (f'  {_box(a)}["{_label(a, pen)}"]' for a in drawn if _asking(a))
+    arrows = (line for action in drawn for line in _arrows(action, pen))
+    return "\n".join(["flowchart TD", *_stages(drawn, pen), *boxes, *arrows]) + "\n"
+
+
+def _asking(action: Action) -> bool:
+    """A step that asks something is drawn with what it asks, others as an arrow alone."""
+    return is_step(action.id) or bool(action.requires)
+
+
+def _stages(drawn: Iterable[Action], pen: Pen) -> Iterator[str]:
+    used = {stage for action in drawn for stage in (*action.stages, *_leads(action))}
+    used.update("refused" for action in drawn if is_step(action.id))
+    return (f'  {_at(stage)}(["{pen.words("stage", stage)}"])' for stage in STAGES if stage in used)
+
+
+def _leads(action: Action) -> tuple[str, ...]:
+    return (MOVES[action.id],) if action.id in MOVES else ()
+
+
+def _label(action: Action, pen: Pen) -> str:
+    """A step's name, who takes it, and a line for each thing it asks."""
+    asked = [f"· {pen.only(r.origins)}{asks(r, pen)}" for r in action.requires]
+    lines = [pen.name(action), pen.words("posts", *action.by), *asked]
+    return "<br/>".join(_plain(line) for line in lines)
+
+
+def _plain(line: str) -> str:
+    """A line that ends no label."""
+    return line.replace('"', "#quot;").replace("<", "#lt;")
+
+
+def _arrows(action: Action, pen: Pen) -> Iterator[str]:
+    """From the steps it follows, or from its stage, and on to the stage where it leads."""
+    name = f'-->|"{_plain(pen.name(action))}"|'
+    if not _asking(action):
+        for stage in action.stages:
+            yield f"  {_at(stage)} {name} {_at(MOVES.get(action.id, stage))}"
+        return
+    for before, origins in _before(action):
+        label = f'-->|"{pen.words("origins", *origins)}"|' if origins else "-->"
+        yield f"  {before} {label} {_box(action)}"
+    for stage in _leads(action):
+        yield f"  {_box(action)} --> {_at(stage)}"
+    if is_step(action.id):
+        refused = pen.words("outcome", "refused")
+        yield f'  {_box(action)} -.->|"{refused}"| {_at("refused")}'
+
+
+def _before(action: Action) -> list[tuple[str, tuple[Origin, ...]]]:
+    """Where a step comes from, for each origin: the last of the steps it follows, or its stage."""
+    taken = [r for r in action.requires if isinstance(r, DecisionsTaken)]
+    if not taken:
+        return [(_at(stage), action.origins) for stage in action.stages]
+    return [(f"do_{_safe(r.steps[-1])}", r.origins) for r in taken]
+
+
+def _at(stage: str) -> str:
+    return f"at_{_safe(stage)}"
+
+
+def _box(action: Action) -> str:
+    return f"do_{_safe(action.id)}"
+
+
+def _safe(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def text(procedure: Procedure, catalogue: Catalogue, language: Language = "zh") -> str:
+    """The pack in lines: each step with who takes it, what it asks, under which article."""
+    pen, pack = Pen(catalogue, language, procedure), procedure.pack
+    lines = [*_head(pen)]
+    for stage in STAGES:
+        if actions := [a for a in pack.actions if a.stages[0] == stage]:
+            lines.extend(["", f"## {pen.words('stage', stage)}"])
+            lines.extend(line for action in actions for line in _step(action, pen))
+    return "\n".join([*lines, *_dropped(pen)]) + "\n"
+
+
+def _head(pen: Pen) -> Iterator[str]:
+    pack = pen.procedure.pack
+    yield f"# {pack.zh if pen.language == 'zh' else pack.en} ({pack.id}@{pack.version})"
+    values: dict[str, Value] = {
+        "jurisdiction": pack.jurisdiction or "china",
+        "valid_from": pack.valid_from.isoformat(),
+        "valid_to": pack.valid_to.isoformat() if pack.valid_to else "open",
+    }
+    yield pen.say("pack.head", values)
+    if pack.extends:
+        yield pen.say("pack.extends", {"base": pack.extends})
+
+
+def _step(action: Action, pen: Pen) -> Iterator[str]:
+    """A step's line, and one for each requirement."""
+    stages = pen.words("stages", *action.stages)
+    moves = "".join(f" → {pen.words('stage', stage)}" for stage in _leads(action))
+    by = pen.words("posts", *action.by)
+    yield f"{pen.only(action.origins)}{pen.name(action)} ({action.id}){_why(action.reason)}"
+    yield f"  {stages}{moves}: {by}"
+    for asked in action.requires:
+        source = f"[{asked.grade} {asked.article}]"
+        yield f"  - {pen.only(asked.origins)}{asks(asked, pen)} {source}{_why(asked.reason)}"
+
+
+def _why(reason: str) -> str:
+    return f" ({reason})" if reason else ""
+
+
+def _dropped(pen: Pen) -> Iterator[str]:
+    """What the pack left out of the pack it extends, and why."""
+    if pen.procedure.pack.dropped:
+        yield f"\n## {pen.say('pack.left-out', {})}"
+    for gone in pen.procedure.pack.dropped:
+        source = f"[{gone.grade} {gone.article}]"
+        yield f"  - {pen.words('action', gone.action)}: {gone.requirement} {source}{_why(gone.reason)}"
