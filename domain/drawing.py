@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from domain.commands import MOVES
-from domain.messages import Catalogue, Language, said, worded
+from domain.messages import Language, said, worded
 from domain.procedure import OFFICE_ACTIONS, RECORDS, Procedure, is_step
 from events.findings import Value
 from events.requirements import (
@@ -30,19 +30,18 @@ STAGES = ("new", "intake", "library", "refused", "removed", "withdrawn", "office
 
 
 class Pen(Struct, frozen=True):
-    """What a drawing is made with: the words, the language, and the procedure that is drawn."""
+    """What a drawing is made with: the language, and the procedure that is drawn."""
 
-    catalogue: Catalogue
     language: Language
     procedure: Procedure
 
     def say(self, key: str, values: Mapping[str, Value]) -> str:
         """A sentence of the catalogue."""
-        return said(self.catalogue, key, values, self.language, self.procedure)
+        return said(key, values, self.language, self.procedure)
 
     def words(self, name: str, *parts: str) -> str:
         """Names of one list in the language."""
-        return worded(self.catalogue, name, "|".join(parts), self.language, self.procedure)
+        return worded(name, "|".join(parts), self.language, self.procedure)
 
     def name(self, action: Action) -> str:
         """What a step is called."""
@@ -105,9 +104,9 @@ def _notice(asked: NoticeCompleted) -> Iterator[tuple[str, Mapping[str, Value]]]
         yield "asks.notice-along", {"along": asked.along}
 
 
-def mermaid(procedure: Procedure, catalogue: Catalogue, language: Language = "zh") -> str:
+def mermaid(procedure: Procedure, language: Language = "zh") -> str:
     """The life of a project as a flowchart: stages, steps with what they ask, and moves."""
-    pen = Pen(catalogue, language, procedure)
+    pen = Pen(language, procedure)
     drawn = [a for a in procedure.pack.actions if a.id not in RECORDS | OFFICE_ACTIONS]
     boxes = (f'  {_box(a)}["{_label(a, pen)}"]' for a in drawn if _asking(a))
     arrows = (line for action in drawn for line in _arrows(action, pen))
@@ -178,9 +177,9 @@ def _safe(name: str) -> str:
     return name.replace("-", "_")
 
 
-def text(procedure: Procedure, catalogue: Catalogue, language: Language = "zh") -> str:
+def text(procedure: Procedure, language: Language = "zh") -> str:
     """The pack in lines: each step with who takes it, what it asks, under which article."""
-    pen, pack = Pen(catalogue, language, procedure), procedure.pack
+    pen, pack = Pen(language, procedure), procedure.pack
     lines = [*_head(pen)]
     for stage in STAGES:
         if actions := [a for a in pack.actions if a.stages[0] == stage]:
@@ -223,5 +222,5 @@ def _dropped(pen: Pen) -> Iterator[str]:
     if pen.procedure.pack.dropped:
         yield f"\n## {pen.say('pack.left-out', {})}"
     for gone in pen.procedure.pack.dropped:
-        source = f"[{gone.grade} {gone.article}]"
-        yield f"  - {pen.words('action', gone.action)}: {gone.requirement} {source}{_why(gone.reason)}"
+        what = f"{pen.words('action', gone.action)}: {gone.requirement}"
+        yield f"  - {what} [{gone.grade} {gone.article}]{_why(gone.reason)}"

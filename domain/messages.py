@@ -6,6 +6,8 @@ pack names (documents, notices, posts, steps) is shown by the pack's own words.
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Literal
 
 import msgspec
@@ -37,49 +39,40 @@ class Catalogue(Struct, frozen=True, forbid_unknown_fields=True):
     shown: dict[str, str]
 
 
-def read(text: str) -> Catalogue:
-    """The catalogue that a text holds."""
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue as it ships: a part of the code that is written as data."""
+    text = files("domain").joinpath("messages.toml").read_text(encoding="utf-8")
     return msgspec.convert(tomllib.loads(text), Catalogue)
 
 
-def say(
-    catalogue: Catalogue, finding: Finding, language: Language, procedure: Procedure | None = None
-) -> str:
+def say(finding: Finding, language: Language, procedure: Procedure | None = None) -> str:
     """What a finding says."""
     values = {
         **{f"observed_{name}": value for name, value in finding.observed.items()},
         **finding.observed,
         **finding.required,
     }
-    return said(catalogue, finding.message, values, language, procedure)
+    return said(finding.message, values, language, procedure)
 
 
 def said(
-    catalogue: Catalogue,
     key: str,
     values: Mapping[str, Value],
     language: Language,
     procedure: Procedure | None = None,
 ) -> str:
     """The sentence of a key, filled with its values."""
-    shown = {
-        name: worded(catalogue, name, value, language, procedure) for name, value in values.items()
-    }
-    return catalogue.messages[key].of(language).format_map(shown)
+    shown = {name: worded(name, value, language, procedure) for name, value in values.items()}
+    return catalogue().messages[key].of(language).format_map(shown)
 
 
-def worded(
-    catalogue: Catalogue,
-    name: str,
-    value: Value,
-    language: Language,
-    procedure: Procedure | None = None,
-) -> str:
+def worded(name: str, value: Value, language: Language, procedure: Procedure | None = None) -> str:
     """One value as it stands in a sentence: money in yuan, words in the language, lists joined."""
-    group = catalogue.shown.get(name.removeprefix("observed_"), "")
+    group = catalogue().shown.get(name.removeprefix("observed_"), "")
     if isinstance(value, int):
         return yuan(value, language) if group == "money" else str(value)
-    parts = [_word(catalogue, group, part, procedure).of(language) for part in value.split("|")]
+    parts = [_word(group, part, procedure).of(language) for part in value.split("|")]
     return ("、" if language == "zh" else ", ").join(parts)
 
 
@@ -89,12 +82,12 @@ def yuan(fen: int, language: Language) -> str:
     return f"{amount} 元" if language == "zh" else f"CNY {amount}"
 
 
-def _word(catalogue: Catalogue, group: str, part: str, procedure: Procedure | None) -> Both:
+def _word(group: str, part: str, procedure: Procedure | None) -> Both:
     """What the pack itself calls it, else the catalogue's word, else the name as it is."""
     own = _own(procedure, group, part) if procedure else None
     if own:
         return Both(own.zh, own.en)
-    return catalogue.words.get(group, {}).get(part) or Both(part, part)
+    return catalogue().words.get(group, {}).get(part) or Both(part, part)
 
 
 def _own(procedure: Procedure, group: str, name: str) -> Term | Action | Post | None:
