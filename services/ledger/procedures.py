@@ -59,6 +59,10 @@ class Procedures:
         found = in_force(self.packs, division, on)
         return self._named[found.id, found.version] if found else None
 
+    def adopted(self) -> tuple[Procedure, ...]:
+        """Every pack that was read."""
+        return tuple(self._ready.values())
+
     def learn(self, adopted: Adopted) -> None:
         """Take in the packs of one id; those of another stay."""
         for pack in adopted.packs:

@@ -1,0 +1,74 @@
+"""Who may call a route at all: each declares its policy, and what declares none is closed.
+
+`public` needs no token, `person` a valid one, `officer` a post held today. What an officer may see
+or do beyond that is decided case by case, from the facts.
+"""
+
+from typing import Any, Literal
+
+from litestar import Litestar, Request
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException
+from litestar.handlers import BaseRouteHandler
+from litestar.routes import HTTPRoute
+
+from services.approval.acting import NotThereError
+from services.approval.house import House
+from services.approval.tokens import BadToken, Caller
+
+Policy = Literal["public", "person", "officer"]
+POLICIES: frozenset[str] = frozenset({"public", "person", "officer"})
+Connection = ASGIConnection[Any, Any, Any, Any]
+BEARER = "bearer "
+
+
+class UndeclaredError(Exception):
+    """A route that says of nobody that they may call it."""
+
+
+async def admitted(connection: Connection, handler: BaseRouteHandler) -> None:
+    """A guard for every route: the caller is known, if the route asks who they are."""
+    policy = handler.opt.get("policy")
+    if connection.scope.get("method") == "OPTIONS":  # Litestar adds it to every path
+        return
+    if policy not in POLICIES:
+        raise UndeclaredError(str(handler))
+    if policy == "public":
+        return
+    house: House = connection.app.state.house
+    caller = await _caller(connection, house)
+    connection.scope["user"] = caller
+    if policy == "officer":
+        officer = await house.officers.of(caller.subject)
+        if not officer.today(house.today):
+            officer = await house.officers.of(caller.subject, fresh=True)
+        if not officer.today(house.today):
+            raise NotThereError
+
+
+async def _caller(connection: Connection, house: House) -> Caller:
+    said = connection.headers.get("authorization", "")
+    if not said.lower().startswith(BEARER):
+        raise NotAuthorizedException(detail="缺少令牌 / a bearer token is needed")
+    try:
+        return await house.tokens.verify(said[len(BEARER) :].strip(), house.real())
+    except BadToken as bad:
+        raise NotAuthorizedException(detail=str(bad)) from None
+
+
+def caller_of(request: Request[Any, Any, Any]) -> Caller:
+    """Whom the guard let in."""
+    caller: Caller = request.scope["user"]
+    return caller
+
+
+def undeclared(app: Litestar) -> list[str]:
+    """Routes without a policy: there must be none."""
+    return sorted(
+        f"{method} {route.path}"
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+        for method in handler.http_methods
+        if method != "OPTIONS" and handler.opt.get("policy") not in POLICIES
+    )

@@ -1,0 +1,64 @@
+"""The approval service as a Litestar application: wiring in one place, nothing else."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+
+from services.approval import problems
+from services.approval.access import admitted
+from services.approval.docs import documentation
+from services.approval.house import House
+from services.approval.limits import BoundedRequest, Pace, paced
+from services.approval.routes import bulk, offices, projects, service, worklist
+from services.approval.routes.asking import HeaderError, header_problem, order
+from services.approval.telemetry import Telemetry
+from services.common.settings import Settings
+
+TITLE = "帮扶 Bangfu"
+ABOUT = """帮扶产业项目全生命周期审批引擎。每一项规则给出依据、现状、要求、由谁解决、最早合法日期。
+
+The approval engine for assistance-industry projects: every rule answers with its article, what was
+seen, what is asked, who can resolve it, and the earliest lawful date."""
+Opening = Callable[[], AbstractAsyncContextManager[House]]
+
+
+def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = ()) -> Litestar:
+    """The application over a house that opens with it; `more` are routes of the set-up."""
+    openapi, page = documentation(TITLE, "0.1.0", ABOUT, opt={"policy": "public"})
+    pace = paced(Pace(settings.rate_limit))
+    ours = Router("/", route_handlers=[*_routes(), *page], guards=[admitted, pace])
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with opening() as house:
+            app.state.house = house
+            yield
+
+    async def house() -> House:
+        return app.state.house  # type: ignore[no-any-return]
+
+    app = Litestar(
+        [ours, *more],
+        openapi_config=openapi,
+        lifespan=[lifespan],
+        dependencies={"house": Provide(house), "order": Provide(order)},
+        exception_handlers={**problems.handlers(), HeaderError: header_problem},
+        request_class=BoundedRequest,
+        request_max_body_size=settings.body_limit,
+        middleware=[Telemetry()],
+        logging_config=None,
+    )
+    return app
+
+
+def _routes() -> list[Any]:
+    return [
+        *projects.routes(),
+        *bulk.routes(),
+        *worklist.routes(),
+        *offices.routes(),
+        *service.routes(),
+    ]

@@ -1,0 +1,67 @@
+"""Setting a store up, at its console: the first packs and the first office, as a founder's acts.
+
+Whoever holds the writer's DSN could do as much by hand; this way it stands in the log.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain.authority import Holding
+from domain.office import FOUNDER, AdoptPack, FillPost, OpenOffice
+from domain.packs import load
+from events.requirements import Pack
+from services.approval.acting import Order, Outcome
+from services.approval.house import House
+from services.approval.officers import Officer
+from services.common.packaged import pack_texts
+
+EVERYWHERE = "000000000000"
+
+
+class FoundingRefusedError(Exception):
+    """What the rules have against it."""
+
+
+def founder(person: str) -> Officer:
+    """Whoever sets the store up."""
+    return Officer(person, (Holding(person, FOUNDER, "", EVERYWHERE, date.min),))
+
+
+def shipped() -> tuple[Pack, ...]:
+    """The packs that come with the code, what is extended before what extends it."""
+    loaded = load(pack_texts())
+    if loaded.faults:
+        raise FoundingRefusedError(", ".join(f"{f.file}:{f.line} {f.key}" for f in loaded.faults))
+    return tuple(sorted((p.pack for p in loaded.procedures), key=lambda p: bool(p.extends)))
+
+
+async def adopt(house: House, packs: Iterable[Pack], person: str = FOUNDER) -> None:
+    """Put packs in force; those in force already stay as they are."""
+    for pack in packs:
+        act = AdoptPack(pack=pack, reason="建库启用 / adopted when the store was set up")
+        await _found(house, f"procedure-{pack.id}", act, f"{pack.id}-{pack.version}", person)
+
+
+async def open_office(
+    house: House, id_: str, name: str, division: str, *, sample: bool = False, person: str = FOUNDER
+) -> None:
+    """Open an office under a known id."""
+    act = OpenOffice(name=name, division=division, sample=sample)
+    await _found(house, f"office-{id_}", act, id_, person)
+
+
+async def seat(
+    house: House, id_: str, post: str, holder: str, start: date, *, person: str = FOUNDER
+) -> None:
+    """Put a person in a post of an office."""
+    act = FillPost(post=post, person=holder, start=start)
+    await _found(house, f"office-{id_}", act, f"{id_}-{post}-{holder}", person)
+
+
+async def _found(house: House, stream: str, act: object, key: str, person: str) -> Outcome:
+    order = Order(principal=person, key=f"found-{key}", at=house.now())
+    outcome = await house.acting.act(stream, act, order, founder(person))  # type: ignore[arg-type]
+    if outcome.refused:
+        unmet = [f"{f.rule}: {f.message}" for f in outcome.findings if f.verdict != "met"]
+        raise FoundingRefusedError(f"{stream}: {', '.join(unmet)}")
+    return outcome

@@ -1,0 +1,62 @@
+"""What a running approval service is made of, handed to its routes as one thing."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+
+from msgspec import Struct
+
+from services.approval.acting import SHANGHAI, Acting
+from services.approval.officers import Officers
+from services.approval.tokens import Tokens
+from services.common.settings import Settings
+from services.ledger.ledger import Ledger
+from services.ledger.procedures import Procedures, kinds
+
+
+class House(Struct, frozen=True):
+    """The parts of the service. `now` is the office's clock, `real` the one that tokens go by."""
+
+    settings: Settings
+    ledger: Ledger
+    procedures: Procedures
+    officers: Officers
+    acting: Acting
+    tokens: Tokens
+    now: Callable[[], datetime]
+    real: Callable[[], datetime]
+
+    @property
+    def today(self) -> date:
+        """The day at the office."""
+        return self.now().astimezone(SHANGHAI).date()
+
+
+def clock() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings,
+    tokens: Tokens,
+    *,
+    now: Callable[[], datetime] = clock,
+    real: Callable[[], datetime] = clock,
+) -> AsyncIterator[House]:
+    """Open the store and read the packs; close in order."""
+    procedures = Procedures()
+    ledger = Ledger(
+        settings.writer_dsn,
+        kinds(procedures),
+        queue_size=settings.queue_size,
+        batch_size=settings.batch_size,
+        cache_size=settings.cache_size,
+        readers=settings.readers,
+    )
+    async with ledger:
+        await procedures.refresh(ledger)
+        officers = Officers(ledger)
+        acting = Acting(ledger, procedures, officers)
+        yield House(settings, ledger, procedures, officers, acting, tokens, now, real)

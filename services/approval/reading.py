@@ -1,0 +1,229 @@
+"""What officers read of a case: its state now or as of then, its history, actions and receipts."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from domain.authority import ACCOUNTING_LAW as AUTHORITY_LAW
+from domain.checks import Circumstances
+from domain.deciding import examine
+from domain.outlook import keys, keys_needed
+from domain.procedure import Procedure
+from domain.project import Project
+from events.base import Actor
+from events.findings import Finding, Held, Value
+from events.project import DecisionTaken
+from services.approval.acting import SHANGHAI, NotThereError
+from services.approval.house import House
+from services.approval.officers import Officer
+from services.approval.saying import FindingView, Language, view
+from services.ledger.ledger import Recalled
+
+
+class Seen(Struct, frozen=True):
+    """A case as an officer may see it, with the pack it is judged by."""
+
+    stream: str
+    case: Project
+    rules: Procedure
+    officer: Officer
+    position: int = 0
+
+
+class Entry(Struct, frozen=True, omit_defaults=True):
+    """One fact of a history: its place in the case and in the log, and the stored bytes.
+
+    `late`: it was recorded after the day on which it occurred. Money in a fact is in fen.
+    """
+
+    version: int
+    position: int
+    tag: str
+    recorded_at: datetime
+    occurred_on: date
+    fact: msgspec.Raw
+    late: bool = False
+
+
+class Possible(Struct, frozen=True, omit_defaults=True):
+    """An action of the blocker report: open to you now, or what it lacks.
+
+    `mine`: you hold a post that may take it. `earliest`: from when it is lawful if only time lacks.
+    """
+
+    action: str
+    title: str
+    open: bool
+    mine: bool
+    lacks: tuple[FindingView, ...]
+    met: int
+    earliest: date | None = None
+    provisional: bool = False
+
+
+class Receipt(Struct, frozen=True, omit_defaults=True):
+    """Which requirements held when a decision was taken, under which pack, on which facts."""
+
+    project: str
+    version: int
+    position: int
+    tag: str
+    by: Any
+    recorded_at: datetime
+    occurred_on: date
+    outcome: str
+    pack: Any
+    substance: str
+    held: tuple[FindingView, ...]
+    facts: tuple[Entry, ...]
+
+
+async def seen(house: House, person: str, stream: str) -> Seen:
+    """The case as it now stands in the store; NotThereError where it is not theirs to see."""
+    officer = await house.officers.of(person, fresh=True)
+    known = await house.ledger.fresh(stream)
+    case: Project = known.state
+    if case.version == 0 or not officer.sees(case.division, house.today):
+        raise NotThereError
+    return Seen(stream, case, await rules_of(house, case), officer)
+
+
+async def rules_of(house: House, case: Project) -> Procedure:
+    """The pack of a case, also when another process adopted it."""
+    if not house.procedures.knows(case.pack):
+        await house.procedures.refresh(house.ledger)
+    return house.procedures.of(case.pack)
+
+
+async def as_of(house: House, seen_now: Seen, moment: int | datetime) -> Seen:
+    """The case as it stood at a position of the log or at a time."""
+    told = [r for r in await house.ledger.history(seen_now.stream) if _by_then(r, moment)]
+    if not told:
+        raise NotThereError
+    kind = house.ledger.kinds["project"]
+    case = Project()
+    for recalled in told:
+        case = kind.evolve(case, recalled.fact)
+    rules = await rules_of(house, case)
+    return Seen(seen_now.stream, case, rules, seen_now.officer, told[-1].position)
+
+
+def _by_then(recalled: Recalled, moment: int | datetime) -> bool:
+    if isinstance(moment, int):
+        return recalled.position <= moment
+    at: datetime = recalled.fact.at
+    return at <= moment
+
+
+def entry(recalled: Recalled) -> Entry:
+    """A fact as it is shown."""
+    at: datetime = recalled.fact.at
+    return Entry(
+        version=recalled.version,
+        position=recalled.position,
+        tag=recalled.topic,
+        recorded_at=at.astimezone(UTC),
+        occurred_on=recalled.fact.on,
+        fact=msgspec.Raw(recalled.bytes),
+        late=recalled.fact.on < at.astimezone(SHANGHAI).date(),
+    )
+
+
+async def circumstances(house: House, read: Seen, on: date) -> Circumstances:
+    """What the rules of a case need to know beside it, for every action at once."""
+    actions = [a.id for a in read.rules.pack.actions]
+    prefixes = {p for a in actions for p in keys_needed(read.rules, a, read.case.origin)}
+    mine = keys(read.case) if prefixes else ()
+    asked = tuple(k for k in mine if k.partition(":")[0] + ":" in prefixes)
+    similar = await house.acting.similar(asked) if asked else ()
+    return Circumstances(
+        rules=read.rules,
+        on=on,
+        holdings=read.officer.today(house.today),
+        similar=similar,
+        case_id=read.stream,
+        keys=mine,
+    )
+
+
+async def report(house: House, read: Seen, language: Language) -> tuple[Possible, ...]:
+    """The blocker report: each action at this stage, what it lacks, who can help, from when."""
+    about = await circumstances(house, read, house.today)
+    named = (a for a in read.rules.pack.actions if read.case.stage in a.stages)
+    fitting = (a for a in named if not a.origins or read.case.origin in a.origins)
+    return tuple(
+        _possible(read, a.id, a.zh if language == "zh" else a.en, about, language) for a in fitting
+    )
+
+
+def _possible(
+    read: Seen, action: str, title: str, about: Circumstances, language: Language
+) -> Possible:
+    found = examine(read.case, action, about)
+    lacks = [f for f in found if f.verdict != "met"]
+    dates = [f.earliest for f in lacks if f.earliest]
+    return Possible(
+        action=action,
+        title=title,
+        open=not lacks,
+        mine=all(f.rule not in ("authority", "separation") for f in lacks),
+        lacks=tuple(view(f, language, read.rules) for f in lacks),
+        met=len(found) - len(lacks),
+        earliest=max(dates, default=None),
+        provisional=any(f.provisional for f in lacks),
+    )
+
+
+async def receipt(house: House, read: Seen, version: int, language: Language) -> Receipt:
+    """The receipt of the decision at a version: the rules that held, examined again as of then."""
+    told = await house.ledger.history(read.stream)
+    taken = next((r for r in told if r.version == version), None)
+    if taken is None or not getattr(taken.fact, "because", ()):
+        raise NotThereError
+    kind = house.ledger.kinds["project"]
+    before = Project()
+    for recalled in told[: version - 1]:
+        before = kind.evolve(before, recalled.fact)
+    return _receipt(read, told, taken, before, language)
+
+
+def _receipt(
+    read: Seen, told: list[Recalled], taken: Recalled, before: Project, language: Language
+) -> Receipt:
+    fact = taken.fact
+    action = fact.step if isinstance(fact, DecisionTaken) else ACTIONS[taken.topic]
+    found = {f.rule: f for f in examine(before, action, Circumstances(read.rules, fact.on))}
+    held = (found.get(h.rule) or _as_recorded(h, fact.by, action) for h in fact.because)
+    relied = sorted({n for h in fact.because for n in h.on})
+    return Receipt(
+        project=read.stream.partition("-")[2],
+        version=taken.version,
+        position=taken.position,
+        tag=taken.topic,
+        by=fact.by,
+        recorded_at=fact.at,
+        occurred_on=fact.on,
+        outcome=getattr(fact, "outcome", "approved"),
+        pack=before.pack,
+        substance=getattr(fact, "substance", before.substance),
+        held=tuple(view(f, language, read.rules) for f in held),
+        facts=tuple(entry(told[n - 1]) for n in relied),
+    )
+
+
+def _as_recorded(held: Held, by: Actor, action: str) -> Finding:
+    """A rule that rested on more than the case: what the decision itself recorded of it."""
+    seen: dict[str, Value] = {"post": by.post}
+    asked: dict[str, Value] = {"posts": by.post, "action": action}
+    key = f"{held.rule}.met"
+    return Finding(held.rule, "met", key, AUTHORITY_LAW, "A", seen, asked, on=held.on)
+
+
+ACTIONS = {
+    "project.library-entered.v1": "enter-library",
+    "project.library-rolled-over.v1": "roll-over",
+    "project.revision-opened.v1": "open-revision",
+    "project.library-left.v1": "remove-from-library",
+}

@@ -1,0 +1,99 @@
+"""The approval service as a process: one event loop, one port, ended in order by a signal."""
+
+import socket
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Any
+
+import uvicorn
+import uvloop
+
+from services.approval.app import create_app
+from services.approval.house import House, opened
+from services.approval.tokens import Tokens, jwks_at
+from services.common import logging
+from services.common.settings import Settings, required
+
+NEEDED = ("writer_dsn", "jwks_url", "issuer", "audience")
+GRACE = 20
+"""Seconds in which requests under way are finished after a signal."""
+
+
+class PortTakenError(Exception):
+    """Somebody else listens where the settings say."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal comes; production's way in."""
+    required(settings, *NEEDED)
+    logging.configure(settings.log_level, service="approval")
+    tokens = Tokens(jwks_at(settings.jwks_url), settings.issuer, settings.audience)
+    opening = partial(opened, settings, tokens)
+    listening = listen(settings.host, settings.port)
+    uvloop.run(run(settings, opening, listening))
+
+
+async def run(
+    settings: Settings,
+    opening: Callable[[], AbstractAsyncContextManager[House]],
+    listening: socket.socket,
+    *,
+    more: tuple[Any, ...] = (),
+    started: Callable[[], None] | None = None,
+) -> None:
+    """Serve on a socket until told to stop."""
+    server = Announcing(configured(create_app(settings, opening, more=more)), started)
+    await server.serve(sockets=[listening])
+    if not server.started:
+        raise SystemExit(3)
+
+
+class Announcing(uvicorn.Server):
+    """A server that says when it has started."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None] | None) -> None:
+        super().__init__(config)
+        self._announce = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._announce:
+            self._announce()
+
+
+def configured(app: Any) -> uvicorn.Config:
+    """Uvicorn without its own log lines, headers and trust in proxies."""
+    return uvicorn.Config(
+        app,
+        loop="none",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=GRACE,
+        h11_max_incomplete_event_size=16_384,
+    )
+
+
+def listen(host: str, port: int, *, otherwise_any: bool = False) -> socket.socket:
+    """A listening socket; on any free port if that one is taken and `otherwise_any`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as taken:
+        if not otherwise_any:
+            made.close()
+            said = f"{host}:{port} 已被占用 / is taken: {taken.strerror}"
+            raise PortTakenError(said) from None
+        made.bind((host, 0))
+    made.listen(2048)
+    made.setblocking(False)
+    return made

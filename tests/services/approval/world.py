@@ -1,0 +1,111 @@
+"""A running approval service over a real store, and its sample officers as callers."""
+
+import itertools
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from httpx import AsyncClient, Response
+from msgspec import Struct
+
+from services.approval import sample
+from services.approval.house import House
+from services.approval.issuer import Issuer
+
+START = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+VILLAGE, TOWN, COUNTY = "430511101201", "430511101000", "430511000000"
+
+
+class MovableTime:
+    """The office's clock of a test."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self.at = start
+
+    def now(self) -> datetime:
+        return self.at
+
+    def move(self, days: int) -> None:
+        self.at += timedelta(days=days)
+
+
+def real() -> datetime:
+    return datetime.now(UTC)
+
+
+class World(Struct):
+    """The service, its clock, and a client that speaks as any officer."""
+
+    house: House
+    time: MovableTime
+    client: AsyncClient
+    issuer: Issuer
+    keys: Any
+
+    def headers(self, person: str, **more: str) -> dict[str, str]:
+        token = self.issuer.token(person, real())
+        return {"Authorization": f"Bearer {token}", **more}
+
+    async def get(self, person: str, path: str, **params: Any) -> Response:
+        return await self.client.get(path, params=params, headers=self.headers(person))
+
+    async def post(
+        self,
+        person: str,
+        path: str,
+        body: Mapping[str, Any],
+        *,
+        version: int | None = None,
+        key: str = "",
+        dry: bool = False,
+        language: str = "zh",
+    ) -> Response:
+        more = {"Idempotency-Key": key or f"k-{next(self.keys)}", "Accept-Language": language}
+        if version is not None:
+            more["If-Match"] = f'"{version}"'
+        params = {"dry_run": "true"} if dry else {}
+        sent = self.headers(person, **more)
+        return await self.client.post(path, json=body, headers=sent, params=params)
+
+    async def put(self, person: str, project: str, what: str, body: Mapping[str, Any]) -> Response:
+        """A command on a project at its present version."""
+        seen = await self.get(person, f"/projects/{project}")
+        version = int(seen.headers["etag"].strip('"'))
+        return await self.post(person, f"/projects/{project}/{what}", body, version=version)
+
+
+def world(house: House, time: MovableTime, client: AsyncClient, issuer: Issuer) -> World:
+    return World(house, time, client, issuer, itertools.count(1))
+
+
+def officer(post: str, division: str) -> str:
+    """The sample officer in a post."""
+    return sample.person(post, division)
+
+
+CLERK, HEAD = officer("village-clerk", VILLAGE), officer("village-head", VILLAGE)
+TOWN_CLERK, REVIEWER = officer("township-clerk", TOWN), officer("township-reviewer", TOWN)
+COUNTY_CLERK = officer("county-clerk", COUNTY)
+APPRAISER = officer("county-appraiser", COUNTY)
+LEADERS = officer("leading-group", COUNTY)
+KEEPER = officer("library-keeper", COUNTY)
+OFFICES = officer("office-keeper", COUNTY)
+STRANGER_CLERK = officer("village-clerk", "430511101202")
+
+
+def digest(word: str) -> str:
+    return sha256(word.encode()).hexdigest()
+
+
+def refused(answer: Response) -> dict[str, dict[str, Any]]:
+    """The findings of a refusal by rule."""
+    assert answer.status_code == 409, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    return {f["rule"]: f for f in answer.json()["findings"]}
+
+
+def done(answer: Response) -> dict[str, Any]:
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
