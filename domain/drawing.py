@@ -110,7 +110,8 @@ def mermaid(procedure: Procedure, language: Language = "zh") -> str:
     drawn = [a for a in procedure.pack.actions if a.id not in RECORDS | OFFICE_ACTIONS]
     boxes = (f'  {_box(a)}["{_label(a, pen)}"]' for a in drawn if _asking(a))
     arrows = (line for action in drawn for line in _arrows(action, pen))
-    return "\n".join(["flowchart TD", *_stages(drawn, pen), *boxes, *arrows]) + "\n"
+    refused = f'  {_at("intake")} -.->|"{pen.words("outcome", "refused")}"| {_at("refused")}'
+    return "\n".join(["flowchart TD", *_stages(drawn, pen), *boxes, *arrows, refused]) + "\n"
 
 
 def _asking(action: Action) -> bool:
@@ -120,7 +121,7 @@ def _asking(action: Action) -> bool:
 
 def _stages(drawn: Iterable[Action], pen: Pen) -> Iterator[str]:
     used = {stage for action in drawn for stage in (*action.stages, *_leads(action))}
-    used.update("refused" for action in drawn if is_step(action.id))
+    used.add("refused")
     return (f'  {_at(stage)}(["{pen.words("stage", stage)}"])' for stage in STAGES if stage in used)
 
 
@@ -152,9 +153,6 @@ def _arrows(action: Action, pen: Pen) -> Iterator[str]:
         yield f"  {before} {label} {_box(action)}"
     for stage in _leads(action):
         yield f"  {_box(action)} --> {_at(stage)}"
-    if is_step(action.id):
-        refused = pen.words("outcome", "refused")
-        yield f'  {_box(action)} -.->|"{refused}"| {_at("refused")}'
 
 
 def _before(action: Action) -> list[tuple[str, tuple[Origin, ...]]]:

@@ -208,6 +208,7 @@ def _working(_old: str, new: str) -> bool:
 
 
 _STRICTER: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
+    ("document", "anew"): lambda _old, new: bool(new),
     ("decisions", "steps"): _keeps_order,
     ("fresh", "steps"): lambda old, new: set(old) <= set(new),
     ("vote", "bodies"): lambda old, new: set(new) <= set(old),
@@ -216,6 +217,8 @@ _STRICTER: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
     ("vote", "party_discussion"): lambda _old, new: bool(new),
     ("notice", "days"): _more,
     ("notice", "count"): _working,
+    ("notice", "after"): lambda old, _new: not old,
+    ("notice", "along"): lambda old, _new: not old,
     ("sum", "ceiling"): _less,
     ("separation", "scope"): lambda _old, new: bool(new == "case"),
     ("waiting", "days"): _more,

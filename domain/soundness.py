@@ -77,8 +77,10 @@ def _names(asked: AnyRequirement) -> Iterator[tuple[str, str, str]]:
     match asked:
         case DocumentOnFile(document=name):
             yield "document", name, "document"
-        case NoticeCompleted(notice=name):
+        case NoticeCompleted(notice=name, after=step, along=other):
             yield "notice", name, "notice"
+            yield from [("step", step, "after")] if step else []
+            yield from [("notice", other, "along")] if other else []
         case DecisionsTaken(steps=steps) | DecisionsFresh(steps=steps):
             yield from (("step", step, "steps") for step in steps)
         case WaitingTime(after=step):
@@ -166,8 +168,9 @@ def _needed(asked: AnyRequirement) -> tuple[str, ...]:
             return (step,)
         case VotePassed():
             return ("record-vote",)
-        case NoticeCompleted():
-            return ("post-notice", "end-notice", "answer-objection")
+        case NoticeCompleted(after=step):
+            hanging = ("post-notice", "end-notice", "answer-objection")
+            return (*hanging, step) if step else hanging
         case DecisionsFresh() | DossierStates() | SumWithin() | Separation():
             return ()
         case NoDoubleApplication() | NotSplit() | PrimeFarmlandSpared():
