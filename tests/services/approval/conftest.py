@@ -33,8 +33,8 @@ async def office(database: Database, issuer: Issuer) -> AsyncIterator[World]:
     tokens = Tokens(jwks_given(issuer.jwks()), ISSUER, "bangfu")
     opening = partial(opened, settings, tokens, now=time.now, real=real)
     app = create_app(settings, opening)
-    async with app.lifespan():
-        house = app.state.house
+    async with opening() as house:
+        app.state.house = house  # the fixture's two halves run in different tasks: no lifespan
         await sample.settle(house)
         transport = ASGITransport(app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://bangfu.example") as client:
