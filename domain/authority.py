@@ -1,21 +1,28 @@
 """Who may act: posts held on a day, the seat that is competent for a case, and what bars a person.
 
-What a person may do comes from facts, never from a token: the posts they hold, in which office, from
-when to when, and whom they stand in for. This is the one place that says so, for every way in.
+What a person may do comes from facts, never from a token: the posts they hold, in which office,
+from when to when, and whom they stand in for. This is the one place that says so.
 """
 
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 
 from domain.codes import at_level, covers, level
-from domain.procedure import Procedure
+from domain.procedure import Procedure, is_step
 from domain.project import Project
 from events.base import Actor, Level
-from events.findings import Finding, Resolver
-from events.requirements import Action
+from events.findings import Finding, Resolver, Value
+from events.requirements import Action, Separation
 
 ACCOUNTING_LAW = "会计法 第二十五条"
+NOBODY = Actor("", "", "", "")
+"""Who would act when nobody may: only ever seen on a refused proposal."""
+HANDS_APART = Separation(id="separation", article=ACCOUNTING_LAW, grade="A")
+"""What every decision asks, whatever a pack leaves out."""
+OVER_THE_WHOLE = frozenset({"file-intake", "correct-dossier", "withdraw-intake", "open-revision"})
+"""Who does these sits over all of the project, not only over one of its places."""
 
 
 class Holding(Struct, frozen=True):
@@ -40,27 +47,50 @@ class Holding(Struct, frozen=True):
 
 def seats(case: Project, at: Level) -> tuple[str, ...]:
     """The divisions of a level that are competent for a case: its own, or those of its places."""
-    if not case.division:
-        return ()
-    own = at_level(case.division, at)
-    if level(own) == at:
+    return _seats(case.division, case.dossier.places, at) if case.division else ()
+
+
+@lru_cache(16_384)
+def _seats(division: str, places: tuple[str, ...], at: Level) -> tuple[str, ...]:
+    own = at_level(division, at)
+    if _sits_at(own, at):
         return (own,)
-    below = {at_level(place, at) for place in case.filing.places}
-    return tuple(sorted(code for code in below if level(code) == at))
+    below = {at_level(place, at) for place in places}
+    return tuple(sorted(code for code in below if _sits_at(code, at)))
+
+
+def _sits_at(code: str, at: Level) -> bool:
+    """A city without counties (东莞, 中山, 儋州) does a county's work itself."""
+    return level(code) == at or (at == "county" and level(code) == "city")
 
 
 def resolvers(case: Project, rules: Procedure, action: Action) -> tuple[Resolver, ...]:
     """Every post that may take an action on a case, with where it sits."""
     posts = (post for name in action.by if (post := rules.posts.get(name)))
-    return tuple(Resolver(post.id, seat) for post in posts for seat in seats(case, post.level))
+    found = (Resolver(post.id, seat) for post in posts for seat in seats(case, post.level))
+    if action.id in OVER_THE_WHOLE:
+        return tuple(r for r in found if covers(r.division, case.division))
+    return tuple(found)
 
 
 def competent(
-    case: Project, rules: Procedure, action: Action, holdings: tuple[Holding, ...], on: date
+    case: Project,
+    rules: Procedure,
+    action: Action,
+    holdings: tuple[Holding, ...],
+    on: date,
+    place: str = "",
 ) -> tuple[Holding, ...]:
-    """The holdings under which an action may be taken on a case that day."""
+    """The holdings under which an action may be taken that day, in a place if it has one."""
+    held = [h for h in holdings if h.post in action.by and h.holds(on)]
+    if not held:
+        return ()
     wanted = {(who.post, who.division) for who in resolvers(case, rules, action)}
-    return tuple(h for h in holdings if (h.post, h.division) in wanted and h.holds(on))
+    return tuple(
+        h
+        for h in held
+        if (h.post, h.division) in wanted and (not place or covers(h.division, place))
+    )
 
 
 def sees(holdings: tuple[Holding, ...], division: str, on: date) -> bool:
@@ -68,41 +98,76 @@ def sees(holdings: tuple[Holding, ...], division: str, on: date) -> bool:
     return any(h.holds(on) and covers(h.division, division) for h in holdings)
 
 
-def authority(
-    case: Project, rules: Procedure, action: Action, holdings: tuple[Holding, ...], on: date
-) -> Finding:
-    """Whether one of these holdings may take the action."""
-    found = competent(case, rules, action, holdings, on)
+class Standing(Struct, frozen=True):
+    """In which post somebody would act, and what the rules say of it."""
+
+    actor: Actor
+    findings: tuple[Finding, ...]
+
+
+def standing_to_act(
+    case: Project,
+    rules: Procedure,
+    action: Action,
+    holdings: tuple[Holding, ...],
+    on: date,
+    place: str = "",
+) -> Standing:
+    """The post that may act and is not barred; if there is none, why."""
+    found = competent(case, rules, action, holdings, on, place)
+    if not found:
+        return Standing(NOBODY, (_authority(case, rules, action, None),))
+    asked = separation(rules, action, case)
+    if asked is None:
+        return Standing(found[0].actor(), (_authority(case, rules, action, found[0]),))
+    barred = [(h, bar(case, h.actor(), asked, action.id)) for h in found]
+    free = next(((h, found_bar) for h, found_bar in barred if found_bar.verdict == "met"), None)
+    holding, said = free or barred[0]
+    actor = holding.actor() if free else NOBODY
+    return Standing(actor, (_authority(case, rules, action, holding), said))
+
+
+def separation(rules: Procedure, action: Action, case: Project) -> Separation | None:
+    """How far an action separates the hands; a pack may widen it, never drop it for a decision."""
+    asked = rules.requires(action, case.origin)
+    said = next((r for r in asked if isinstance(r, Separation)), None)
+    return said or (HANDS_APART if is_step(action.id) else None)
+
+
+def _authority(case: Project, rules: Procedure, action: Action, holding: Holding | None) -> Finding:
     return Finding(
         rule="authority",
-        verdict="met" if found else "broken",
-        message="authority.met" if found else "authority.missing",
-        article="会计法 第二十五条",
+        verdict="met" if holding else "broken",
+        message="authority.met" if holding else "authority.missing",
+        article=ACCOUNTING_LAW,
         grade="A",
-        observed={"post": found[0].post if found else ""},
+        observed={"post": holding.post if holding else ""},
         required={"posts": "|".join(action.by), "action": action.id},
-        who=() if found else resolvers(case, rules, action),
+        who=() if holding else resolvers(case, rules, action),
     )
 
 
-def barred(case: Project, actor: Actor, scope: str, step: str) -> Finding | None:
-    """The bar on a person who filed the matter or decided another step of it, if there is one."""
-    since = 0 if scope == "case" else case.chain_from
-    filed = [n for n, by in case.filers if by.persons & actor.persons]
-    decided = [
-        taken
-        for taken in case.decisions
-        if taken.n > since and taken.step != step and taken.by.persons & actor.persons
-    ]
-    if filed:
-        return _bar("separation.filed", step, {"version": filed[-1]}, tuple(filed))
-    if decided:
-        other = decided[-1]
-        return _bar("separation.decided", step, {"step": other.step}, (other.n,))
-    return None
+def bar(case: Project, actor: Actor, asked: Separation, step: str) -> Finding:
+    """Whether somebody's hand is in what they would decide: filed, counted or decided by them.
+
+    A stand-in is barred by what the absent did and by what they did themselves.
+    """
+    persons = actor.persons
+    if filed := [n for n, by in case.filers if by.persons & persons]:
+        return _bar(asked, step, "separation.filed", {"version": filed[-1]}, tuple(filed))
+    if held := [m.n for m in case.meetings if m.vote.by.persons & persons]:
+        return _bar(asked, step, "separation.recorded", {"version": held[-1]}, tuple(held))
+    since = 0 if asked.scope == "case" else case.matter_from
+    for taken in reversed(case.decisions):
+        if taken.n > since and taken.step != step and taken.by.persons & persons:
+            return _bar(asked, step, "separation.decided", {"step": taken.step}, (taken.n,))
+    return Finding("separation", "met", "separation.met", asked.article, asked.grade, {}, {})
 
 
-def _bar(key: str, step: str, observed: dict[str, str | int], on: tuple[int, ...]) -> Finding:
+def _bar(
+    asked: Separation, step: str, key: str, observed: dict[str, Value], on: tuple[int, ...]
+) -> Finding:
+    required: dict[str, Value] = {"step": step, "scope": asked.scope}
     return Finding(
-        "separation", "broken", key, ACCOUNTING_LAW, "A", observed, {"step": step}, on=on
+        "separation", "broken", key, asked.article, asked.grade, observed, required, on=on
     )

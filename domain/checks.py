@@ -5,10 +5,11 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from domain.authority import Holding, resolvers, seats
-from domain.clocks import Due, last_day
+from domain.clocks import ANY_DAY, Due, period_end
+from domain.notices import ONE_DAY, hanging, lawful_after, together
 from domain.procedure import Procedure
-from domain.project import Meeting, Posting, Project, documents, standing
-from domain.votes import shortfalls
+from domain.project import Meeting, Project, Taken, standing
+from domain.votes import earliest_meeting, shortfalls
 from events.findings import Finding, Resolver, Value, Verdict
 from events.requirements import (
     AnyRequirement,
@@ -27,10 +28,10 @@ from events.requirements import (
     WaitingTime,
 )
 
-ANY_DAY = date(9000, 1, 1)
-"""A day on which every clock has run out: what is still unmet then waits for somebody, not for time."""
 PUBLIC = frozenset({"linking", "integrated", "east-west", "paired", "bonds", "lottery"})
 SPARED_USES = frozenset({"fruit-forestry", "fish-pond"})
+BEFORE_US = "open-revision"
+"""What was placed from history was decided on paper: to be decided here it is revised."""
 
 
 class Similar(Struct, frozen=True):
@@ -44,11 +45,14 @@ class Similar(Struct, frozen=True):
 
 
 class Circumstances(Struct, frozen=True):
-    """What a rule needs beyond the case: the pack, the day, who asks, and like projects elsewhere."""
+    """What a rule needs beyond the case: the pack, the day, who asks, and like projects elsewhere.
+
+    Without `holdings` it is left open who asks; with none of them, nobody may do anything.
+    """
 
     rules: Procedure
     on: date
-    holdings: tuple[Holding, ...] = ()
+    holdings: tuple[Holding, ...] | None = None
     similar: tuple[Similar, ...] = ()
     case_id: str = ""
     keys: tuple[str, ...] = ()
@@ -84,31 +88,69 @@ def check(case: Project, asked: AnyRequirement, about: Circumstances) -> Finding
 
 
 def document_on_file(case: Project, asked: DocumentOnFile, about: Circumstances) -> Finding:
-    """A document of the kind is on file; the newest counts."""
+    """A document of the kind is on file by that day; the newest counts."""
     required: dict[str, Value] = {"document": asked.document}
-    found = documents(case, asked.document)
-    if found:
-        observed: dict[str, Value] = {"digest": found[-1].digest[:12]}
-        return _finding(asked, "met", "document.met", observed, required, on=(found[-1].n,))
+    since = case.turn if asked.anew else 0
+    found = [d for d in case.documents if d.document == asked.document and d.n > since]
+    filed = next((d for d in reversed(found) if d.on <= about.on), None)
+    if filed:
+        observed: dict[str, Value] = {"digest": filed.digest[:12]}
+        return _finding(asked, "met", "document.met", observed, required, on=(filed.n,))
     who = _who(case, about, "file-document")
-    return _finding(asked, "pending", "document.missing", {}, required, who)
+    later = Due(min(d.on for d in found), provisional=False) if found else None
+    return _finding(asked, "pending", "document.missing", {}, required, who, later)
 
 
 def decisions_taken(case: Project, asked: DecisionsTaken, about: Circumstances) -> Finding:
     """Each step approved in this round, one after the other."""
-    last = 0
-    taken_in_order: list[int] = []
+    taken: list[Taken] = []
     for step in asked.steps:
-        taken = standing(case, step)
-        if taken is None or taken.n < last:
-            key = "decisions.missing" if taken is None else "decisions.out-of-order"
-            return _finding(
-                asked, "pending", key, {"step": step}, _steps(asked.steps), _who(case, about, step)
-            )
-        last = taken.n
-        taken_in_order.append(last)
-    on = tuple(taken_in_order)
+        stands = standing(case, step)
+        if stands is None or (taken and stands.n < taken[-1].n) or stands.on > about.on:
+            return _undecided(case, asked, step, stands, about)
+        taken.append(stands)
+    on = tuple(t.n for t in taken)
     return _finding(asked, "met", "decisions.met", {}, _steps(asked.steps), on=on)
+
+
+def _undecided(
+    case: Project, asked: DecisionsTaken, step: str, stands: Taken | None, about: Circumstances
+) -> Finding:
+    """Which step is lacking, and when the last of those lacking could be taken at the earliest."""
+    if stands is not None and stands.on > about.on:
+        due = Due(stands.on, provisional=False)
+        return _late(asked, "decisions.later", step, due)
+    lacking = asked.steps[asked.steps.index(step) :]
+    due = _latest([lawful_from(case, name, about) for name in lacking])
+    action = about.rules.actions.get(step)
+    if case.historic and action and case.stage not in action.stages:
+        who = _who(case, about, BEFORE_US)
+        observed: dict[str, Value] = {"step": step, "evidence": case.historic}
+        key = "decisions.before-bangfu"
+        return _finding(asked, "pending", key, observed, _steps(asked.steps), who, due)
+    key = "decisions.missing" if stands is None else "decisions.out-of-order"
+    who = _who(case, about, step)
+    return _finding(asked, "pending", key, {"step": step}, _steps(asked.steps), who, due)
+
+
+def _late(asked: DecisionsTaken, key: str, step: str, due: Due) -> Finding:
+    observed: dict[str, Value] = {"step": step, "on": due.on.isoformat()}
+    return _finding(asked, "pending", key, observed, _steps(asked.steps), (), due)
+
+
+def lawful_from(case: Project, step: str, about: Circumstances) -> Due:
+    """When a step could be lawful at the earliest, if all it lacks were done from that day on."""
+    action = about.rules.actions.get(step)
+    if action is None or about.on >= ANY_DAY:
+        return Due(about.on, provisional=False)
+    found = (check(case, r, about) for r in about.rules.requires(action, case.origin))
+    dates = [Due(f.earliest, f.provisional) for f in found if f.verdict != "met" and f.earliest]
+    return _latest([Due(about.on, provisional=False), *dates])
+
+
+def _latest(dues: list[Due]) -> Due:
+    last = max(dues, key=lambda due: due.on)
+    return Due(last.on, any(due.provisional for due in dues))
 
 
 def decisions_fresh(case: Project, asked: DecisionsFresh, about: Circumstances) -> Finding:
@@ -117,30 +159,50 @@ def decisions_fresh(case: Project, asked: DecisionsFresh, about: Circumstances) 
     stale = [t for t in taken if t.substance != case.substance]
     if stale:
         observed: dict[str, Value] = {"step": stale[0].step, "decided": stale[0].substance[:12]}
+        due = _latest([lawful_from(case, t.step, about) for t in stale])
         who = _who(case, about, stale[0].step)
-        return _finding(asked, "pending", "fresh.stale", observed, _steps(asked.steps), who)
+        return _finding(asked, "pending", "fresh.stale", observed, _steps(asked.steps), who, due)
     on = tuple(t.n for t in taken)
     return _finding(asked, "met", "fresh.met", {}, _steps(asked.steps), on=on)
 
 
 def vote_passed(case: Project, asked: VotePassed, about: Circumstances) -> Finding:
-    """One meeting on what now stands in the dossier passed the matter."""
+    """The last meeting on the matter, held on what now stands in the dossier, passed it."""
     required: dict[str, Value] = {"matter": asked.matter, "bodies": "|".join(asked.bodies)}
-    held = [
-        m for m in case.meetings if m.vote.matter == asked.matter and m.vote.body in asked.bodies
-    ]
+    held = [m for m in case.meetings if m.vote.matter == asked.matter]
     current = [m for m in held if m.substance == case.substance]
-    passed = next((m for m in current if not shortfalls(m.vote, asked)), None)
-    if passed:
-        return _passed(asked, passed, required)
-    who = _who(case, about, "record-vote")
     if not current:
         key = "vote.stale" if held else "vote.missing"
-        return _finding(asked, "pending", key, {}, required, who)
-    fault = shortfalls(current[-1].vote, asked)[0]
-    on = (current[-1].n,)
-    required = {**required, **fault.required}
-    return _finding(asked, "pending", fault.key, fault.observed, required, who, on=on)
+        return _called_anew(case, asked, key, {}, required, about)
+    last = max(current, key=lambda m: (m.vote.on, m.n))
+    if last.vote.on > about.on:
+        observed: dict[str, Value] = {"held": last.vote.on.isoformat()}
+        due = Due(last.vote.on, provisional=False)
+        return _finding(asked, "pending", "vote.later", observed, required, (), due, (last.n,))
+    if last.vote.body not in asked.bodies:
+        observed = {"body": last.vote.body}
+        required = {**required, "body": required["bodies"]}
+        return _called_anew(case, asked, "vote.wrong-body", observed, required, about)
+    faults = shortfalls(last.vote, asked)
+    if not faults:
+        return _passed(asked, last, required)
+    required = {**required, **faults[0].required}
+    return _called_anew(case, asked, faults[0].key, faults[0].observed, required, about, (last.n,))
+
+
+def _called_anew(
+    case: Project,
+    asked: VotePassed,
+    key: str,
+    observed: dict[str, Value],
+    required: dict[str, Value],
+    about: Circumstances,
+    on: tuple[int, ...] = (),
+) -> Finding:
+    """A meeting called that day may be held when its notice has run."""
+    who = _who(case, about, "record-vote")
+    due = Due(earliest_meeting(about.on, asked.notice_days), provisional=False)
+    return _finding(asked, "pending", key, observed, required, who, due, on)
 
 
 def _passed(asked: VotePassed, meeting: Meeting, required: dict[str, Value]) -> Finding:
@@ -150,105 +212,84 @@ def _passed(asked: VotePassed, meeting: Meeting, required: dict[str, Value]) -> 
 
 
 def notice_completed(case: Project, asked: NoticeCompleted, about: Circumstances) -> Finding:
-    """In every place concerned a notice on the present dossier hung its days, unopposed at the end.
-
-    Day one is the day after posting; the step is lawful from the day after the last one.
-    """
-    worst: Finding | None = None
-    on: list[int] = []
-    for place in seats(case, asked.level):
-        found = _notice_in(case, asked, place, about)
-        on.extend(found.on)
-        if found.verdict != "met" and (worst is None or _later(found, worst)):
-            worst = found
-    if worst:
-        return worst
-    required: dict[str, Value] = {"notice": asked.notice, "days": asked.days, "count": asked.count}
-    return _finding(asked, "met", "notice.met", {}, required, on=tuple(on))
-
-
-def _later(one: Finding, other: Finding) -> bool:
-    return (one.earliest or ANY_DAY) > (other.earliest or ANY_DAY)
-
-
-def _notice_in(case: Project, asked: NoticeCompleted, place: str, about: Circumstances) -> Finding:
-    required: dict[str, Value] = {
-        "notice": asked.notice,
-        "days": asked.days,
-        "count": asked.count,
-        "place": place,
-    }
-    hung = [p for p in case.postings if p.notice == asked.notice and p.place == place]
-    current = [p for p in hung if p.substance == case.substance]
-    if not current:
-        key = "notice.stale" if hung else "notice.missing"
-        due = _until(asked, about.on) if about.on < ANY_DAY else None
-        who = _who(case, about, "post-notice", place)
-        return _finding(asked, "pending", key, {}, required, who, due)
-    return _hanging(case, asked, current[-1], about, required)
+    """In every place concerned a notice on the present dossier hung its days, and none objects."""
+    places = seats(case, asked.level)
+    start = _postable(case, asked, about)
+    if not places:
+        due = lawful_after(asked, start)
+        who = _who(case, about, "correct-dossier")
+        observed: dict[str, Value] = {"level": asked.level}
+        return _finding(asked, "pending", "notice.no-place", observed, _days(asked), who, due)
+    stands = [(place, hanging(case, asked, place, about.on, start)) for place in places]
+    unmet = [(place, found) for place, found in stands if not found.met]
+    if unmet:
+        place, found = max(unmet, key=lambda one: one[1].due.on)
+        required = {**_days(asked), "place": place}
+        who = _who(case, about, found.action, place) if found.action else ()
+        key, seen = found.key, found.observed
+        return _finding(asked, "pending", key, seen, required, who, found.due, found.on)
+    if asked.along and not together(case, asked, places):
+        return _apart(case, asked, about, lawful_after(asked, start))
+    due = _latest([found.due for _, found in stands])
+    on = tuple(n for _, found in stands for n in found.on)
+    return _finding(asked, "met", "notice.met", {}, _days(asked), (), due, on)
 
 
-def _hanging(
-    case: Project,
-    asked: NoticeCompleted,
-    posting: Posting,
-    about: Circumstances,
-    required: dict[str, Value],
-) -> Finding:
-    due = _until(asked, posting.clock_from)
-    until = due.on.isoformat()
-    answer = _who(case, about, "answer-objection", posting.place)
-    post = _who(case, about, "post-notice", posting.place)
-    end = _who(case, about, "end-notice", posting.place)
-    for objection in (o for o in case.objections if o.posting == posting.n):
-        seen: dict[str, Value] = {"objection": objection.n}
-        if not objection.outcome:
-            key = "notice.objection-open"
-            return _finding(asked, "pending", key, seen, required, answer, due, (objection.n,))
-        if objection.outcome == "upheld":
-            key = "notice.objection-upheld"
-            return _finding(asked, "pending", key, seen, required, post, due, (objection.n,))
-    if posting.ended_on is None:
-        key = "notice.hanging" if about.on < due.on else "notice.not-ended"
-        seen = {"since": posting.clock_from.isoformat(), "until": until}
-        return _finding(asked, "pending", key, seen, required, end, due, (posting.n,))
-    if posting.ended_on < due.on:
-        seen = {"ended": posting.ended_on.isoformat(), "until": until}
-        return _finding(
-            asked, "pending", "notice.too-short", seen, required, post, None, (posting.n,)
-        )
-    if about.on <= due.on:
-        seen = {"until": until}
-        return _finding(asked, "pending", "notice.running", seen, required, (), due, (posting.n,))
-    return _finding(asked, "met", "notice.met", {}, required, on=(posting.n, posting.end_n))
+def unanswered(case: Project, covered: set[str], about: Circumstances) -> list[Finding]:
+    """Objections that nobody has answered, but for those that a notice asked for shows already."""
+    hung = {p.n: p for p in case.postings}
+    found = []
+    for objection in (o for o in case.objections if not o.outcome):
+        posting = hung[objection.posting]
+        if posting.notice not in covered or posting.substance != case.substance:
+            who = _who(case, about, "answer-objection", posting.seats[-1])
+            found.append(_open(objection.n, posting.notice, who))
+    return found
 
 
-def _until(asked: NoticeCompleted, start: date) -> Due:
-    due = last_day(start, asked.days, asked.count)
-    assert due is not None, "no clock of a notice is suspended"
-    return due
+def _open(n: int, notice: str, who: tuple[Resolver, ...]) -> Finding:
+    seen: dict[str, Value] = {"objection": n}
+    asks: dict[str, Value] = {"notice": notice}
+    key = "notice.objection-open"
+    return Finding("objections", "pending", key, "not cited", "ASM", seen, asks, who, on=(n,))
+
+
+def _postable(case: Project, asked: NoticeCompleted, about: Circumstances) -> Due:
+    """When a notice could be posted: at once, or when the step before it is taken."""
+    if not asked.after or standing(case, asked.after):
+        return Due(about.on, provisional=False)
+    return lawful_from(case, asked.after, about)
+
+
+def _apart(case: Project, asked: NoticeCompleted, about: Circumstances, due: Due) -> Finding:
+    who = _who(case, about, "post-notice")
+    required: dict[str, Value] = {**_days(asked), "along": asked.along}
+    return _finding(asked, "pending", "notice.apart", {}, required, who, due)
+
+
+def _days(asked: NoticeCompleted) -> dict[str, Value]:
+    return {"notice": asked.notice, "days": asked.days, "count": asked.count}
 
 
 def dossier_states(case: Project, asked: DossierStates, about: Circumstances) -> Finding:
     """The dossier says something under this heading."""
     required: dict[str, Value] = {"field": asked.field}
-    stated = bool(getattr(case.filing, asked.field.replace("-", "_")))
-    if stated:
-        return _finding(asked, "met", "dossier.met", {}, required, on=(case.filers[-1][0],))
+    if getattr(case.dossier, asked.field.replace("-", "_")):
+        return _finding(asked, "met", "dossier.met", {}, required, on=_filed(case))
     who = _who(case, about, "correct-dossier")
     return _finding(asked, "pending", "dossier.missing", {}, required, who)
 
 
 def sum_within(case: Project, asked: SumWithin, about: Circumstances) -> Finding:
     """The fund lines, or the public money among them, stay within the limit."""
-    lines = case.filing.funds
+    lines = case.dossier.funds
     public_only = asked.of == "public-funds"
     total = sum(f.amount for f in lines if not public_only or f.source in PUBLIC)
-    limit = case.filing.total_investment if asked.within == "total-investment" else asked.ceiling
+    limit = case.dossier.total_investment if asked.within == "total-investment" else asked.ceiling
     observed: dict[str, Value] = {"total_fen": total}
     required: dict[str, Value] = {"of": asked.of, "within": asked.within, "limit_fen": limit}
     if total <= limit:
-        return _finding(asked, "met", "sum.met", observed, required, on=(case.filers[-1][0],))
+        return _finding(asked, "met", "sum.met", observed, required, on=_filed(case))
     who = _who(case, about, "correct-dossier")
     return _finding(asked, "broken", "sum.over", observed, required, who)
 
@@ -257,15 +298,18 @@ def waiting_time(case: Project, asked: WaitingTime, about: Circumstances) -> Fin
     """So many days have gone by since the step."""
     required: dict[str, Value] = {"step": asked.after, "days": asked.days, "count": asked.count}
     taken = standing(case, asked.after)
+    since = lawful_from(case, asked.after, about) if taken is None else Due(taken.on, False)
+    end = period_end(since.on, asked.days, asked.count)
+    due = Due(end.on + ONE_DAY, end.provisional or since.provisional)
     if taken is None:
         who = _who(case, about, asked.after)
-        return _finding(asked, "pending", "waiting.not-begun", {}, required, who)
-    due = last_day(taken.on, asked.days, asked.count)
-    assert due is not None, "no waiting time is suspended"
-    observed: dict[str, Value] = {"since": taken.on.isoformat(), "until": due.on.isoformat()}
-    verdict: Verdict = "met" if about.on > due.on else "pending"
-    key = f"waiting.{'met' if verdict == 'met' else 'running'}"
-    return _finding(asked, verdict, key, observed, required, (), due, (taken.n,))
+        return _finding(asked, "pending", "waiting.not-begun", {}, required, who, due)
+    observed: dict[str, Value] = {"since": taken.on.isoformat(), "until": end.on.isoformat()}
+    met = about.on >= due.on
+    key = "waiting.met" if met else "waiting.running"
+    return _finding(
+        asked, "met" if met else "pending", key, observed, required, (), due, (taken.n,)
+    )
 
 
 def no_double_application(
@@ -275,22 +319,23 @@ def no_double_application(
     same = _sharing(about, "content:")
     mine = (case.filed_at, about.case_id)
     before = [s for s in same if s.stage != "intake" or (s.filed_at, s.case) < mine]
-    if before:
-        return _finding(asked, "broken", "sole.double", {"case": before[0].case}, {})
-    return _finding(asked, "met", "sole.met", {}, {})
+    if not before:
+        return _finding(asked, "met", "sole.met", {}, {})
+    who = (*_who(case, about, "correct-dossier"), *_who(case, about, "withdraw-intake"))
+    return _finding(asked, "broken", "sole.double", {"case": before[0].case}, {}, who)
 
 
 def not_split(case: Project, asked: NotSplit, about: Circumstances) -> Finding:
     """Parts below the threshold that reach it together are one project cut up."""
-    parts = _sharing(about, "like:")
-    own = case.filing.total_investment
-    small = [s for s in parts if s.amount < asked.threshold]
+    own = case.dossier.total_investment
+    small = [s for s in _sharing(about, "like:") if s.amount < asked.threshold]
     total = own + sum(s.amount for s in small)
     observed: dict[str, Value] = {"total_fen": total, "cases": len(small) + 1}
     required: dict[str, Value] = {"limit_fen": asked.threshold}
-    split = bool(small) and own < asked.threshold <= total
-    key = "unsplit.split" if split else "unsplit.met"
-    return _finding(asked, "broken" if split else "met", key, observed, required)
+    if not (small and own < asked.threshold <= total):
+        return _finding(asked, "met", "unsplit.met", observed, required)
+    who = (*_who(case, about, "correct-dossier"), *_who(case, about, "withdraw-intake"))
+    return _finding(asked, "broken", "unsplit.split", observed, required, who)
 
 
 def _sharing(about: Circumstances, kind: str) -> list[Similar]:
@@ -302,14 +347,18 @@ def prime_farmland_spared(
     case: Project, asked: PrimeFarmlandSpared, about: Circumstances
 ) -> Finding:
     """土地管理法 第三十七条: no fruit, forestry or fish ponds on permanent basic farmland."""
-    land = case.filing.land
+    land = case.dossier.land
     who = _who(case, about, "correct-dossier")
     if land is None:
         return _finding(asked, "pending", "land.unknown", {}, {}, who)
     observed: dict[str, Value] = {"use": land.use}
     if land.prime_farmland and land.use in SPARED_USES:
         return _finding(asked, "broken", "land.prime-farmland", observed, {}, who)
-    return _finding(asked, "met", "land.met", observed, {}, on=(case.filers[-1][0],))
+    return _finding(asked, "met", "land.met", observed, {}, on=_filed(case))
+
+
+def _filed(case: Project) -> tuple[int, ...]:
+    return (case.filers[-1][0],)
 
 
 def _who(case: Project, about: Circumstances, action: str, place: str = "") -> tuple[Resolver, ...]:
@@ -333,6 +382,8 @@ def _finding(
     due: Due | None = None,
     on: tuple[int, ...] = (),
 ) -> Finding:
+    """A finding on a requirement; `due` is the first day on which it can be met."""
+    timed = due if due and due.on < ANY_DAY else None
     return Finding(
         rule=asked.id,
         verdict=verdict,
@@ -342,12 +393,7 @@ def _finding(
         observed=observed,
         required=required,
         who=who,
-        earliest=_lawful_from(due) if due else None,
-        provisional=due.provisional if due else False,
+        earliest=timed.on if timed else None,
+        provisional=timed.provisional if timed else False,
         on=on,
     )
-
-
-def _lawful_from(due: Due) -> date:
-    """A step is lawful from the day after the last day of its clock."""
-    return date.fromordinal(due.on.toordinal() + 1)

@@ -8,7 +8,7 @@ is provisional.
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -19,6 +19,9 @@ from chinese_calendar import (  # type: ignore[import-untyped]  # the package ca
 from msgspec import Struct
 
 _ONE_DAY = timedelta(1)
+_SHANGHAI = timedelta(hours=8)
+ANY_DAY = date(9000, 1, 1)
+"""A day on which every clock has run out: what is unmet then waits for somebody, not for time."""
 _FIRST_YEAR, _LAST_YEAR = min(holidays).year, max(holidays).year
 _KNOWN_FROM = date(_FIRST_YEAR, 1, 1)
 # A New Year's arrangement reaches back into December: 2018-12-29 became a workday by that of 2019.
@@ -66,12 +69,27 @@ def after_years(start: date, n: int) -> Due:
     return after_months(start, 12 * n)
 
 
+def period_end(start: date, n: int, count: Count) -> Due:
+    """The last day of a period of n days that nothing suspends."""
+    return after_working_days(start, n) if count == "working" else after_calendar_days(start, n)
+
+
+def office_day(at: datetime) -> date:
+    """The day it is in the offices (Asia/Shanghai) at a moment."""
+    return (at.astimezone(UTC) + _SHANGHAI).date()
+
+
+def days_late(at: datetime, on: date) -> int:
+    """How many days after it occurred a fact was recorded (补录): a late entry shows."""
+    return (office_day(at) - on).days
+
+
 def last_day(
     start: date, n: int, count: Count, suspended: tuple[Suspension, ...] = ()
 ) -> Due | None:
     """The last day of a period of n days; nothing while a suspension within it is still open."""
     if n <= 0 or not suspended:
-        return after_working_days(start, n) if count == "working" else after_calendar_days(start, n)
+        return period_end(start, n, count)
     nth, between = _COUNTS[count]
     first = start + _ONE_DAY
     on = nth(first, n)

@@ -5,16 +5,15 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from events.base import Code, Count, Digest, DivisionCode, Level, Line, Text, Year
-from events.project import Dossier, Proxy, Source
-from events.requirements import Body, Grade, Matter, Origin
+from events.base import Code, Count, Digest, DivisionCode, Level, Line, Note, Short, Text, Year
+from events.project import Dossier, Proxy
+from events.requirements import Body, Grade, Matter, Origin, Ratio
 
-Note = Annotated[str, Meta(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
 Posting = Annotated[int, Meta(ge=1, description="the version of the fact that posted the notice")]
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """`on` is the day it occurred (Asia/Shanghai), today if left out; a late entry stays visible."""
+    """`on` is the day it occurred (Asia/Shanghai), today if left out; a late entry shows."""
 
     on: date | None = None
 
@@ -54,7 +53,11 @@ class FileDocument(Command, frozen=True):
 
 
 class RecordVote(Command, frozen=True):
-    """Record the counts of a meeting held on `on`; whether it passed is computed (表决)."""
+    """Record the counts of a meeting held on `on`; whether it passed is computed (表决).
+
+    `proxies` name absent members, who are not among `onsite` and `online`; `for_collective`: no
+    collective organisation exists, so the villagers act for it.
+    """
 
     matter: Matter
     body: Body
@@ -70,6 +73,9 @@ class RecordVote(Command, frozen=True):
     proxies: Annotated[tuple[Proxy, ...], Meta(max_length=2000)] = ()
     party_discussed_on: date | None = None
     for_collective: bool = False
+    by_household: bool = False
+    authorised_on: date | None = None
+    charter_ratio: Ratio | None = None
 
 
 class PostNotice(Command, frozen=True):
@@ -128,7 +134,7 @@ class Decide(Command, frozen=True):
     step: Code
     outcome: Literal["approved", "returned", "refused"] = "approved"
     reason: Note = ""
-    document_no: Note = ""
+    document_no: Short = ""
 
 
 class EnterLibrary(Command, frozen=True):
@@ -240,6 +246,3 @@ MOVES: dict[str, str] = {
 def action_of(command: ProjectCommand) -> str:
     """The name under which the pack speaks of a command."""
     return command.step if isinstance(command, Decide) else ACTIONS[type(command)]
-
-
-__all__ = ["ACTIONS", "MOVES", "STAGES", "Command", "ProjectCommand", "Source", "action_of"]

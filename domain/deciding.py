@@ -1,81 +1,40 @@
 """What follows from a command: the facts, or every reason why not.
 
-`examine` holds an action's rules against a case. The same answer refuses a command, fills the blocker
-report, becomes the receipt of a decision, and tells the index what a case waits for.
+`examine` holds an action's rules against a case. The same answer refuses a command, fills the
+blocker report, becomes the receipt of a decision, and tells the index what a case waits for.
 """
 
 from datetime import datetime
-from hashlib import sha256
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.authority import authority, barred, competent
-from domain.checks import Circumstances, check
+from domain.authority import NOBODY, resolvers, standing_to_act
+from domain.checks import Circumstances, check, unanswered
 from domain.commands import (
     AnswerObjection,
-    CorrectDossier,
     CorrectNotice,
     Decide,
     EndNotice,
-    EnterLibrary,
-    FileDocument,
     FileIntake,
     InterruptNotice,
-    MoveDivision,
-    OpenRevision,
     PlaceHistoric,
     PostNotice,
     ProjectCommand,
-    RaiseObjection,
-    RecordVote,
-    RemoveFromLibrary,
-    RollOver,
-    WithdrawIntake,
     action_of,
 )
-from domain.procedure import is_step, stages_of
+from domain.procedure import ENDING, RECORDS, Procedure, is_step, stages_of
 from domain.project import Project, standing, substance
-from domain.proprieties import proprieties
+from domain.proposing import Stamp, propose
+from domain.proprieties import personal_numbers, proprieties
 from events.base import Actor, Fact
-from events.findings import Finding, Held
-from events.project import (
-    DecisionTaken,
-    DivisionMoved,
-    DocumentFiled,
-    DossierCorrected,
-    IntakeFiled,
-    IntakeWithdrawn,
-    LibraryEntered,
-    LibraryLeft,
-    LibraryRolledOver,
-    NoticeCorrected,
-    NoticeEnded,
-    NoticeInterrupted,
-    NoticePosted,
-    ObjectionAnswered,
-    ObjectionRaised,
-    PlacedHistoric,
-    ProjectFact,
-    RevisionOpened,
-    Source,
-    VoteHeld,
-)
-from events.requirements import Action, Separation
+from events.findings import Finding, Value, Verdict
+from events.requirements import Action, DecisionsTaken, NoticeCompleted, Separation
 
-NOBODY = Actor("", "", "", "")
-"""Who would act when nobody may: only ever seen on a refused proposal."""
+__all__ = ["NOBODY", "Decision", "Stamp", "as_raised", "decide", "examine", "required"]
 
-
-class Stamp(Struct, frozen=True):
-    """What the edge knows of a command: when it came, under which id, because of what."""
-
-    at: datetime
-    command: str
-    correlation: str = ""
-    causation: str = ""
-    source: Source | None = None
+ASIDE = frozenset({"correct-dossier", "withdraw-intake", "open-revision", ENDING})
+"""What is done about an objection: it does not stand in its own way."""
 
 
 class Decision(Struct, frozen=True):
@@ -91,36 +50,67 @@ class Decision(Struct, frozen=True):
 
 
 def decide(case: Project, command: ProjectCommand, about: Circumstances, by: Stamp) -> Decision:
-    """Weigh a command: the facts that follow from it, or every reason why it is refused."""
-    trial = _as_raised(case, command, about)
-    name = action_of(command)
+    """Weigh a command: the facts that follow from it, or every reason why it is refused.
+
+    Of a command that holds a personal number nothing is said but where it stands.
+    """
+    if personal := [*personal_numbers(command), *personal_numbers(by.source)]:
+        return Decision((), tuple(personal))
+    trial = as_raised(case, command, about.rules, by.at)
+    about = replace(about, holdings=about.holdings or ())
+    weighed = _weigh(trial, command, about)
+    fact = propose(trial, command, about, by, weighed.actor, weighed.findings)
+    wrong = proprieties(trial, fact, about.rules)
+    findings = (*weighed.findings, *wrong)
+    if all(finding.verdict == "met" for finding in findings):
+        return Decision((fact,), findings)
+    return Decision((), tuple(_resolvable(trial, f, action_of(command), about) for f in findings))
+
+
+class Weighed(Struct, frozen=True):
+    """Who would act, and what the rules say."""
+
+    actor: Actor
+    findings: tuple[Finding, ...]
+
+
+def _weigh(case: Project, command: ProjectCommand, about: Circumstances) -> Weighed:
+    action = about.rules.actions.get(action_of(command))
+    if action is None or (isinstance(command, Decide) and not is_step(action.id)):
+        return Weighed(NOBODY, (_unknown(action_of(command)),))
     whole = not (isinstance(command, Decide) and command.outcome != "approved")
-    findings = examine(trial, name, about, whole=whole)
-    fact = propose(trial, command, about, by, _actor(trial, name, about), findings)
-    findings = (*findings, *proprieties(trial, fact, about.rules))
-    refused = any(finding.verdict != "met" for finding in findings)
-    return Decision(() if refused else (fact,), findings)
+    return _held(case, action, about, whole=whole, place=_place(case, command))
 
 
-def _actor(case: Project, name: str, about: Circumstances) -> Actor:
-    action = about.rules.actions.get(name)
-    found = competent(case, about.rules, action, about.holdings, about.on) if action else ()
-    free = [h.actor() for h in found if not barred(case, h.actor(), "chain", name)]
-    return free[0] if free else NOBODY
+def _place(case: Project, command: ProjectCommand) -> str:
+    """Where a notice hangs: whoever posts, keeps or defends it sits there or above."""
+    if isinstance(command, PostNotice):
+        return command.place
+    if isinstance(command, InterruptNotice | CorrectNotice | EndNotice):
+        return _seat(case, command.posting)
+    if isinstance(command, AnswerObjection):
+        answered = (o.posting for o in case.objections if o.n == command.objection)
+        return _seat(case, next(answered, 0))
+    return ""
 
 
-def _as_raised(case: Project, command: ProjectCommand, about: Circumstances) -> Project:
+def _seat(case: Project, posting: int) -> str:
+    return next((p.seats[-1] for p in case.postings if p.n == posting), "")
+
+
+def as_raised(case: Project, command: ProjectCommand, rules: Procedure, at: datetime) -> Project:
     """A case that is not raised yet takes its place and origin from the command."""
-    if isinstance(command, FileIntake | PlaceHistoric) and case.version == 0:
-        return replace(
-            case,
-            origin=command.origin,
-            division=command.division,
-            dossier=command.dossier,
-            substance=substance(command.dossier),
-            pack=about.rules.ref,
-        )
-    return case
+    if case.version or not isinstance(command, FileIntake | PlaceHistoric):
+        return case
+    return replace(
+        case,
+        origin=command.origin,
+        division=command.division,
+        dossier=command.dossier,
+        substance=substance(command.dossier),
+        pack=rules.ref,
+        filed_at=at,
+    )
 
 
 def examine(
@@ -128,21 +118,54 @@ def examine(
 ) -> tuple[Finding, ...]:
     """Every rule of an action held against a case as it stands on a day.
 
-    Without `whole` the pack's requirements are left out: to return or refuse a case, nothing need be met.
+    Without `whole` only the decisions before it are asked for: to return or refuse a case, nothing
+    else need be met. Without holdings it is left open who acts.
     """
     action = about.rules.actions.get(name)
     if action is None:
         return (_unknown(name),)
-    findings = [_stage(case, action), _origin(case, action)]
-    if about.holdings:
-        findings.append(authority(case, about.rules, action, about.holdings, about.on))
-    if not case.division:
-        return tuple(f for f in findings if f is not None)
-    findings.extend(_bars(case, action, about))
-    findings.append(_in_order(case, action, about))
-    asked = about.rules.requires(action, case.origin) if whole else ()
-    findings.extend(check(case, requirement, about) for requirement in asked)
-    return tuple(f for f in findings if f is not None)
+    found = _held(case, action, about, whole=whole).findings
+    return tuple(_resolvable(case, finding, name, about) for finding in found)
+
+
+def _held(
+    case: Project, action: Action, about: Circumstances, *, whole: bool, place: str = ""
+) -> Weighed:
+    findings = [_stage(case, action), *_misplaced(case, action, about)]
+    actor = NOBODY
+    if about.holdings is not None:
+        to_act = standing_to_act(case, about.rules, action, about.holdings, about.on, place)
+        actor = to_act.actor
+        findings.extend(to_act.findings)
+    findings.extend(_in_order(case, action, about))
+    findings.extend(required(case, action, about, whole=whole))
+    return Weighed(actor, tuple(findings))
+
+
+def required(
+    case: Project, action: Action, about: Circumstances, *, whole: bool = True
+) -> list[Finding]:
+    """What the pack asks of an action, and what objections that came late ask."""
+    asked = about.rules.requires(action, case.origin)
+    if not whole:
+        return [check(case, r, about) for r in asked if isinstance(r, DecisionsTaken)]
+    apart = about.holdings is not None
+    found = [check(case, r, about) for r in asked if not (apart and isinstance(r, Separation))]
+    if case.objections or any(p.reopened for p in case.postings):
+        found.extend(_reopened(case, action, about))
+    return found
+
+
+def _reopened(case: Project, action: Action, about: Circumstances) -> list[Finding]:
+    """A late objection, or a gap found late, opens again what earlier steps relied upon."""
+    if action.id in ASIDE or action.id in about.rules.endings or action.id in RECORDS:
+        return []
+    asked = about.rules.requires(action, case.origin)
+    own = {r.notice for r in asked if isinstance(r, NoticeCompleted)}
+    opened = {p.notice for p in case.postings if p.reopened and p.substance == case.substance}
+    again = {r.notice: r for r in about.rules.notices(case.origin) if r.notice in opened - own}
+    found = [check(case, r, about) for r in again.values()]
+    return [*found, *unanswered(case, own | set(again), about)]
 
 
 def _unknown(name: str) -> Finding:
@@ -151,105 +174,42 @@ def _unknown(name: str) -> Finding:
 
 def _stage(case: Project, action: Action) -> Finding:
     lawful = case.stage in action.stages and case.stage in stages_of(action.id)
-    if lawful and is_step(action.id) and (taken := standing(case, action.id)):
-        lawful = taken.substance != case.substance
-        key = "stage.met" if lawful else "stage.already-decided"
-    else:
-        key = "stage.met" if lawful else "stage.wrong"
-    observed: dict[str, str | int] = {"stage": case.stage, "step": action.id}
-    required: dict[str, str | int] = {"stages": "|".join(action.stages)}
-    verdict = "met" if lawful else "broken"
-    return Finding("stage", verdict, key, "not cited", "ASM", observed, required)  # type: ignore[arg-type]
+    taken = standing(case, action.id) if lawful else None
+    decided = taken is not None and taken.substance == case.substance
+    key = "stage.already-decided" if decided else "stage.met" if lawful else "stage.wrong"
+    verdict: Verdict = "met" if key == "stage.met" else "broken"
+    observed: dict[str, Value] = {"stage": case.stage, "step": action.id}
+    required: dict[str, Value] = {"stages": "|".join(action.stages)}
+    return Finding("stage", verdict, key, "not cited", "ASM", observed, required)
 
 
-def _origin(case: Project, action: Action) -> Finding | None:
-    if not action.origins or case.origin in action.origins or not case.division:
-        return None
-    observed: dict[str, str | int] = {"origin": case.origin}
-    required: dict[str, str | int] = {"origins": "|".join(action.origins)}
-    return Finding("origin", "broken", "origin.other", "not cited", "ASM", observed, required)
+def _misplaced(case: Project, action: Action, about: Circumstances) -> list[Finding]:
+    """A case is judged by its own pack, and a step is for projects of its own origins."""
+    found = []
+    if case.pack.digest != about.rules.ref.digest:
+        given: dict[str, Value] = {"given": about.rules.ref.id}
+        own: dict[str, Value] = {"pack": case.pack.id}
+        found.append(Finding("pack", "broken", "pack.other", "not cited", "ASM", given, own))
+    if action.origins and case.origin not in action.origins:
+        seen: dict[str, Value] = {"origin": case.origin}
+        asks: dict[str, Value] = {"origins": "|".join(action.origins)}
+        found.append(Finding("origin", "broken", "origin.other", "not cited", "ASM", seen, asks))
+    return found
 
 
-def _bars(case: Project, action: Action, about: Circumstances) -> list[Finding]:
-    """Separation of duties, for whoever asks; the pack may widen it, never drop it."""
-    asked = next((r for r in action.requires if isinstance(r, Separation)), None)
-    if not about.holdings or not (is_step(action.id) or asked):
+def _in_order(case: Project, action: Action, about: Circumstances) -> list[Finding]:
+    """What carries a case on is not dated before what it follows."""
+    if action.id in RECORDS or about.on >= case.last_on:
         return []
-    scope = asked.scope if asked else "chain"
-    found = competent(case, about.rules, action, about.holdings, about.on)
-    bars = [barred(case, h.actor(), scope, action.id) for h in found]
-    bar = bars[0] if bars and all(bars) else None
-    return [bar] if bar else []
+    seen: dict[str, Value] = {"on": about.on.isoformat()}
+    asks: dict[str, Value] = {"after": case.last_on.isoformat()}
+    late = Finding("order", "broken", "order.dated-before", "not cited", "ASM", seen, asks)
+    return [replace(late, earliest=case.last_on)]
 
 
-def _in_order(case: Project, action: Action, about: Circumstances) -> Finding | None:
-    """A decision is not dated before the one it follows."""
-    if not is_step(action.id) or about.on >= case.last_on:
-        return None
-    observed: dict[str, str | int] = {"on": about.on.isoformat()}
-    required: dict[str, str | int] = {"after": case.last_on.isoformat()}
-    return Finding("order", "broken", "order.dated-before", "not cited", "ASM", observed, required)
-
-
-def propose(
-    case: Project,
-    command: ProjectCommand,
-    about: Circumstances,
-    stamp: Stamp,
-    actor: Actor,
-    findings: tuple[Finding, ...],
-) -> ProjectFact:
-    """The fact a command makes."""
-    because = tuple(Held(f.rule, f.on) for f in findings)
-    said = {name: getattr(command, name) for name in command.__struct_fields__ if name != "on"}
-    by: dict[str, Any] = {
-        "by": actor,
-        "at": stamp.at,
-        "on": about.on,
-        "command": stamp.command,
-        "correlation": stamp.correlation,
-        "causation": stamp.causation,
-    }
-    match command:
-        case FileIntake():
-            return IntakeFiled(**said, pack=about.rules.ref, source=stamp.source, **by)
-        case PlaceHistoric():
-            return PlacedHistoric(**said, pack=about.rules.ref, source=stamp.source, **by)
-        case CorrectDossier():
-            return DossierCorrected(**said, **by)
-        case FileDocument():
-            return DocumentFiled(**said, **by)
-        case RecordVote():
-            return VoteHeld(**said, **by)
-        case PostNotice(text=text):
-            return NoticePosted(**said, text_digest=text_digest(text), **by)
-        case InterruptNotice():
-            return NoticeInterrupted(**said, **by)
-        case CorrectNotice(text=text):
-            return NoticeCorrected(**said, text_digest=text_digest(text), **by)
-        case EndNotice():
-            return NoticeEnded(**said, **by)
-        case RaiseObjection():
-            return ObjectionRaised(**said, **by)
-        case AnswerObjection():
-            return ObjectionAnswered(**said, **by)
-        case Decide(outcome=outcome):
-            held = because if outcome == "approved" else ()
-            return DecisionTaken(**said, substance=case.substance, because=held, **by)
-        case EnterLibrary():
-            return LibraryEntered(**said, substance=case.substance, because=because, **by)
-        case RollOver():
-            return LibraryRolledOver(**said, because=because, **by)
-        case OpenRevision():
-            return RevisionOpened(**said, because=because, **by)
-        case RemoveFromLibrary():
-            return LibraryLeft(**said, because=because, **by)
-        case WithdrawIntake():
-            return IntakeWithdrawn(**said, **by)
-        case MoveDivision():
-            return DivisionMoved(**said, origin_division=case.division, **by)
-
-
-def text_digest(text: str) -> str:
-    """The digest of a posted text."""
-    return sha256(text.encode()).hexdigest()
+def _resolvable(case: Project, finding: Finding, name: str, about: Circumstances) -> Finding:
+    """What is lacking names who can put it right: if nobody else, who may take the action."""
+    if finding.verdict == "met" or finding.who or finding.earliest:
+        return finding
+    action = about.rules.actions.get(name)
+    return replace(finding, who=resolvers(case, about.rules, action)) if action else finding

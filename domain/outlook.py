@@ -1,22 +1,34 @@
-"""What a case waits for, from whom and from when: the row of the case index, a pure function of the state."""
+"""What a case waits for, from whom and from when: the row of the case index, and what is open now.
+
+A pure function of the state, so an index can always be made anew.
+"""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import sha256
 
 from msgspec import Struct
 
 from domain.authority import resolvers
-from domain.checks import ANY_DAY, Circumstances
+from domain.checks import Circumstances, unanswered
+from domain.clocks import ANY_DAY
 from domain.codes import at_level
-from domain.deciding import examine
-from domain.procedure import Procedure, is_step
+from domain.deciding import required
+from domain.procedure import ENDING, Procedure, is_step
 from domain.project import LIVE, Project, standing
-from events.findings import Finding
-from events.requirements import Action, DecisionsTaken
+from events.findings import Finding, Resolver
+from events.requirements import (
+    Action,
+    NoDoubleApplication,
+    NotSplit,
+    Origin,
+)
 
-FLOW = frozenset({"enter-library"})
+FLOW = frozenset({"enter-library", ENDING})
 """Known actions that carry a case on, beside the decision steps of its stage."""
+CONTENT, LIKE = "content:", "like:"
+NOT_A_LETTER = re.compile(r"\W+")
 
 
 class Row(Struct, frozen=True):
@@ -37,37 +49,36 @@ class Row(Struct, frozen=True):
 def row(case: Project, rules: Procedure) -> Row:
     """The index row of a project."""
     live = case.stage in LIVE
-    steps = next_steps(case, rules) if case.stage == "intake" else ()
-    unmet = {step.id: _unmet(case, step, rules) for step in steps}
-    dates = [f.earliest for found in unmet.values() for f in found if f.earliest]
+    about = Circumstances(rules, ANY_DAY)
+    found = {step.id: required(case, step, about) for step in next_steps(case, rules)}
+    dates = [f.earliest for asked in found.values() for f in asked if f.earliest]
     return Row(
         kind="project",
         stage=case.stage,
         division=case.division,
-        waits=waits(case, rules, steps, unmet),
-        step="|".join(step.id for step in steps),
+        waits=_waits(case, rules, found, about),
+        step="|".join(found),
         due_from=max(dates, default=None),
         keys=keys(case) if live else (),
-        amount=case.filing.total_investment,
-        title=case.filing.name,
+        amount=case.dossier.total_investment,
+        title=case.dossier.name,
         live=live,
     )
 
 
 def next_steps(case: Project, rules: Procedure) -> tuple[Action, ...]:
     """The steps that come next in the chain: not yet taken, with those before them taken."""
-    return tuple(a for a in rules.pack.actions if _is_next(case, a, rules))
+    ways = rules.ways.get((case.stage, case.origin), ())
+    return tuple(action for action in ways if _is_next(case, action, rules))
 
 
 def _is_next(case: Project, action: Action, rules: Procedure) -> bool:
-    if not (is_step(action.id) or action.id in FLOW) or case.stage not in action.stages:
+    before = rules.before[action.id, case.origin]
+    if not (is_step(action.id) or action.id in FLOW) or _stands(case, action.id):
         return False
-    if action.origins and case.origin not in action.origins:
+    if action.id in rules.endings or (action.id == ENDING and not before):
         return False
-    if (taken := standing(case, action.id)) and taken.substance == case.substance:
-        return False
-    before = [r for r in rules.requires(action, case.origin) if isinstance(r, DecisionsTaken)]
-    return all(_stands(case, step) for r in before for step in r.steps)
+    return all(_stands(case, step) for step in before)
 
 
 def _stands(case: Project, step: str) -> bool:
@@ -75,31 +86,62 @@ def _stands(case: Project, step: str) -> bool:
     return taken is not None and taken.substance == case.substance
 
 
-def _unmet(case: Project, action: Action, rules: Procedure) -> list[Finding]:
-    """What a step lacks when every clock has run out, and the dates its clocks set."""
-    found = examine(case, action.id, Circumstances(rules, ANY_DAY))
-    return [f for f in found if f.verdict != "met" or f.earliest]
-
-
-def waits(
-    case: Project, rules: Procedure, steps: tuple[Action, ...], unmet: dict[str, list[Finding]]
+def _waits(
+    case: Project, rules: Procedure, found: dict[str, list[Finding]], about: Circumstances
 ) -> tuple[str, ...]:
     """Who must act: those who can meet what is lacking, else those who take the step."""
-    tokens: set[str] = set()
-    for step in steps:
-        lacking = [f for f in unmet[step.id] if f.verdict != "met"]
-        who = [r for f in lacking for r in f.who] or list(resolvers(case, rules, step))
-        tokens.update(f"{r.post}@{r.division}" for r in who)
-    return tuple(sorted(tokens))
+    who: set[Resolver] = set()
+    for name, asked in found.items():
+        lacking = {r for f in asked if f.verdict != "met" for r in f.who}
+        who |= lacking or set(resolvers(case, rules, rules.actions[name]))
+    if not found and case.objections and case.stage in LIVE:
+        who |= {r for f in unanswered(case, set(), about) for r in f.who}
+    return tuple(sorted(f"{r.post}@{r.division}" for r in who))
+
+
+def open_steps(case: Project, rules: Procedure, on: date) -> tuple[str, ...]:
+    """The actions that carry the case on and lack nothing on that day, whoever takes them."""
+    about = Circumstances(rules, on)
+    ways = rules.ways.get((case.stage, case.origin), ())
+    return tuple(a.id for a in ways if _is_open(case, a, about))
+
+
+def _is_open(case: Project, action: Action, about: Circumstances) -> bool:
+    if about.on < case.last_on or _stands(case, action.id):
+        return False
+    if not all(standing(case, step) for step in about.rules.before[action.id, case.origin]):
+        return False
+    return all(f.verdict == "met" for f in required(case, action, about))
 
 
 def keys(case: Project) -> tuple[str, ...]:
-    """What makes two projects one (`content`) or parts of one (`like`), within a county and year."""
-    filing = case.filing
+    """What makes two projects one (`content`) or parts of one (`like`), in a county and year."""
+    filing = case.dossier
     where = ",".join(sorted(filing.places))
-    name = re.sub(r"\W+", "", filing.name).casefold()
-    content = sha256(f"{name}|{filing.industry}|{where}".encode()).hexdigest()[:24]
+    name = NOT_A_LETTER.sub("", filing.name).casefold()
     county = f"{at_level(case.division, 'county')[:6]}:{filing.year}"
     operator = filing.operator.uscc if filing.operator else ""
-    like = sha256(f"{filing.industry or filing.category}|{where}|{operator}".encode()).hexdigest()
-    return (f"content:{county}:{content}", f"like:{county}:{like[:24]}")
+    content = _digest(name, filing.industry, where)
+    like = _digest(filing.industry or filing.category, where, operator)
+    return (f"{CONTENT}{county}:{content}", f"{LIKE}{county}:{like}")
+
+
+def _digest(*parts: str) -> str:
+    return sha256("|".join(parts).encode()).hexdigest()[:24]
+
+
+def keys_needed(rules: Procedure, action: str, origin: Origin) -> frozenset[str]:
+    """The kinds of keys that an action's rules look up among other cases; for most actions none.
+
+    What was found under them must still be so when the fact is recorded.
+    """
+    asked = rules.asked.get((action, origin), ())
+    return frozenset(_looked_up(asked))
+
+
+def _looked_up(asked: Iterable[object]) -> Iterator[str]:
+    for requirement in asked:
+        if isinstance(requirement, NoDoubleApplication):
+            yield CONTENT
+        if isinstance(requirement, NotSplit):
+            yield LIKE

@@ -1,15 +1,27 @@
 """A procedure pack made ready: its parts by name, its digest, the days it is in force."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import sha256
+from typing import get_args
 
 import msgspec
 from msgspec import Struct
 
 from domain.commands import STAGES
 from domain.project import LIVE
-from events.requirements import Action, AnyRequirement, Origin, Pack, PackRef, Post
+from events.requirements import (
+    Action,
+    AnyRequirement,
+    DecisionsTaken,
+    NoticeCompleted,
+    Origin,
+    Pack,
+    PackRef,
+    Post,
+)
+
+ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
 RECORDS = frozenset(
     {
@@ -30,21 +42,37 @@ OFFICE_ACTIONS = frozenset({"keep-offices", "adopt-pack", "merge-divisions", "im
 """What an office does outside any one case."""
 
 
+ENDING = "remove-from-library"
+
+
 class Procedure(Struct, frozen=True):
-    """A pack with its parts by name."""
+    """A pack with its parts by name, and what is asked of a project of each origin.
+
+    `before` are the decisions an action asks for; `ways` the actions that carry a case on from a
+    stage; `endings` the decisions that lead out of the library.
+    """
 
     pack: Pack
     ref: PackRef
     actions: dict[str, Action]
     posts: dict[str, Post]
+    asked: dict[tuple[str, Origin], tuple[AnyRequirement, ...]]
+    before: dict[tuple[str, Origin], tuple[str, ...]]
+    ways: dict[tuple[str, Origin], tuple[Action, ...]]
+    endings: frozenset[str]
 
     def steps(self) -> tuple[Action, ...]:
         """The decisions of the chain, in the pack's order."""
         return tuple(a for a in self.pack.actions if is_step(a.id))
 
+    def notices(self, origin: Origin) -> tuple[NoticeCompleted, ...]:
+        """Every notice that any action asks of a project raised there."""
+        asked = (r for action in self.pack.actions for r in self.asked[action.id, origin])
+        return tuple(r for r in asked if isinstance(r, NoticeCompleted))
+
     def requires(self, action: Action, origin: Origin) -> tuple[AnyRequirement, ...]:
         """What an action asks of a project raised there."""
-        return tuple(r for r in action.requires if not r.origins or origin in r.origins)
+        return self.asked[action.id, origin]
 
 
 def is_step(name: str) -> bool:
@@ -54,9 +82,38 @@ def is_step(name: str) -> bool:
 
 def ready(pack: Pack) -> Procedure:
     """The pack with its digest and its parts by name."""
-    ref = PackRef(pack.id, pack.version, digest(pack))
-    actions = {action.id: action for action in pack.actions}
-    return Procedure(pack, ref, actions, {post.id: post for post in pack.posts})
+    each = [(action, origin) for action in pack.actions for origin in ORIGINS]
+    asked = {(a.id, o): _asked(a, o) for a, o in each}
+    before = {name: tuple(_steps(found)) for name, found in asked.items()}
+    return Procedure(
+        pack=pack,
+        ref=PackRef(pack.id, pack.version, digest(pack)),
+        actions={action.id: action for action in pack.actions},
+        posts={post.id: post for post in pack.posts},
+        asked=asked,
+        before=before,
+        ways={(stage, o): _ways(pack, stage, o) for stage in LIVE for o in ORIGINS},
+        endings=frozenset(step for o in ORIGINS for step in before.get((ENDING, o), ())),
+    )
+
+
+def _asked(action: Action, origin: Origin) -> tuple[AnyRequirement, ...]:
+    return tuple(r for r in action.requires if not r.origins or origin in r.origins)
+
+
+def _steps(asked: tuple[AnyRequirement, ...]) -> Iterator[str]:
+    return (step for r in asked if isinstance(r, DecisionsTaken) for step in r.steps)
+
+
+def _ways(pack: Pack, stage: str, origin: Origin) -> tuple[Action, ...]:
+    return tuple(
+        a
+        for a in pack.actions
+        if a.id not in RECORDS
+        and stage in a.stages
+        and stage in stages_of(a.id)
+        and (not a.origins or origin in a.origins)
+    )
 
 
 def digest(pack: Pack) -> str:

@@ -1,12 +1,17 @@
-"""What must hold of a fact itself, whatever the pack says: true sums, true dates, known names, no personal data."""
+"""What must hold of a fact itself, whatever a pack says: true sums, true dates, known names.
 
-from datetime import timedelta
+No personal number reaches the log: what holds one is refused before anything else is said of it.
+"""
+
+from collections.abc import Iterable
+from datetime import date
 
 from domain.authority import seats
-from domain.codes import covers, level, uscc_fault
+from domain.clocks import office_day
+from domain.codes import at_level, covers, level, uscc_fault
 from domain.privacy import found
-from domain.procedure import Procedure
-from domain.project import Posting, Project
+from domain.procedure import Procedure, within
+from domain.project import Posting, Project, standing
 from domain.votes import inconsistent
 from events.base import DivisionCode, Fact
 from events.findings import Finding, Value
@@ -33,85 +38,95 @@ from events.project import (
     VoteHeld,
 )
 
-SHANGHAI = timedelta(hours=8)
 PRIVACY_LAW = "个人信息保护法 第二十五条"
+OnPosting = NoticeInterrupted | NoticeCorrected | NoticeEnded
 
 
 def proprieties(case: Project, fact: ProjectFact, rules: Procedure) -> list[Finding]:
     """What is wrong with a fact; nothing when it may stand."""
-    return [*dated_ahead(fact), *personal_numbers(fact), *_own(case, fact, rules)]
+    return [*dated_ahead(fact), *_own(case, fact, rules)]
 
 
 def dated_ahead(fact: Fact) -> list[Finding]:
-    today = (fact.at + SHANGHAI).date()
-    if fact.on <= today:
-        return []
-    return [_wrong("fact.dated-ahead", {"on": fact.on.isoformat()}, {"today": today.isoformat()})]
+    """Nothing is on record before it has occurred."""
+    today = office_day(fact.at)
+    return [] if fact.on <= today else [_ahead(fact.on, today)]
 
 
-def personal_numbers(fact: Fact) -> list[Finding]:
+def _ahead(on: date, today: date) -> Finding:
+    return _wrong("fact.dated-ahead", {"on": on.isoformat()}, {"today": today.isoformat()})
+
+
+def personal_numbers(said: object) -> list[Finding]:
     """个人信息保护法: no ID number, phone or bank card reaches the log."""
     return [
         _wrong("privacy.personal", {"field": path, "what": kind}, {}, PRIVACY_LAW, "A")
-        for path, kind in found(fact)
+        for path, kind in found(said)
     ]
 
 
 def _own(case: Project, fact: ProjectFact, rules: Procedure) -> list[Finding]:
     match fact:
-        case IntakeFiled(origin, division, _, dossier) | PlacedHistoric(
-            origin, division, _, dossier
-        ):
-            return [*_raised_at(origin, division), *_dossier(dossier, division)]
-        case DossierCorrected(dossier) | RevisionOpened(_, _, dossier):
+        case IntakeFiled() | PlacedHistoric():
+            return _raised(fact, rules)
+        case DossierCorrected(dossier):
             return _dossier(dossier, case.division)
+        case RevisionOpened(_, _, dossier):
+            return [*_dossier(dossier, case.division), *_removal_decided(case, rules)]
         case DocumentFiled(document):
             return _known("document", document, [t.id for t in rules.pack.documents])
         case VoteHeld():
             return [_wrong(f.key, f.observed, f.required) for f in inconsistent(fact)]
         case NoticePosted(notice, at, place):
             names = [t.id for t in rules.pack.notices]
-            places = list(seats(case, at))
-            return [*_known("notice", notice, names), *_known("place", place, places)]
-        case NoticeInterrupted(posting, resumed_on):
-            gap = {"from": fact.on.isoformat(), "to": resumed_on.isoformat()}
-            wrong = [_wrong("notice.gap-reversed", dict(gap), {})] if resumed_on < fact.on else []
-            return [*_on_posting(case, posting, fact), *wrong]
-        case NoticeCorrected(posting):
-            return _on_posting(case, posting, fact)
-        case NoticeEnded(posting):
-            return [*_on_posting(case, posting, fact), *_unanswered(case, posting)]
+            return [*_known("notice", notice, names), *_known("place", place, seats(case, at))]
+        case NoticeInterrupted() | NoticeCorrected() | NoticeEnded():
+            return _of_posting(case, fact)
         case ObjectionRaised(posting):
             hung = _hung(case, posting)
-            return [] if hung else [_wrong("notice.unknown", {"posting": posting}, {})]
+            return _not_before(fact, hung.posted_on) if hung else [_no_posting(posting)]
         case ObjectionAnswered(objection):
-            open_ones = [o.n for o in case.objections if not o.outcome]
-            return _known("objection", str(objection), [str(n) for n in open_ones])
+            return _of_objection(case, fact, objection)
         case DecisionTaken(outcome=outcome, reason=reason):
-            silent = outcome != "approved" and not reason
+            silent = outcome != "approved" and not reason.strip()
             return [_wrong("decision.reason", {}, {"outcome": outcome})] if silent else []
         case LibraryRolledOver(year):
             due = case.library_year + 1
-            return [] if year == due else [_wrong("library.year", {"year": year}, {"due": due})]
+            last = min(due, fact.on.year + 1)
+            return [*_year(year, due, last), *_removal_decided(case, rules)]
         case LibraryEntered(year):
-            due = case.filing.year
-            return [] if year >= due else [_wrong("library.year", {"year": year}, {"due": due})]
-        case LibraryLeft() | IntakeWithdrawn() | DivisionMoved():
+            return _year(year, case.dossier.year, fact.on.year + 1)
+        case DivisionMoved(_, division, places):
+            return _moved(case, division, places)
+        case LibraryLeft() | IntakeWithdrawn():
             return []
 
 
-def _raised_at(origin: str, division: DivisionCode) -> list[Finding]:
-    at = level(division)
-    if at == origin:
-        return []
-    return [_wrong("intake.level", {"level": at, "division": division}, {"origin": origin})]
+def _raised(fact: IntakeFiled | PlacedHistoric, rules: Procedure) -> list[Finding]:
+    """Raised where the pack is in force, by the level that is over all of its places."""
+    division, dossier = fact.division, fact.dossier
+    wrong = _dossier(dossier, division)
+    if not _is_raised_at(fact.origin, division, dossier.places):
+        observed: dict[str, Value] = {"level": level(division), "division": division}
+        wrong.append(_wrong("intake.level", observed, {"origin": fact.origin}))
+    if not (division.startswith(rules.pack.jurisdiction) and within(rules.pack, fact.on)):
+        seen: dict[str, Value] = {"pack": rules.ref.id, "division": division}
+        wrong.append(_wrong("intake.pack", seen, {"on": fact.on.isoformat()}))
+    return wrong
+
+
+def _is_raised_at(origin: str, division: DivisionCode, places: tuple[DivisionCode, ...]) -> bool:
+    """A city without counties raises what a county would."""
+    if origin == "county" and level(division) == "city":
+        return all(at_level(place, "county") == division for place in places)
+    return level(division) == origin
 
 
 def _dossier(dossier: Dossier, division: DivisionCode) -> list[Finding]:
     wrong = [
         _wrong("dossier.place-outside", {"place": place}, {"division": division})
         for place in dossier.places
-        if not (covers(division, place) or covers(place, division))
+        if not covers(division, place)
     ]
     if dossier.operator and (fault := uscc_fault(dossier.operator.uscc)):
         wrong.append(_wrong("dossier.uscc", {"uscc": dossier.operator.uscc, "fault": fault}, {}))
@@ -121,37 +136,105 @@ def _dossier(dossier: Dossier, division: DivisionCode) -> list[Finding]:
     return wrong
 
 
+def _removal_decided(case: Project, rules: Procedure) -> list[Finding]:
+    """What was decided to leave the library neither stays in it nor goes another way."""
+    decided = sorted(step for step in rules.endings if standing(case, step))
+    return [_wrong("library.removal-decided", {"step": step}, {}) for step in decided]
+
+
+def _year(year: int, first: int, last: int) -> list[Finding]:
+    """A library is kept for this year and the next, and none takes a project before its year."""
+    if first <= year <= last:
+        return []
+    return [_wrong("library.year", {"year": year}, {"due": first})]
+
+
+def _moved(
+    case: Project, division: DivisionCode, places: tuple[DivisionCode, ...]
+) -> list[Finding]:
+    """Each old code has one new one of its level, and the new division holds all new places."""
+    pairs = [(case.division, division), *zip(case.dossier.places, places, strict=False)]
+    fits = len(places) == len(case.dossier.places) and all(
+        level(old) == level(new) and covers(division, new) for old, new in pairs
+    )
+    return [] if fits else [_wrong("division.misfit", {"division": division}, {})]
+
+
 def _hung(case: Project, n: int) -> Posting | None:
     return next((p for p in case.postings if p.n == n), None)
 
 
-def _on_posting(
-    case: Project, n: int, fact: NoticeInterrupted | NoticeCorrected | NoticeEnded
-) -> list[Finding]:
-    """The notice hangs, and what is said of it is not dated before it was posted."""
-    hung = _hung(case, n)
+def _no_posting(n: int) -> Finding:
+    return _wrong("notice.unknown", {"posting": n}, {})
+
+
+def _not_before(fact: Fact, first: date) -> list[Finding]:
+    if fact.on >= first:
+        return []
+    on, posted = fact.on.isoformat(), first.isoformat()
+    return [_wrong("notice.dated-before", {"on": on}, {"posted": posted})]
+
+
+def _of_posting(case: Project, fact: OnPosting) -> list[Finding]:
+    """It hangs, and nothing is said of it that is dated before it was posted."""
+    hung = _hung(case, fact.posting)
     if hung is None:
-        return [_wrong("notice.unknown", {"posting": n}, {})]
-    if hung.ended_on:
-        return [
-            _wrong("notice.ended-already", {"posting": n}, {"ended": hung.ended_on.isoformat()})
-        ]
-    if fact.on < hung.clock_from:
-        posted = hung.clock_from.isoformat()
-        return [_wrong("notice.dated-before", {"on": fact.on.isoformat()}, {"posted": posted})]
-    return []
+        return [_no_posting(fact.posting)]
+    match fact:
+        case NoticeInterrupted():
+            return [*_not_before(fact, hung.posted_on), *_gap(hung, fact)]
+        case NoticeCorrected():
+            return [*_ended(hung), *_not_before(fact, hung.posted_on), *_same_text(hung, fact)]
+        case NoticeEnded():
+            return [*_ended(hung), *_not_before(fact, hung.clock_from), *_unanswered(case, hung)]
 
 
-def _unanswered(case: Project, posting: int) -> list[Finding]:
+def _ended(hung: Posting) -> list[Finding]:
+    if hung.ended_on is None:
+        return []
+    ended = hung.ended_on.isoformat()
+    return [_wrong("notice.ended-already", {"posting": hung.n}, {"ended": ended})]
+
+
+def _gap(hung: Posting, fact: NoticeInterrupted) -> list[Finding]:
+    """A gap ends after it begins, and is over; one found afterwards lay within the time it hung."""
+    gap: dict[str, Value] = {"from": fact.on.isoformat(), "to": fact.resumed_on.isoformat()}
+    today = office_day(fact.at)
+    wrong = [_ahead(fact.resumed_on, today)] if fact.resumed_on > today else []
+    if fact.resumed_on < fact.on:
+        wrong.append(_wrong("notice.gap-reversed", gap, {}))
+    if hung.ended_on and fact.on > hung.ended_on:
+        wrong.extend(_ended(hung))
+    return wrong
+
+
+def _same_text(hung: Posting, fact: NoticeCorrected) -> list[Finding]:
+    same = fact.text_digest == hung.text
+    return [_wrong("notice.text-unchanged", {"posting": hung.n}, {})] if same else []
+
+
+def _unanswered(case: Project, hung: Posting) -> list[Finding]:
     """Every objection is answered before the notice ends."""
-    open_ones = [o for o in case.objections if o.posting == posting and not o.outcome]
+    open_ones = [o for o in case.objections if o.posting == hung.n and not o.outcome]
     return [_wrong("notice.objection-open", {"objection": o.n}, {}) for o in open_ones]
 
 
-def _known(what: str, name: str, names: list[str]) -> list[Finding]:
-    if name in names:
+def _of_objection(case: Project, fact: ObjectionAnswered, n: int) -> list[Finding]:
+    open_ones = {o.n: o for o in case.objections if not o.outcome}
+    if n not in open_ones:
+        return _known("objection", str(n), [str(known) for known in open_ones])
+    raised = open_ones[n].on
+    if fact.on >= raised:
         return []
-    return [_wrong("name.unknown", {"what": what, "name": name}, {"known": "|".join(names)})]
+    on = fact.on.isoformat()
+    return [_wrong("objection.answered-before", {"on": on}, {"raised": raised.isoformat()})]
+
+
+def _known(what: str, name: str, names: Iterable[str]) -> list[Finding]:
+    known = list(names)
+    if name in known:
+        return []
+    return [_wrong("name.unknown", {"what": what, "name": name}, {"known": "|".join(known)})]
 
 
 def _wrong(
