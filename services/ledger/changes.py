@@ -1,5 +1,7 @@
 """What is put to the writer, and what comes back: one outcome for each command."""
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -31,8 +33,8 @@ class IndexRow(Struct, frozen=True):
     stream: str
     version: int
     row: Row
-    since: str
-    filed_at: str
+    since: datetime
+    filed_at: datetime
 
 
 class Change(Struct, frozen=True):
@@ -48,6 +50,11 @@ class Change(Struct, frozen=True):
     key_guards: tuple[tuple[str, int], ...] = ()
     rows: tuple[IndexRow, ...] = ()
     answer: msgspec.Raw = msgspec.Raw(b"null")
+
+    @property
+    def facts(self) -> int:
+        """How many facts it records."""
+        return sum([len(write.topics) for write in self.writes])
 
 
 class Footprint:
@@ -113,24 +120,44 @@ class Unrecordable(LedgerError):
     """The store refuses the command itself, alone in its batch."""
 
 
-def encoded(changes: list[Change]) -> tuple[bytes, list[bytes]]:
-    """A batch as the append function takes it."""
-    batch = [
-        {
-            "k": (c.key.principal, c.key.key, c.key.fingerprint),
-            "w": [(w.stream, w.after, w.topics) for w in c.writes],
-            "g": c.guards,
-            "q": c.key_guards,
-            "r": [_flat(row) for row in c.rows],
-            "a": bytes(c.answer).decode(),
-        }
-        for c in changes
-    ]
-    states = [state for c in changes for w in c.writes for state in w.states]
+def encoded(changes: Sequence[Change]) -> tuple[bytes, bytes]:
+    """A batch as the append function takes it, and the bytes of its facts."""
+    numbered = list(enumerate(changes))
+    batch = {
+        "commands": [_command(c) for c in changes],
+        "expected": [(n, stream, version) for n, c in numbered for stream, version in _expected(c)],
+        "counted": [
+            (n, key, count, [w.stream for w in c.writes])
+            for n, c in numbered
+            for key, count in c.key_guards
+        ],
+        "facts": list(_facts(numbered)),
+        "rows": [_flat(n, row) for n, c in numbered for row in c.rows],
+    }
+    states = b"".join([state for c in changes for w in c.writes for state in w.states])
     return msgspec.json.encode(batch), states
 
 
-def _flat(row: IndexRow) -> dict[str, Any]:
-    fields = {name: getattr(row.row, name) for name in Row.__struct_fields__}
-    known = {"stream": row.stream, "version": row.version}
-    return {**fields, **known, "since": row.since, "filed_at": row.filed_at}
+def _command(change: Change) -> tuple[str, str, str, str, int]:
+    key = change.key
+    return (key.principal, key.key, key.fingerprint, bytes(change.answer).decode(), change.facts)
+
+
+def _expected(change: Change) -> list[tuple[str, int]]:
+    return [*((w.stream, w.after) for w in change.writes), *change.guards]
+
+
+def _facts(numbered: list[tuple[int, Change]]) -> Iterator[tuple[int, str, int, str, int, int]]:
+    start = 1
+    for n, change in numbered:
+        for write in change.writes:
+            for i, (topic, state) in enumerate(zip(write.topics, write.states, strict=True), 1):
+                yield n, write.stream, write.after + i, topic, start, len(state)
+                start += len(state)
+
+
+def _flat(n: int, row: IndexRow) -> dict[str, Any]:
+    flat = msgspec.structs.asdict(row.row)
+    flat |= {"command": n, "stream": row.stream, "version": row.version}
+    flat |= {"since": row.since, "filed_at": row.filed_at}
+    return flat

@@ -8,7 +8,6 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -188,11 +187,7 @@ def index_row(kind: Kind, stream: str, version: int, state: Any) -> tuple[IndexR
     row = kind.row(state)
     if row is None:
         return ()
-    return (IndexRow(stream, version, row, _moment(state.since), _moment(state.filed_at)),)
-
-
-def _moment(at: datetime) -> str:
-    return at.isoformat()
+    return (IndexRow(stream, version, row, state.since, state.filed_at),)
 
 
 def fold(kind: Kind, facts: Sequence[Any], start: Any = None) -> Any:

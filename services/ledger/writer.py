@@ -30,11 +30,12 @@ from services.ledger.changes import (
 )
 
 log = structlog.get_logger()
-APPEND = "SELECT outcome, last_position, fingerprint, answer FROM bangfu.append(%b, %b)"
+APPEND = "SELECT base, overtaken, repeated FROM bangfu.append(%b, %b)"
 SESSION = (
     "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s -c transaction_timeout=10s "
     "-c default_transaction_isolation=read\\ committed"
 )
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 0.0)  # seconds before the next connection is tried
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
 
 
@@ -48,17 +49,13 @@ class Waiting(NamedTuple):
 class Writer:
     """Owns the queue, the one writing connection and the task that joins them."""
 
-    def __init__(
-        self, dsn: str, *, queue_size: int = 1024, batch_size: int = 64, reconnects: int = 5
-    ) -> None:
+    def __init__(self, dsn: str, *, queue_size: int = 1024, batch_size: int = 64) -> None:
         self._dsn = dsn
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue(queue_size)
         self._held: deque[Waiting] = deque()
         self._batch_size = batch_size
-        self._reconnects = reconnects
         self._connection: AsyncConnection[Any] | None = None
         self._task: asyncio.Task[None] | None = None
-        self._recording = False
 
     @property
     def waiting(self) -> int:
@@ -67,18 +64,16 @@ class Writer:
 
     async def start(self) -> None:
         """Connect and begin to take commands."""
-        self._connection = await self._connect()
+        await self._connected()
         self._task = asyncio.create_task(self._run(), name="ledger-writer")
 
     async def stop(self) -> None:
         """Record what still waits, then close."""
-        while self._task and not self._task.done() and (self.waiting or self._recording):
-            await asyncio.sleep(0)
         if self._task:
+            await self._queue.join()
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        if self._connection:
-            await self._connection.close()
+        await self._drop()
 
     async def submit(self, change: Change) -> Recorded:
         """Record a change; returns when it is durable, raises a LedgerError when it is not."""
@@ -92,15 +87,13 @@ class Writer:
     async def _run(self) -> None:
         while True:
             batch = await self._next()
-            self._recording = True
             try:
                 await self._record(batch)
             except Exception:
                 log.exception("ledger-writer-failed", commands=len(batch))
-                for one in batch:
-                    settle(one, OutcomeUnknown())
-            finally:
-                self._recording = False
+                settle_all(batch, OutcomeUnknown)
+            for _ in batch:
+                self._queue.task_done()
 
     async def _next(self) -> list[Waiting]:
         """All that waits, up to a batch, without those that must come after another of it."""
@@ -118,18 +111,17 @@ class Writer:
 
     async def _record(self, batch: list[Waiting]) -> None:
         try:
-            await self._append(batch)
-        except psycopg.errors.LockNotAvailable:
-            for one in batch:
-                settle(one, Busy())
-        except LOST as lost:
-            log.warning("ledger-connection-lost", error=type(lost).__name__, commands=len(batch))
-            for one in batch:
-                settle(one, OutcomeUnknown())
-        except psycopg.Error as refused:
+            commands, states = encoded([one.change for one in batch])
+            answered = await self._append(commands, states)
+        except LedgerError as failed:
+            log.warning("ledger-not-reached", outcome=type(failed).__name__, commands=len(batch))
+            settle_all(batch, type(failed))
+        except (psycopg.Error, ValueError, OverflowError) as refused:
             await self._one_by_one(batch, refused)
+        else:
+            deal_out(batch, *answered)
 
-    async def _one_by_one(self, batch: list[Waiting], refused: psycopg.Error) -> None:
+    async def _one_by_one(self, batch: list[Waiting], refused: Exception) -> None:
         if len(batch) == 1:
             log.error("command-unrecordable", error=type(refused).__name__)
             settle(batch[0], Unrecordable(type(refused).__name__))
@@ -137,32 +129,39 @@ class Writer:
         for one in batch:
             await self._record([one])
 
-    async def _append(self, batch: list[Waiting]) -> None:
-        commands, states = encoded([one.change for one in batch])
-        rows = await self._call(commands, states)
-        for (outcome, position, fingerprint, answer), one in zip(rows, batch, strict=True):
-            settle(one, _outcome(one.change, outcome, position, fingerprint, answer))
-
-    async def _call(self, commands: bytes, states: list[bytes]) -> list[Any]:
-        """One call, put again on a new connection if the old one is lost on the way."""
+    async def _append(self, commands: bytes, states: bytes) -> tuple[int, list[int], Any]:
+        """One call, put again on a new connection while the old one is lost on the way."""
         batch = Jsonb(commands, dumps=_as_it_is)
-        for attempt in range(self._reconnects + 1):
+        sent = False
+        for pause in PAUSES:
             try:
-                if self._connection is None or self._connection.closed:
-                    self._connection = await self._connect()
-                cursor = await self._connection.execute(APPEND, (batch, states), prepare=True)
-                return await cursor.fetchall()
+                connection = await self._connected()
+                answered = await self._answer(connection, batch, states)
             except psycopg.errors.LockNotAvailable:
-                raise
+                break
             except LOST:
+                sent = sent or self._connection is not None
                 await self._drop()
-                if attempt == self._reconnects:
-                    raise
-                await asyncio.sleep(0.05 * 2**attempt)
-        raise AssertionError("the loop returns or raises")
+                await asyncio.sleep(pause)
+            else:
+                return answered
+        raise OutcomeUnknown if sent else Busy
 
-    async def _connect(self) -> AsyncConnection[Any]:
-        return await AsyncConnection.connect(self._dsn, autocommit=True, options=SESSION)
+    async def _answer(
+        self, connection: AsyncConnection[Any], batch: Jsonb, states: bytes
+    ) -> tuple[int, list[int], Any]:
+        cursor = await connection.execute(APPEND, (batch, states), prepare=True)
+        answered: tuple[int, list[int], Any] | None = await cursor.fetchone()
+        if answered is None:
+            raise psycopg.InterfaceError("the append function did not answer")
+        return answered
+
+    async def _connected(self) -> AsyncConnection[Any]:
+        if self._connection is None:
+            self._connection = await AsyncConnection.connect(
+                self._dsn, autocommit=True, options=SESSION
+            )
+        return self._connection
 
     async def _drop(self) -> None:
         if self._connection is not None:
@@ -174,18 +173,30 @@ def _as_it_is(encoded_once: bytes) -> bytes:
     return encoded_once
 
 
-def _outcome(
-    change: Change, outcome: str, position: int, fingerprint: str | None, answer: str | None
-) -> Recorded | LedgerError:
-    match outcome:
-        case "done":
-            return Recorded(position, msgspec.json.decode(change.answer))
-        case "repeated" if fingerprint != change.key.fingerprint:
-            return KeyReused()
-        case "repeated":
-            return Recorded(position, msgspec.json.decode(answer or "null"), repeated=True)
-        case _:
-            return Overtaken()
+def deal_out(batch: list[Waiting], base: int, overtaken: list[int], repeated: Any) -> None:
+    """Tell every command of a batch what became of it."""
+    before = repeated or {}
+    position = base
+    for n, one in enumerate(batch):
+        if known := before.get(str(n)):
+            settle(one, _again(one.change, *known))
+        elif n in overtaken:
+            settle(one, Overtaken())
+        else:
+            position += one.change.facts
+            settle(one, Recorded(position, msgspec.json.decode(one.change.answer)))
+
+
+def _again(change: Change, position: int, fingerprint: str, answer: str) -> Recorded | LedgerError:
+    if fingerprint != change.key.fingerprint:
+        return KeyReused()
+    return Recorded(position, msgspec.json.decode(answer), repeated=True)
+
+
+def settle_all(batch: list[Waiting], outcome: type[LedgerError]) -> None:
+    """The same outcome for all."""
+    for one in batch:
+        settle(one, outcome())
 
 
 def settle(one: Waiting, outcome: Recorded | LedgerError) -> None:

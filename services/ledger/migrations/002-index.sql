@@ -35,9 +35,8 @@ CREATE TABLE bangfu.case_waits (
   token text COLLATE "C" NOT NULL,
   since timestamptz NOT NULL,
   stream text COLLATE "C" NOT NULL,
-  PRIMARY KEY (stream, token)
+  PRIMARY KEY (token, since, stream)
 );
-CREATE INDEX case_waits_by_token ON bangfu.case_waits (token, since, stream);
 
 -- What a case has in common with others: its content, a person's post, a pack's place.
 CREATE TABLE bangfu.case_keys (
@@ -45,4 +44,3 @@ CREATE TABLE bangfu.case_keys (
   stream text COLLATE "C" NOT NULL,
   PRIMARY KEY (key, stream)
 );
-CREATE INDEX case_keys_by_stream ON bangfu.case_keys (stream);
