@@ -43,10 +43,17 @@ class Fault(Struct, frozen=True):
 
 def unsound(pack: Pack) -> Iterator[Fault]:
     """Everything that would not do what it says."""
+    yield from _window(pack)
     yield from unknown_names(pack)
     yield from bad_stages(pack)
     yield from without_effect(pack)
     yield from unreachable(pack)
+
+
+def _window(pack: Pack) -> Iterator[Fault]:
+    if pack.valid_to and pack.valid_to < pack.valid_from:
+        start, end = pack.valid_from.isoformat(), pack.valid_to.isoformat()
+        yield Fault("pack.window-reversed", {"start": start, "end": end}, field="valid_to")
 
 
 def every(pack: Pack) -> Iterator[tuple[Action, AnyRequirement]]:

@@ -1,0 +1,148 @@
+"""Steps that nobody could lawfully take: posts that nobody holds, and hands that are all bound.
+
+Whoever files a project or counts its votes decides nothing on it, and nobody decides two steps of
+one matter. So a county may hold every post and still be stuck, where one person holds two of them.
+This is looked for when a pack is adopted or a post changes, not when a case stands still.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec import Struct
+
+from domain.authority import Holding
+from domain.codes import at_level, covers, level
+from domain.procedure import OFFICE_ACTIONS, ORIGINS, RECORDS, Procedure, is_step
+from domain.soundness import needs
+from events.findings import Value
+from events.requirements import Action, Origin, Separation
+
+HANDS = ("file-intake", "record-vote")
+"""What bars from deciding, and comes before every decision."""
+
+
+class Stuck(Struct, frozen=True):
+    """A step that a project raised there never gets past: a message key and its values."""
+
+    origin: Origin
+    division: str
+    action: str
+    key: str
+    values: dict[str, Value]
+
+
+class Way(Struct, frozen=True):
+    """The projects of one division, and who holds what there on the day."""
+
+    procedure: Procedure
+    origin: Origin
+    division: str
+    held: tuple[Holding, ...]
+
+    def open_to(self, *stages: str) -> list[Action]:
+        """The actions that these projects may come to at one of the stages."""
+        actions = self.procedure.pack.actions
+        mine = [a for a in actions if not a.origins or self.origin in a.origins]
+        return [a for a in mine if set(stages) & set(a.stages)]
+
+    def hands(self, action: Action) -> list[frozenset[str]]:
+        """Who could take an action: each with whoever they stand in for."""
+        able = [h for h in self.held if h.post in action.by and self._sits(h)]
+        return list(dict.fromkeys(h.actor().persons for h in able))
+
+    def _sits(self, holding: Holding) -> bool:
+        own = at_level(self.division, self.procedure.posts[holding.post].level)
+        return holding.division == own or covers(self.division, holding.division)
+
+
+def stuck_steps(procedure: Procedure, holdings: tuple[Holding, ...], on: date) -> tuple[Stuck, ...]:
+    """Where projects of a county would stand still, as its posts are held on a day."""
+    held = tuple(h for h in holdings if h.holds(on) and h.post in procedure.posts)
+    ways = [Way(procedure, o, code, held) for o in ORIGINS for code in _raising(held, o)]
+    return tuple(stuck for way in ways for stuck in (*_unheld(way), *_bound(way)))
+
+
+def _raising(held: tuple[Holding, ...], origin: Origin) -> list[str]:
+    """The divisions from which projects of that origin may come, as far as offices sit there."""
+    codes = {at_level(h.division, origin) for h in held}
+    return sorted(code for code in codes if level(code) == origin)
+
+
+def _unheld(way: Way) -> Iterator[Stuck]:
+    """What has to be done and is done by nobody."""
+    for action in _needed(way):
+        if not way.hands(action):
+            yield _stuck(way, action, "stuck.nobody", {"posts": "|".join(action.by)})
+
+
+def _needed(way: Way) -> list[Action]:
+    """The actions that carry a project on, and those without which they cannot be taken."""
+    apart = RECORDS | OFFICE_ACTIONS
+    wanted = {a.id for a in way.open_to("new", "intake", "library") if a.id not in apart}
+    for name in list(wanted):
+        wanted |= needs(way.procedure.actions[name], way.origin)
+    return [a for a in way.procedure.pack.actions if a.id in wanted]
+
+
+def _bound(way: Way) -> Iterator[Stuck]:
+    """In each matter, the step at which everyone who could take it has had a hand in it before."""
+    found: list[str] = []
+    for steps in _matters(way):
+        chain = [*_before(way), *steps]
+        step = _first_bound(way, chain)
+        if step and step.id not in found:
+            found.append(step.id)
+            rivals = [a.id for a in chain[: chain.index(step)] if _shares(way, a, step)]
+            yield _stuck(way, step, "stuck.same-hands", {"needs": "|".join(rivals)})
+
+
+def _matters(way: Way) -> Iterator[list[Action]]:
+    """The decisions of the entry, and those of the library, which may bar over the whole case."""
+    entry, later = _separate(way, "intake"), _separate(way, "library")
+    yield entry
+    yield [*entry, *later] if any(_scope(way, a) == "case" for a in later) else later
+
+
+def _before(way: Way) -> list[Action]:
+    known = way.procedure.actions
+    asked = {name for action in way.open_to("intake") for name in needs(action, way.origin)}
+    names = [name for name in HANDS if name in known and (name in asked or name == HANDS[0])]
+    return [known[name] for name in names if way.hands(known[name])]
+
+
+def _separate(way: Way, stage: str) -> list[Action]:
+    return [a for a in way.open_to(stage) if _scope(way, a) and way.hands(a)]
+
+
+def _scope(way: Way, action: Action) -> str:
+    """How far an action separates the hands, if it does."""
+    asked = way.procedure.requires(action, way.origin)
+    said = next((r.scope for r in asked if isinstance(r, Separation)), "")
+    return said or ("chain" if is_step(action.id) else "")
+
+
+def _first_bound(way: Way, chain: list[Action]) -> Action | None:
+    """The step past which no choice of hands leads."""
+    choices = [(way.hands(action), action.id not in HANDS) for action in chain]
+    reached = 0
+    tried: set[tuple[int, frozenset[str]]] = set()
+    waiting: list[tuple[int, frozenset[str]]] = [(0, frozenset())]
+    while waiting:
+        at, used = waiting.pop()
+        reached = max(reached, at)
+        if at == len(chain):
+            return None
+        hands, apart = choices[at]
+        free = [(at + 1, used | h) for h in hands if not (apart and h & used)]
+        waiting.extend(state for state in free if state not in tried)
+        tried.update(free)
+    return chain[reached]
+
+
+def _shares(way: Way, one: Action, other: Action) -> bool:
+    return any(a & b for a in way.hands(one) for b in way.hands(other))
+
+
+def _stuck(way: Way, action: Action, key: str, values: dict[str, Value]) -> Stuck:
+    named: dict[str, Value] = {"origin": way.origin, "division": way.division, "action": action.id}
+    return Stuck(way.origin, way.division, action.id, key, {**named, **values})
