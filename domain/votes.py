@@ -135,9 +135,11 @@ def _carried(vote: VoteHeld, asked: VotePassed) -> list[Fault]:
     if vote.body not in DELEGATED and present(vote) < quorum:
         faults.append(_fault("vote.quorum", present(vote), quorum))
     asks = (Fraction(ratio) for ratio in (asked.at_least, vote.charter_ratio) if ratio)
-    least = needed(vote.roll, max(TWO_THIRDS, *asks))
+    ratio = max(TWO_THIRDS, *asks)
+    least = needed(vote.roll, ratio)
     if vote.votes_for < least:
-        faults.append(_fault("vote.not-carried", vote.votes_for, least))
+        seen: dict[str, str | int] = {"count": vote.votes_for, "body": vote.body}
+        faults.append(Fault("vote.not-carried", seen, {"needed": least, "ratio": str(ratio)}))
     return faults
 
 
