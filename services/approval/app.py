@@ -12,7 +12,7 @@ from services.approval.access import admitted
 from services.approval.docs import documentation
 from services.approval.house import House
 from services.approval.limits import BoundedRequest, Pace, paced
-from services.approval.routes import bulk, offices, projects, service, worklist
+from services.approval.routes import bulk, imports, offices, projects, service, worklist
 from services.approval.routes.asking import HeaderError, header_problem, order
 from services.approval.telemetry import Telemetry
 from services.common.settings import Settings
@@ -29,7 +29,7 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
     """The application over a house that opens with it; `more` are routes of the set-up."""
     openapi, page = documentation(TITLE, "0.1.0", ABOUT, opt={"policy": "public"})
     pace = paced(Pace(settings.rate_limit))
-    ours = Router("/", route_handlers=[*_routes(), *page], guards=[admitted, pace])
+    ours = Router("/", route_handlers=[*_routes(settings), *page], guards=[admitted, pace])
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -54,11 +54,12 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
     return app
 
 
-def _routes() -> list[Any]:
+def _routes(settings: Settings) -> list[Any]:
     return [
         *projects.routes(),
         *bulk.routes(),
         *worklist.routes(),
         *offices.routes(),
+        *imports.routes(settings.import_limit),
         *service.routes(),
     ]

@@ -5,7 +5,7 @@ Nothing of it exists in earnest; the issuer and the clock answer on this machine
 
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -90,7 +90,8 @@ def develop(var: Path, port: int, *, quiet: bool = False) -> None:
     console.print("正在启动 PostgreSQL 与 NATS / starting PostgreSQL and NATS ...")
     with embedded.servers(var) as servers, (var / "approval.log").open("a") as log:
         logging.configure("info", service="approval", stream=log)
-        uvloop.run(_develop(var, servers, port))
+        with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has stopped in order
+            uvloop.run(_develop(var, servers, port))
     console.print("已全部停止 / all stopped")
 
 
@@ -103,6 +104,7 @@ async def _develop(var: Path, servers: embedded.Servers, port: int) -> None:
         nats_servers=(servers.nats_url,),
         issuer=ISSUER,
         jwks_url="dev",
+        import_folder=str(var / "imports"),
         rate_limit=60_000,
     )
     tokens = Tokens(jwks_given(issuer.jwks()), ISSUER, "bangfu")
@@ -120,6 +122,7 @@ async def _with_sample(
 ) -> AsyncIterator[House]:
     async with opened(settings, tokens, now=clock.now, real=real_time) as house:
         await sample.settle(house)
+        await sample.import_table(house)
         yield house
 
 

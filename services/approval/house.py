@@ -3,12 +3,18 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
 
 from msgspec import Struct
 
-from services.approval.acting import SHANGHAI, Acting
+from domain.commands import FileIntake, PlaceHistoric
+from events.project import Source
+from services.approval.acting import SHANGHAI, Acting, Order, Outcome
+from services.approval.importing.job import Jobs
 from services.approval.officers import Officers
 from services.approval.tokens import Tokens
+from services.common.divisions import Divisions
 from services.common.settings import Settings
 from services.ledger.ledger import Ledger
 from services.ledger.procedures import Procedures, kinds
@@ -23,6 +29,7 @@ class House(Struct, frozen=True):
     officers: Officers
     acting: Acting
     tokens: Tokens
+    jobs: Jobs
     now: Callable[[], datetime]
     real: Callable[[], datetime]
 
@@ -59,4 +66,25 @@ async def opened(
         await procedures.refresh(ledger)
         officers = Officers(ledger)
         acting = Acting(ledger, procedures, officers)
-        yield House(settings, ledger, procedures, officers, acting, tokens, now, real)
+        submit = partial(submitted, acting, now)
+        folder = Path(settings.import_folder)
+        jobs = Jobs(
+            settings.writer_dsn, folder, submit, Divisions(), most_bytes=settings.import_limit
+        )
+        async with jobs:
+            await jobs.resume_unfinished()
+            yield House(settings, ledger, procedures, officers, acting, tokens, jobs, now, real)
+
+
+async def submitted(
+    acting: Acting,
+    now: Callable[[], datetime],
+    principal: str,
+    project: str,
+    command: FileIntake | PlaceHistoric,
+    key: str,
+    source: Source,
+) -> Outcome:
+    """Put what a row of a table says, as whoever imports it."""
+    order = Order(principal=principal, key=key, at=now(), source=source)
+    return await acting.put(f"project-{project}", command, order)

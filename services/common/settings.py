@@ -131,6 +131,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     import_limit: Annotated[
         Bytes, says("导入文件的字节上限。", "The largest file to import, in bytes.")
     ] = 67_108_864
+    import_folder: Annotated[
+        str,
+        says(
+            "导入文件办结前的存放目录,须由服务账号独占。",
+            "Where files to import lie until they are done; for the service's account alone.",
+        ),
+    ] = "var/imports"
     page_limit: Annotated[
         Count, says("一页清单的条数上限。", "How many entries one page of a list may have.")
     ] = 200

@@ -26,9 +26,11 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
 
 
 @pytest.fixture
-async def office(database: Database, issuer: Issuer) -> AsyncIterator[World]:
+async def office(database: Database, issuer: Issuer, tmp_path: Path) -> AsyncIterator[World]:
     """The service with the sample county settled, on a day in June 2026."""
-    settings = Settings(writer_dsn=database.dsn("writer"), rate_limit=1_000_000)
+    settings = Settings(
+        writer_dsn=database.dsn("writer"), rate_limit=1_000_000, import_folder=str(tmp_path)
+    )
     time = MovableTime()
     tokens = Tokens(jwks_given(issuer.jwks()), ISSUER, "bangfu")
     opening = partial(opened, settings, tokens, now=time.now, real=real)
