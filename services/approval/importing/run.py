@@ -142,7 +142,7 @@ class Run:
             scope = f"{at_level(self.job.division, 'county')[:6]}:{command.dossier.year}"
             where = f"{self.job.digest} {scope} {step.sheet} {line.row}"
             print_ = sha256(line.command).hexdigest()
-            return Raised(line, command, print_, str(uuid5(IMPORTS, where)), scope)
+            return Raised(line, command, print_, uuid5(IMPORTS, where).hex, scope)
 
         return of
 
