@@ -1,13 +1,15 @@
 """Plain SQL migrations, applied in order by their own role, each in a transaction, each once."""
 
-from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from psycopg import AsyncConnection, sql
+from msgspec import Struct
+from psycopg import AsyncConnection
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "migrations"
+ROLES = (HERE / "roles.sql").read_bytes()
+ALONE = "SELECT pg_advisory_lock(20241021027)"
 JOURNAL = """
 CREATE TABLE IF NOT EXISTS bangfu_migrations.applied (
   name text PRIMARY KEY, digest text NOT NULL, at timestamptz NOT NULL DEFAULT now())
@@ -18,19 +20,36 @@ class MigrationChanged(Exception):
     """An applied migration's text differs from what was applied: write a new one instead."""
 
 
-async def migrate(dsn: str, *, passwords: Mapping[str, str] | None = None) -> list[str]:
+class Migration(Struct, frozen=True):
+    """One file of statements."""
+
+    name: str
+    text: bytes
+
+    @property
+    def digest(self) -> str:
+        """By which a changed text is noticed."""
+        return sha256(self.text).hexdigest()
+
+
+def migrations(folder: Path = FOLDER) -> list[Migration]:
+    """All of them, in the order of their names."""
+    return [Migration(path.name, path.read_bytes()) for path in sorted(folder.glob("*.sql"))]
+
+
+async def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
     """Apply what is not applied yet and name it.
 
-    With an administrator's DSN the roles are made first, with the passwords given; with the
-    migrator's DSN they must exist.
+    With an administrator's DSN the roles are made first; with the migrator's they must exist.
     """
     async with await AsyncConnection.connect(dsn, autocommit=True) as conn:
+        await conn.execute(ALONE)
         if await _administrator(conn):
-            await _roles(conn, passwords or {})
+            await conn.execute(ROLES)
         await conn.execute("SET ROLE bangfu_owner")
         await conn.execute("CREATE SCHEMA IF NOT EXISTS bangfu_migrations")
         await conn.execute(JOURNAL)
-        return [p.name for p in sorted(FOLDER.glob("*.sql")) if await _apply(conn, p)]
+        return [m.name for m in migrations(folder) if await _apply(conn, m)]
 
 
 async def _administrator(conn: AsyncConnection) -> bool:
@@ -39,24 +58,15 @@ async def _administrator(conn: AsyncConnection) -> bool:
     return bool(row and row[0])
 
 
-async def _roles(conn: AsyncConnection, passwords: Mapping[str, str]) -> None:
-    await conn.execute((HERE / "roles.sql").read_bytes())
-    for role, password in passwords.items():
-        command = sql.SQL("ALTER ROLE {} PASSWORD {}")
-        await conn.execute(command.format(sql.Identifier(role), sql.Literal(password)))
-
-
-async def _apply(conn: AsyncConnection, path: Path) -> bool:
-    text = path.read_bytes()
-    digest = sha256(text).hexdigest()
+async def _apply(conn: AsyncConnection, migration: Migration) -> bool:
     known = "SELECT digest FROM bangfu_migrations.applied WHERE name = %s"
-    row = await (await conn.execute(known, (path.name,))).fetchone()
+    row = await (await conn.execute(known, (migration.name,))).fetchone()
+    if row and row[0] != migration.digest:
+        raise MigrationChanged(migration.name)
     if row:
-        if row[0] != digest:
-            raise MigrationChanged(path.name)
         return False
     async with conn.transaction():
-        await conn.execute(text)
+        await conn.execute(migration.text)
         note = "INSERT INTO bangfu_migrations.applied (name, digest) VALUES (%s, %s)"
-        await conn.execute(note, (path.name, digest))
+        await conn.execute(note, (migration.name, migration.digest))
     return True

@@ -1,7 +1,8 @@
 """What the store must promise before the first fact is written to it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from psycopg import AsyncConnection
 
@@ -9,30 +10,56 @@ WANTED: dict[str, frozenset[str]] = {
     "fsync": frozenset({"on"}),
     "full_page_writes": frozenset({"on"}),
     "synchronous_commit": frozenset({"on", "remote_apply"}),
-    "default_transaction_isolation": frozenset({"read committed"}),
+    "data_sync_retry": frozenset(
+        {"off"}
+    ),  # after a failed fsync the pages may be gone: do not go on
     "server_encoding": frozenset({"UTF8"}),
 }
 REFUSED_KEYS = (
     "POSTGRES_ENABLE_DB_FUNCTIONS",  # takes no lock: a tailing reader loses events
-    "CIPHER_KEY",  # we use the recorder directly, so it would be ignored in silence
+    "CIPHER_KEY",  # we use the recorder directly, so these would be ignored in silence
+    "CIPHER_TOPIC",
     "COMPRESSOR_TOPIC",
 )
+POWERS = """
+SELECT r.rolsuper,
+  pg_has_role(current_user, c.relowner, 'MEMBER'),
+  has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+FROM pg_roles r, pg_class c
+WHERE r.rolname = current_user AND c.oid = 'bangfu.bangfu_events'::regclass
+"""
 
 
 class UnsafeStore(Exception):
-    """A setting under which an acknowledged fact could be lost or read out of order."""
+    """A setting under which an acknowledged fact could be lost, read out of order or changed."""
 
 
 async def assert_safe(conn: AsyncConnection, environ: Mapping[str, str] | None = None) -> None:
-    """Refuse to start on a server or in an environment that breaks the ledger's promises."""
-    env = os.environ if environ is None else environ
-    for key in REFUSED_KEYS:
-        if env.get(key, "").lower() not in ("", "n", "no", "false", "0", "off"):
-            raise UnsafeStore(f"环境变量 {key} 不得设置 / the environment must not set {key}")
+    """Refuse to start where the ledger's promises do not hold; name everything that is wrong."""
+    wrong = [*_environment(os.environ if environ is None else environ)]
     for name, good in WANTED.items():
-        row = await (await conn.execute("SELECT current_setting(%s)", (name,))).fetchone()
-        if row is None or row[0] not in good:
-            raise UnsafeStore(
-                f"数据库参数 {name} 为 {row and row[0]},不安全 / the store has {name} = {row and row[0]}, "
-                f"which is unsafe; wanted: {', '.join(sorted(good))}"
-            )
+        (value,) = await _row(conn, f"SELECT current_setting('{name}')")
+        if value not in good:
+            wrong.append(f"数据库参数不安全 / unsafe setting of the store: {name} = {value}")
+    wrong += _powers(*await _row(conn, POWERS))
+    if wrong:
+        raise UnsafeStore("\n".join(wrong))
+
+
+def _environment(environ: Mapping[str, str]) -> Iterator[str]:
+    for key in REFUSED_KEYS:
+        if environ.get(key, "").lower() not in ("", "n", "no", "false", "0", "off"):
+            yield f"不得设置环境变量 / the environment must not set: {key}"
+
+
+def _powers(superuser: bool, owner: bool, writes: bool) -> Iterator[str]:
+    if superuser:
+        yield "写入角色不得是超级用户 / the writer must not be a superuser"
+    elif owner:
+        yield "写入角色不得拥有表 / the writer must not own the tables"
+    elif writes:
+        yield "写入角色不得直接改表 / the writer must not write the log by itself"
+
+
+async def _row(conn: AsyncConnection, statement: str) -> Any:
+    return await (await conn.execute(statement)).fetchone()

@@ -33,7 +33,7 @@ log = structlog.get_logger()
 APPEND = "SELECT base, overtaken, repeated FROM bangfu.append(%b, %b)"
 SESSION = (
     "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s -c transaction_timeout=10s "
-    "-c default_transaction_isolation=read\\ committed"
+    "-c default_transaction_isolation=read\\ committed -c client_encoding=UTF8"
 )
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 0.0)  # seconds before the next connection is tried
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
