@@ -22,10 +22,10 @@ from services.approval.importing.places import Around, Located, locate
 from services.approval.tables.entries import Doubt, Item
 from services.approval.tables.items import title
 from services.approval.tables.money import omitted
-from services.approval.tables.wording import plain
+from services.approval.tables.wording import plain, tidy
 from services.common.divisions import Divisions
 
-NAME, LINE, LONG = 100, 200, 10_000
+NAME, LINE, LONG = 100, 200, 4000
 """The longest name, line and remarks; a longer one is cut, and the question says so."""
 LARGEST = 48 << 10
 """A fact must stay well below the 64 KiB of an entry of the audit log."""
@@ -95,7 +95,7 @@ class _Draft:
 
 def intake(item: Item, setting: Setting) -> Intake:
     """What a project's row comes to."""
-    name, year = title(item), setting.year(item)
+    name, year = tidy(title(item)), setting.year(item)
     if not name or item.kind != "project":
         return Intake(())  # the reader has asked about a row without a name
     if omitted(name):
@@ -138,7 +138,7 @@ def _dossier(item: Item, setting: Setting, located: Located, year: int, draft: _
     if item.truncated:
         draft.ask("row-cut", "truncated", raw=title(item))
     fields = {
-        "name": draft.line("name", "项目名称", title(item), NAME),
+        "name": draft.line("name", "项目名称", tidy(title(item)), NAME),
         "category": draft.line("category", "类别", _category(item, setting.options, draft)),
         "industry": draft.line("industry", "产业", item.industry),
         "owner_unit": draft.line("owner_unit", "主管单位", item.owner_unit),

@@ -15,6 +15,7 @@ import structlog
 from psycopg_pool import PoolTimeout
 
 from domain.codes import level
+from domain.privacy import personal
 from services.approval.importing.asking import error
 from services.approval.importing.files import Files
 from services.approval.importing.options import Options
@@ -214,4 +215,6 @@ class Jobs:
 
 def _shown(name: str) -> str:
     """A file's name as it is kept: one line, nothing personal."""
-    return take_out(" ".join(Path(name).name.split())).text[:_NAME] or "table"
+    bare = Path(" ".join(Path(name).name.split()))
+    said = f"{take_out(take_out(bare.stem).text).text}{bare.suffix}"[:_NAME]
+    return said if said and not personal(said) else "table"

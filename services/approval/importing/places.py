@@ -23,6 +23,7 @@ MOST = 50
 _UPWARDS: tuple[Level, ...] = ("village", "township", "county")
 _SEVERAL = re.compile(r"\d+(?:个|处)")
 _WITHIN_A_VILLAGE = re.compile(r"(.{1,12}?(?:村民委员会|村委会|村|社区|嘎查|居委会))[^村]+")
+_TOWN = re.compile(r"(.+?(?:街道|民族乡|[镇乡]|苏木|团场))(.*)")
 _KIND = re.compile(
     r"(?:(?P<village>村(?:民?委(?:员?会)?)?|嘎查)|(?P<community>社区|(?:居|社区居)民?委(?:员?会)?|居)"
     r"|(?P<street>街道(?:办事处)?|办事处)|(?P<town>镇)|(?P<township>乡))$"
@@ -71,9 +72,7 @@ class Around(Struct, frozen=True):
         return self.divisions.name(code)
 
     def _choose(self, name: str, within: str, wanted: frozenset[str]) -> Found:
-        for said, exact in self._spellings(name):
-            if said == "":
-                return Found(within, exact=exact)
+        for said, exact in _spellings(name):
             everywhere = [d for d in self._called(said) if d.level in wanted & _levels(said)]
             here = [d for d in everywhere if covers(within, d.code)]
             if here:
@@ -83,15 +82,17 @@ class Around(Struct, frozen=True):
         said_of = {"name": name, "within": self.name(within), "taken": self.name(within)}
         return Found(within, Doubt("place-unknown", said_of))
 
-    def _spellings(self, name: str) -> Iterator[tuple[str, bool]]:
-        """The name as it stands, without what lies above, without what lies within a village."""
+    def below(self, place: Place) -> Place:
+        """The place without the province, city and county before its names."""
+        town, village = self._below(place.township), self._below(place.village)
+        split = _TOWN.fullmatch(village) if not town and village != plain(place.village) else None
+        return Place(split[1], split[2]) if split else Place(town, village)
+
+    def _below(self, name: str) -> str:
         bare = plain(name)
-        yield bare, True
         for above in self.divisions.path(at_level(self.home, "county")):
             bare = bare.removeprefix(above.name)
-        yield bare, True
-        if group := _WITHIN_A_VILLAGE.fullmatch(bare):
-            yield group[1], False
+        return bare
 
     def _called(self, name: str) -> list[Division]:
         found = self.divisions.within(at_level(self.home, "county"), name)
@@ -142,8 +143,16 @@ def stood_in(division: Division, year: int) -> bool:
     return division.stood(date(year, 1, 1)) or division.stood(date(year, 12, 31))
 
 
+def _spellings(name: str) -> Iterator[tuple[str, bool]]:
+    """The name as it stands, and without the group within a village (苗儿村3组)."""
+    yield name, True
+    if group := _WITHIN_A_VILLAGE.fullmatch(name):
+        yield group[1], False
+
+
 def _found(place: Place, around: Around) -> tuple[Found | None, Found]:
     """What a place's township and village are; a village of an unknown township is not sure."""
+    place = around.below(place)
     town = around.township(place.township) if place.township else None
     if not place.village or (town and town.doubt and level(town.code) != "township"):
         return None, town or Found(around.home)

@@ -22,7 +22,7 @@ from services.approval.importing.messages import ENCODER, STEPS, Fails, Message,
 from services.approval.importing.options import Options
 from services.approval.importing.telling import Teller
 from services.approval.tables.books import Table, tables
-from services.approval.tables.entries import TableError
+from services.approval.tables.entries import Reading, TableError
 from services.common.divisions import Divisions
 
 MEMORY = 2 << 30
@@ -84,9 +84,12 @@ def steps(order: Order, divisions: Divisions) -> Iterator[Step]:
     sheet = ""
     try:
         about = order.options.about()
-        for table in tables(order.name, Path(order.path), about, after=order.after):
+        first, after = order.after
+        for table in tables(order.name, Path(order.path), about, after=(first, 0)):
             sheet = table.source.sheet
-            for messages in _whole_rows(_messages(table, order, divisions), order.rows):
+            teller = Teller(Setting(order.options, divisions))
+            told = _messages(table, teller, after if sheet == first else 0)
+            for messages in _whole_rows(told, order.rows):
                 yield Step(sheet, messages)
     except TableError as reason:
         yield Step(sheet, (_fails(reason),))
@@ -98,13 +101,16 @@ def steps(order: Order, divisions: Divisions) -> Iterator[Step]:
         yield Step(sheet, (_fails(error("import-failed"), named),))
 
 
-def _messages(table: Table, order: Order, divisions: Divisions) -> Iterator[Message]:
+def _messages(table: Table, teller: Teller, after: int) -> Iterator[Message]:
+    """What a table tells of the rows after one; what stands before that is learned from alone."""
     if table.skipped:
         yield Skips(table.skipped.code, table.skipped.zh, table.skipped.en)
         return
-    teller = Teller(Setting(order.options, divisions))
     for entry in table.entries:
-        yield from teller.tell(entry)
+        if isinstance(entry, Reading) or entry.row > after:
+            yield from teller.tell(entry)
+        else:
+            teller.learn(entry)
 
 
 def _whole_rows(messages: Iterator[Message], rows: int) -> Iterator[tuple[Message, ...]]:

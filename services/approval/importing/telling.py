@@ -44,16 +44,29 @@ class Teller:
         self._heads: dict[str, str] = {}
         self._begun = False
 
+    def learn(self, entry: Entry) -> None:
+        """Take in what an entry says of later rows, without telling of it."""
+        match entry:
+            case Header(columns=columns):
+                self._heads |= {field: words for _, words, field in reversed(columns) if field}
+            case Note(text=text):
+                known = self._setting.titles
+                if not self._begun and len(known) < _TITLES:
+                    self._setting = replace(self._setting, titles=(*known, text))
+            case Item():
+                self._begun = True
+            case Subtotal() | Summary() | Change() | Question() | KeptOut() | Reading():
+                pass
+
     def tell(self, entry: Entry) -> Iterator[Message]:
         """The messages of an entry."""
+        self.learn(entry)
         match entry:
             case Item():
                 yield from self._item(entry)
-            case Header(columns=columns):
-                self._heads |= {field: words for _, words, field in reversed(columns) if field}
+            case Header():
                 yield Line(row=entry.row, of="header")
             case Note(text=text):
-                self._title(text)
                 yield _full("note", entry, text)
             case Subtotal(label=label):
                 yield _full("subtotal", entry, label)
@@ -72,7 +85,6 @@ class Teller:
                 yield Ends(_shown(entry))
 
     def _item(self, item: Item) -> Iterator[Message]:
-        self._begun = True
         if item.kind != "project":
             yield _line("charge", item, item)
             return
@@ -84,11 +96,6 @@ class Teller:
         yield line
         for asked in came.asked:
             yield _asks(question(item.row, asked, self._heads))
-
-    def _title(self, text: str) -> None:
-        known = self._setting.titles
-        if not self._begun and len(known) < _TITLES:
-            self._setting = replace(self._setting, titles=(*known, text))
 
 
 def _line(of: Class, item: Item, told: Item | None) -> Line:

@@ -13,15 +13,16 @@ GAP = "〔略〕"
 """What stands where something personal was taken out."""
 
 _WIDTHS = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
-_SEP = r"[\s\-－—]?"
+_SEP, _DOT = r"[\s\-－—]?", r"[\s\-－—.·]?"
 _ID = re.compile(
     rf"(?<![\dA-Za-z])[1-9]\d{{5}}{_SEP}(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     rf"{_SEP}\d{{3}}[\dXx](?![\dA-Za-z])"
 )
+_BEFORE, _AFTER = r"(?<!\d)(?<!\d\.)", r"(?!\.?\d)"  # no part of a longer number or a decimal
 _PHONE = re.compile(
-    rf"(?<![\d.])(?:\+?86{_SEP})?1[3-9]\d{_SEP}\d{{4}}{_SEP}\d{{4}}(?![\d.])|(?<!\d)0\d{{2,3}}[-－—]\d{{7,8}}(?!\d)"
+    rf"{_BEFORE}(?:\+?86{_SEP})?1[3-9]\d{_DOT}\d{{4}}{_DOT}\d{{4}}{_AFTER}|(?<!\d)0\d{{2,3}}[-－—]\d{{7,8}}(?!\d)"
 )
-_CARD = re.compile(rf"(?<![\d.])[1-9]\d{{3}}(?:{_SEP}\d{{4}}){{2,3}}{_SEP}\d{{1,4}}(?![\d.])")
+_CARD = re.compile(rf"{_BEFORE}[1-9]\d{{3}}(?:{_SEP}\d{{4}}){{2,3}}{_SEP}\d{{1,4}}{_AFTER}")
 _HAN = r"[\u4e00-\u9fff·]"
 _AT_HOME = r"家的?(?:大?门口|门前|[屋房][前后旁侧]|后面|前面|后院|旁边?|附近|老?屋|住宅|(?=[至到]))"
 _NOT_A_PLACE = "(?<![村镇乡区县局办组社会厂队站])"
