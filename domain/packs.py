@@ -82,7 +82,7 @@ def load(texts: Mapping[str, str]) -> Loaded:
 
 
 def _once(found: list[PackFault]) -> tuple[PackFault, ...]:
-    """What a pack inherits is wrong once, in the file where it stands."""
+    """Each fault once, in the order of the files."""
     kept: list[PackFault] = []
     for fault in found:
         if fault not in kept:
@@ -149,31 +149,38 @@ def _laid(chain: Chain) -> Row:
 
 def _pack(chain: Chain, found: list[PackFault]) -> Pack | None:
     """The whole pack, if there is one; what is wrong with it goes to `found`."""
-    whole = _laid(chain)
-    missing = list(incomplete(whole))
+    whole, top = _laid(chain), chain[0]
     if len(chain) > 1:
-        wrong = [chain[0].at(m) for m in trespasses(_laid(chain[1:]), chain[0].raw)]
+        wrong = [top.at(misfit) for misfit in trespasses(_laid(chain[1:]), top.raw)]
         found.extend(wrong)
         if any(fault.key == "pack.kind-changed" for fault in wrong):
             return None
-    found.extend(_located(chain, fault) for fault in missing)
+    missing = list(incomplete(whole))
+    found.extend(_located(top, fault) for fault in missing)
     if missing:
         return None
     pack = msgspec.convert(whole, Pack)
-    found.extend(_located(chain, fault) for fault in faults(pack))
+    below = _faults(chain[1:])
+    found.extend(_located(top, fault) for fault in faults(pack) if fault not in below)
     return pack
 
 
-def _located(chain: Chain, fault: Fault) -> PackFault:
-    """Where it is said: the field, else the requirement, else the action, nearest file first."""
+def _faults(chain: Chain) -> list[Fault]:
+    """What is wrong with the pack below already, and is named there."""
+    whole = _laid(chain) if chain else {}
+    if not chain or any(incomplete(whole)):
+        return []
+    return faults(msgspec.convert(whole, Pack))
+
+
+def _located(sheet: Sheet, fault: Fault) -> PackFault:
+    """Where it is said: the field, else the requirement, else the action, else what is extended."""
     values = {**fault.values, "action": fault.action, "requirement": fault.requirement}
-    steps = (fault.requirement, fault.field), (fault.requirement, ""), ("", fault.field), ("", "")
-    for requirement, field in steps:
-        for sheet in chain:
-            path = _path(sheet.raw, fault.action, requirement, field)
-            if path in sheet.lines:
-                return PackFault(sheet.file, sheet.lines[path], fault.key, values)
-    return PackFault(chain[0].file, 1, fault.key, values)
+    wanted = (fault.requirement, fault.field), (fault.requirement, ""), ("", fault.field), ("", "")
+    paths = [_path(sheet.raw, fault.action, *one) for one in wanted]
+    line = next((sheet.lines[path] for path in paths if path in sheet.lines), None)
+    head = nearest(sheet.lines, ("extends",))
+    return PackFault(sheet.file, line or head, fault.key, values)
 
 
 def _path(raw: Row, action: str, requirement: str, field: str) -> Path:

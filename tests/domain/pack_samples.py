@@ -1,0 +1,152 @@
+"""Packs, cases and facts as the tests of packs and messages need them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.authority import Holding
+from domain.checks import Circumstances
+from domain.packs import Loaded, load
+from domain.procedure import Procedure
+from domain.project import Filed, Meeting, Posting, Project, Taken, substance
+from events.base import Actor
+from events.project import Beneficiaries, Dossier, FundLine, VoteHeld
+from services.common.packaged import pack_texts
+
+VILLAGE, TOWNSHIP, COUNTY = "430511001201", "430511001000", "430511000000"
+TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+DIGEST = "a" * 64
+CLERK = Actor("p-clerk", "village-clerk", "office-1", VILLAGE)
+HEAD = Actor("p-head", "village-head", "office-1", VILLAGE)
+STAMP: dict[str, Any] = {"by": CLERK, "at": NOW, "on": TODAY, "command": "c-1"}
+
+NATIONAL = pack_texts()["cn-2025.toml"]
+HEADER = """\
+id = "county"
+version = 1
+extends = "cn-2025@1"
+jurisdiction = "430511"
+valid_from = 2020-01-01
+zh = "县规则包"
+en = "County pack"
+"""
+
+
+def national() -> Procedure:
+    """The shipped national pack, ready for use."""
+    return load({"cn-2025.toml": NATIONAL}).procedures[0]
+
+
+def county(body: str = "", header: str = HEADER) -> Loaded:
+    """What comes of a county's pack over the national one."""
+    return load({"cn-2025.toml": NATIONAL, "county.toml": f"{header}\n{body}"})
+
+
+def said_of(loaded: Loaded) -> list[tuple[str, int, str]]:
+    """Each fault by its file, line and key."""
+    return [(fault.file, fault.line, fault.key) for fault in loaded.faults]
+
+
+def line_of(body: str, part: str, header: str = HEADER) -> int:
+    """The line of a county's pack on which something stands."""
+    lines = f"{header}\n{body}".splitlines()
+    return next(n for n, line in enumerate(lines, 1) if part in line)
+
+
+def dossier(**changes: Any) -> Dossier:
+    """A dossier that states little."""
+    plain = Dossier(
+        name="稻虾共作",
+        year=2026,
+        category="产业发展",
+        places=(VILLAGE,),
+        total_investment=100_000_00,
+        funds=(FundLine("linking", "central", 80_000_00, 2026), FundLine("own", "none", 0, 2026)),
+        beneficiaries=Beneficiaries(10, 30),
+    )
+    return replace(plain, **changes)
+
+
+def case(**changes: Any) -> Project:
+    """A village's project in intake, raised by the clerk under the national pack."""
+    filing = changes.pop("dossier", dossier())
+    plain = Project(
+        version=10,
+        stage="intake",
+        division=VILLAGE,
+        pack=national().ref,
+        dossier=filing,
+        substance=substance(filing),
+        filed_at=NOW,
+        filers=((1, CLERK),),
+    )
+    return replace(plain, **changes)
+
+
+def about(**changes: Any) -> Circumstances:
+    """Today, under the national pack."""
+    return replace(Circumstances(national(), TODAY), **changes)
+
+
+def filed(document: str, n: int = 2, on: date = TODAY) -> Filed:
+    """A document on file."""
+    return Filed(n, document, "材料", DIGEST, on)
+
+
+def taken(step: str, n: int = 5, **changes: Any) -> Taken:
+    """An approval of a step on the dossier as it stands."""
+    plain = Taken(n, step, "approved", case().substance, HEAD, date(2026, 2, 2))
+    return replace(plain, **changes)
+
+
+def vote(**changes: Any) -> VoteHeld:
+    """A members' assembly that carried the project, 70 of 100."""
+    plain = VoteHeld(
+        matter="project-initiation",
+        body="members-assembly",
+        notice_sent_on=date(2026, 1, 5),
+        roll=100,
+        capacity_roll=90,
+        onsite=75,
+        online=0,
+        votes_for=70,
+        votes_against=5,
+        abstained=0,
+        minutes=DIGEST,
+        party_discussed_on=date(2026, 1, 10),
+        **{**STAMP, "on": date(2026, 1, 20)},
+    )
+    return replace(plain, **changes)
+
+
+def met(n: int = 3, **changes: Any) -> Meeting:
+    """A meeting on the dossier as it stands."""
+    return Meeting(n, case().substance, vote(**changes))
+
+
+def posting(notice: str = "village-notice", n: int = 4, **changes: Any) -> Posting:
+    """A notice that hung from 1 to 20 February in the village."""
+    plain = Posting(
+        n=n,
+        notice=notice,
+        level="village",
+        place=VILLAGE,
+        substance=case().substance,
+        text=DIGEST,
+        posted_on=date(2026, 2, 1),
+        clock_from=date(2026, 2, 1),
+        text_n=n,
+        seats=(VILLAGE,),
+        ended_on=date(2026, 2, 20),
+        end_n=n + 1,
+    )
+    return replace(plain, **changes)
+
+
+def holding(person: str, post: str, division: str = COUNTY, **changes: Any) -> Holding:
+    """A post held since 2020."""
+    return replace(
+        Holding(person, post, f"office-{division}", division, date(2020, 1, 1)), **changes
+    )

@@ -1,0 +1,432 @@
+"""Packs from their texts: what is wrong is named by file and line, and what a county may change."""
+
+from datetime import date
+
+import pytest
+from pack_samples import HEADER, NATIONAL, county, line_of, said_of
+
+from domain.packs import load
+from domain.procedure import in_force
+from services.common.packaged import pack_texts
+
+REQUIREMENT = """
+[[actions]]
+id = "{action}"
+
+  [[actions.requires]]
+  id = "{name}"
+{lines}
+"""
+
+
+def asks(action: str, name: str, *lines: str) -> str:
+    return REQUIREMENT.format(action=action, name=name, lines="\n".join(f"  {x}" for x in lines))
+
+
+def test_the_shipped_packs_have_no_fault() -> None:
+    loaded = load(pack_texts())
+    assert loaded.faults == ()
+    assert [p.pack.id for p in loaded.procedures] == ["cn-2025", "sample-430511"]
+
+
+def test_a_county_pack_is_the_national_one_with_its_changes() -> None:
+    body = asks("county-appraisal", "township-notice-days", "days = 7", 'reason = "示例"')
+    national, own = county(body).procedures
+    changed = next(
+        r for r in own.actions["county-appraisal"].requires if r.id == "township-notice-days"
+    )
+    assert (changed.days, changed.notice) == (7, "township-notice")  # type: ignore[union-attr]
+    assert own.actions["township-review"] == national.actions["township-review"]
+    assert [a.id for a in own.pack.actions] == [a.id for a in national.pack.actions]
+    assert own.ref.digest != national.ref.digest
+
+
+def test_what_a_pack_adds_stands_after_what_it_extends() -> None:
+    body = """
+    [[documents]]
+    id = "photos"
+    zh = "现场照片"
+    en = "photographs"
+    """ + asks(
+        "enter-library",
+        "photos-on-file",
+        'kind = "document"',
+        'document = "photos"',
+        'article = "not cited"',
+        'grade = "ASM"',
+    )
+    loaded = county(body)
+    assert loaded.faults == ()
+    own = loaded.procedures[1]
+    assert own.actions["enter-library"].requires[-1].id == "photos-on-file"
+    assert own.pack.documents[-1].zh == "现场照片"
+
+
+FAULTS = {
+    "pack.unreadable": ("[[posts]\n", "[[posts]"),
+    "pack.unknown-field": ('colour = "red"\n', "colour"),
+    "pack.value": (asks("enter-library", "county-notice-days", "days = 0"), "days = 0"),
+    "pack.kind": (asks("enter-library", "new-one", 'kind = "oracle"'), "oracle"),
+    "pack.missing-field": (asks("enter-library", "new-one", "days = 3"), "[[actions.requires]]"),
+    "pack.named-twice": (
+        '[[posts]]\nid = "village-head"\n[[posts]]\nid = "village-head" # again\n',
+        "# again",
+    ),
+    "pack.unknown-name": (
+        asks("county-approval", "minutes-on-file", 'document = "poem"'),
+        'document = "poem"',
+    ),
+    "pack.stage": (
+        '[[actions]]\nid = "roll-over"\nstages = ["intake"]\nreason = "示例"\n',
+        "stages",
+    ),
+    "pack.no-effect": (
+        asks("village-submission", "application-on-file", 'origins = ["county"]', 'reason = "x"'),
+        "origins",
+    ),
+    "pack.no-ceiling": (
+        asks(
+            "enter-library",
+            "new-one",
+            'kind = "sum"',
+            'of = "public-funds"',
+            'within = "ceiling"',
+            'article = "not cited"',
+            'grade = "ASM"',
+        ),
+        "within",
+    ),
+    "pack.unreachable": (
+        asks(
+            "township-review",
+            "submitted",
+            'steps = ["village-submission", "county-approval"]',
+            'reason = "x"',
+        ),
+        "[[actions]]",
+    ),
+    "pack.floor": (asks("village-submission", "village-vote", 'at_least = "1/2"'), "at_least"),
+    "pack.loosened": (
+        asks("enter-library", "funds-within-investment", 'of = "public-funds"'),
+        "of =",
+    ),
+    "pack.dropped": (asks("enter-library", "not-split", "drop = true"), "drop"),
+    "pack.no-reason": (asks("enter-library", "county-notice-days", "days = 5"), "days = 5"),
+    "pack.kind-changed": (asks("enter-library", "targets-stated", 'kind = "sole"'), "kind"),
+    "pack.level-changed": ('[[posts]]\nid = "leading-group"\nlevel = "township"\n', "level"),
+}
+
+
+@pytest.mark.parametrize("key", FAULTS)
+def test_every_fault_is_named_with_its_file_and_line(key: str) -> None:
+    body, part = FAULTS[key]
+    found = said_of(county(body))
+    assert ("county.toml", line_of(body, part), key) in found
+    assert {file for file, _, _ in found} == {"county.toml"}
+
+
+@pytest.mark.parametrize("key", FAULTS)
+def test_a_pack_with_a_fault_is_not_used_and_the_one_below_still_is(key: str) -> None:
+    assert [p.pack.id for p in county(FAULTS[key][0]).procedures] == ["cn-2025"]
+
+
+HEADS = {
+    "pack.unknown-base": (HEADER.replace("cn-2025@1", "cn-2025@9"), "extends"),
+    "pack.cycle": (HEADER.replace("cn-2025@1", "county@1"), "extends"),
+    "pack.window-reversed": (HEADER + "valid_to = 2019-12-31\n", "valid_to"),
+    "pack.outside-base": (HEADER.replace('"430511"', '"43051"'), "jurisdiction"),
+    "pack.outlives-base": (HEADER.replace("2020-01-01", "2012-12-31"), "valid_from"),
+    "pack.value": (HEADER.replace("version = 1", 'version = "1"'), "version"),
+    "pack.missing-field": (HEADER.replace('en = "County pack"\n', ""), "id ="),
+    "pack.unknown-field": (HEADER + "dropped = []\n", "dropped"),
+}
+
+
+@pytest.mark.parametrize("key", HEADS)
+def test_what_is_wrong_with_the_head_of_a_pack_is_named_too(key: str) -> None:
+    header, part = HEADS[key]
+    if key == "pack.outside-base":
+        key = "pack.value"
+    assert ("county.toml", line_of("", part, header), key) in said_of(county("", header))
+
+
+def test_a_pack_keeps_within_the_jurisdiction_and_the_window_of_the_pack_it_extends() -> None:
+    province = HEADER.replace('"county"', '"province"').replace('"430511"', '"43"')
+    province += "valid_to = 2025-12-31\n"
+    elsewhere = HEADER.replace("cn-2025@1", "province@1").replace('"430511"', '"440511"')
+    loaded = load({"cn.toml": NATIONAL, "p.toml": province, "c.toml": elsewhere})
+    assert said_of(loaded) == [
+        ("c.toml", 4, "pack.outside-base"),
+        ("c.toml", 5, "pack.outlives-base"),
+    ]
+
+
+def test_packs_may_extend_each_other_only_one_way() -> None:
+    one = HEADER.replace('"county"', '"one"').replace("cn-2025@1", "two@1")
+    two = HEADER.replace('"county"', '"two"').replace("cn-2025@1", "one@1")
+    found = said_of(load({"one.toml": one, "two.toml": two}))
+    assert found == [("one.toml", 3, "pack.cycle"), ("two.toml", 3, "pack.cycle")]
+
+
+def test_a_version_is_given_once() -> None:
+    again = load({"a.toml": NATIONAL, "b.toml": NATIONAL})
+    line = NATIONAL.splitlines().index("version = 1") + 1
+    assert said_of(again) == [("b.toml", line, "pack.version-twice")]
+
+
+def test_windows_of_one_jurisdiction_do_not_overlap() -> None:
+    rival = HEADER.replace('"county"', '"rival"').replace("2020-01-01", "2024-01-01")
+    texts = {"cn.toml": NATIONAL, "county.toml": HEADER, "rival.toml": rival}
+    assert said_of(load(texts)) == [("rival.toml", 5, "pack.overlap")]
+    texts["county.toml"] = HEADER + "valid_to = 2023-12-31\n"
+    assert said_of(load(texts)) == []
+    texts["county.toml"] = HEADER + "valid_to = 2024-01-01\n"
+    assert said_of(load(texts)) == [("rival.toml", 5, "pack.overlap")]
+
+
+def test_a_version_succeeds_the_one_before_from_its_first_day() -> None:
+    second = HEADER.replace("version = 1", "version = 2").replace("2020-01-01", "2026-01-01")
+    texts = {"cn.toml": NATIONAL, "one.toml": HEADER, "two.toml": second}
+    loaded = load(texts)
+    assert loaded.faults == ()
+    packs = [p.pack for p in loaded.procedures]
+
+    def version(on: date) -> str:
+        found = in_force(packs, "430511001201", on)
+        return f"{found.id}@{found.version}" if found else ""
+
+    assert version(date(2019, 12, 31)) == "cn-2025@1"
+    assert version(date(2025, 12, 31)) == "county@1"
+    assert version(date(2026, 1, 1)) == "county@2"
+    assert version(date(2012, 12, 31)) == ""
+    ended = load({**texts, "two.toml": second + "valid_to = 2026-06-30\n"})
+    packs = [p.pack for p in ended.procedures]
+    assert version(date(2026, 6, 30)) == "county@2"
+    assert version(date(2026, 7, 1)) == "cn-2025@1"
+
+
+def test_a_later_version_that_begins_earlier_is_an_overlap() -> None:
+    second = HEADER.replace("version = 1", "version = 2")
+    for begins in ("2020-01-01", "2019-01-01"):
+        two = second.replace("2020-01-01", begins)
+        found = load({"cn.toml": NATIONAL, "one.toml": HEADER, "two.toml": two}).faults
+        assert [f.key for f in found] == ["pack.overlap"]
+
+
+def test_a_faulty_base_keeps_what_extends_it_from_being_used_and_is_named_once() -> None:
+    broken = NATIONAL.replace('kind = "prime-farmland"', 'kind = "primeval"', 1)
+    loaded = load({"cn.toml": broken, "county.toml": HEADER})
+    assert loaded.procedures == ()
+    assert [(f.file, f.key) for f in loaded.faults] == [("cn.toml", "pack.kind")]
+    below = NATIONAL.replace("notice_days", "x").replace(
+        'matter = "project-initiation"', 'matter = "project-initiation"\n  notice_days = 3'
+    )
+    loaded = load({"cn.toml": below, "county.toml": HEADER})
+    assert loaded.procedures == ()
+    assert [(f.file, f.key) for f in loaded.faults] == [("cn.toml", "pack.floor")]
+
+
+def test_every_wrong_field_is_named_at_once() -> None:
+    body = asks("enter-library", "county-notice-days", "days = 0", 'count = "lunar"', "moon = 3")
+    keys = [f.key for f in county(body).faults]
+    assert keys == ["pack.value", "pack.value", "pack.unknown-field"]
+
+
+SHAPES = {
+    "zh = 3": ("text", "3"),
+    'valid_to = "soon"': ("date", "soon"),
+    "posts = 3": ("tables", "3"),
+    'actions = ["x"]': ("tables", "x"),
+}
+
+
+@pytest.mark.parametrize("line", SHAPES)
+def test_a_value_of_the_wrong_kind_says_what_belongs_there(line: str) -> None:
+    name = line.split(" ")[0]
+    header = "".join(x for x in HEADER.splitlines(True) if not x.startswith(f"{name} ")) + line
+    (fault,) = (f for f in county("", header).faults if f.key == "pack.value")
+    assert (fault.values["expected"], fault.values["found"]) == SHAPES[line]
+
+
+def test_a_drop_is_true_or_is_not_written() -> None:
+    body = asks("enter-library", "county-notice-days", "drop = false", 'reason = "x"')
+    assert [f.key for f in county(body).faults] == ["pack.value"]
+
+
+def test_a_row_without_an_id_and_a_text_that_is_no_list_are_named() -> None:
+    for body in ('[[posts]]\nzh = "x"\n', "[[actions]]\nid = 4\n"):
+        assert ("county.toml", line_of(body, "[["), "pack.missing-field") in said_of(county(body))
+
+
+def test_a_new_action_says_all_that_an_action_says() -> None:
+    body = '[[actions]]\nid = "new-step"\nzh = "新环节"\nen = "new"\nstages = ["intake"]\n'
+    found = county(body).faults
+    assert [(f.key, f.values["field"]) for f in found] == [("pack.missing-field", "by")]
+
+
+# --- what a county may change ---------------------------------------------------------------------
+
+
+def test_a_default_of_grade_b_or_c_is_changed_only_with_a_reason() -> None:
+    for action, name, line in (
+        ("enter-library", "county-notice-days", "days = 5"),  # C
+        ("county-approval", "opinion-on-file", 'document = "minutes"'),  # B
+    ):
+        assert "pack.no-reason" in [f.key for f in county(asks(action, name, line)).faults]
+        assert county(asks(action, name, line, 'reason = "示例"')).faults == ()
+
+
+def test_an_assumption_is_changed_freely() -> None:
+    body = asks("county-submission", "county-site-notice-days", "days = 3")
+    assert county(body).faults == ()
+
+
+def test_a_default_is_dropped_with_a_reason_and_the_whole_pack_says_so() -> None:
+    body = asks("county-approval", "opinion-on-file", "drop = true", 'reason = "由会议纪要代替"')
+    loaded = county(body)
+    assert loaded.faults == ()
+    own = loaded.procedures[1]
+    asked = [r.id for r in own.actions["county-approval"].requires]
+    assert "opinion-on-file" not in asked
+    (gone,) = own.pack.dropped
+    assert (gone.action, gone.requirement) == ("county-approval", "opinion-on-file")
+    assert (gone.grade, gone.reason) == ("B", "由会议纪要代替")
+    silent = county(asks("county-approval", "opinion-on-file", "drop = true"))
+    assert [f.key for f in silent.faults] == ["pack.no-reason"]
+
+
+def test_what_was_never_asked_cannot_be_dropped() -> None:
+    body = asks("county-approval", "no-such-thing", 'kind = "sole"', "drop = true", 'reason = "x"')
+    assert "pack.unknown-name" in [f.key for f in county(body).faults]
+
+
+def test_who_takes_a_step_is_changed_with_a_reason() -> None:
+    line = '[[actions]]\nid = "county-approval"\nby = ["county-section"]\n'
+    assert [f.key for f in county(line).faults] == ["pack.no-reason"]
+    loaded = county(line + 'reason = "由主管部门审定"\n')
+    assert loaded.faults == ()
+    action = loaded.procedures[1].actions["county-approval"]
+    assert (action.by, action.reason) == (("county-section",), "由主管部门审定")
+
+
+def test_names_are_a_county_s_own() -> None:
+    loaded = county('[[posts]]\nid = "leading-group"\nzh = "巩固衔接领导小组"\n')
+    assert loaded.faults == ()
+    assert loaded.procedures[1].posts["leading-group"].zh == "巩固衔接领导小组"
+
+
+VOTE, SUM = ("village-submission", "village-vote"), ("enter-library", "funds-within-investment")
+FRESH, APART = ("enter-library", "approved-as-it-stands"), ("county-approval", "hands-apart")
+UNSPLIT, SPARED = ("enter-library", "not-split"), ("enter-library", "farmland-spared")
+STRICTER = [
+    (VOTE, 'at_least = "3/4"', True),
+    (VOTE, 'at_least = "3/5"', False),
+    (VOTE, "notice_days = 15", True),
+    (VOTE, "notice_days = 9", False),
+    (VOTE, 'bodies = ["members-assembly"]', True),
+    (VOTE, 'bodies = ["members-assembly", "villager-group"]', False),
+    (VOTE, "party_discussion = false", False),
+    (VOTE, 'matter = "investment"', False),
+    (VOTE, 'origins = ["county"]', False),
+    (VOTE, 'grade = "ASM"', False),
+    (VOTE, 'article = "not cited"', False),
+    (SUM, 'within = "ceiling"', False),
+    (FRESH, 'steps = ["county-approval", "county-appraisal", "township-review"]', True),
+    (FRESH, 'steps = ["county-approval"]', False),
+    (APART, 'scope = "case"', True),
+    (UNSPLIT, "threshold = 100_000_000", True),
+    (UNSPLIT, "threshold = 500_000_000", False),
+    (SPARED, 'origins = ["village"]', False),
+    (SPARED, "origins = []", True),
+]
+
+
+@pytest.mark.parametrize(("where", "line", "stricter"), STRICTER)
+def test_what_rests_on_a_law_is_only_made_stricter(
+    where: tuple[str, str], line: str, stricter: bool
+) -> None:
+    found = [f.key for f in county(asks(*where, line, 'reason = "示例"')).faults]
+    assert ("pack.loosened" in found) is not stricter
+
+
+SECOND = HEADER.replace('"county"', '"town"').replace("cn-2025@1", "county@1")
+RULED = asks(
+    "enter-library",
+    "{name}",
+    'kind = "{kind}"',
+    "{lines}",
+    'article = "示例条例 第一条"',
+    'grade = "A"',
+)
+LADDERS = [
+    ("notice", 'notice = "county-notice"\nlevel = "county"\ndays = 10', "days = 12", True),
+    ("notice", 'notice = "county-notice"\nlevel = "county"\ndays = 10', "days = 9", False),
+    ("notice", 'notice = "county-notice"\nlevel = "county"\ndays = 10', 'count = "working"', True),
+    (
+        "notice",
+        'notice = "county-notice"\nlevel = "county"\ndays = 10\ncount = "working"',
+        'count = "calendar"',
+        False,
+    ),
+    (
+        "notice",
+        'notice = "county-notice"\nlevel = "county"\ndays = 9',
+        'after = "county-approval"',
+        True,
+    ),
+    (
+        "notice",
+        'notice = "county-notice"\nlevel = "county"\ndays = 9\nafter = "county-approval"',
+        'after = ""',
+        False,
+    ),
+    (
+        "notice",
+        'notice = "county-notice"\nlevel = "county"\ndays = 9',
+        'along = "village-notice"',
+        True,
+    ),
+    ("notice", 'notice = "county-notice"\nlevel = "county"\ndays = 9', 'level = "village"', False),
+    ("waiting", 'after = "county-approval"\ndays = 3', "days = 4", True),
+    ("waiting", 'after = "county-approval"\ndays = 3', "days = 2", False),
+    ("waiting", 'after = "county-approval"\ndays = 3', 'count = "working"', True),
+    ("waiting", 'after = "county-approval"\ndays = 3', 'after = "county-appraisal"', False),
+    (
+        "decisions",
+        'steps = ["county-approval"]',
+        'steps = ["county-appraisal", "county-approval"]',
+        True,
+    ),
+    ("decisions", 'steps = ["county-approval"]', 'steps = ["county-appraisal"]', False),
+    ("document", 'document = "minutes"', "anew = true", True),
+    ("document", 'document = "minutes"\nanew = true', "anew = false", False),
+    ("document", 'document = "minutes"', 'document = "application"', False),
+    ("dossier", 'field = "land"', 'field = "name"', False),
+    ("sum", 'of = "public-funds"\nwithin = "ceiling"\nceiling = 300', "ceiling = 200", True),
+    ("sum", 'of = "public-funds"\nwithin = "ceiling"\nceiling = 300', "ceiling = 400", False),
+    ("sole", 'origins = ["village"]', 'origins = ["village", "county"]', True),
+    ("sole", 'origins = ["village"]', 'origins = ["county"]', False),
+]
+
+
+@pytest.mark.parametrize(("kind", "lines", "change", "stricter"), LADDERS)
+def test_a_law_that_a_province_adds_binds_its_counties_alike(
+    kind: str, lines: str, change: str, stricter: bool
+) -> None:
+    province = HEADER.replace('"430511"', '"43"') + RULED.format(name="own", kind=kind, lines=lines)
+    below = SECOND + asks("enter-library", "own", change, 'reason = "示例"')
+    loaded = load({"cn.toml": NATIONAL, "p.toml": province, "c.toml": below})
+    assert not [f for f in loaded.faults if f.file == "p.toml"]
+    assert ("pack.loosened" in [f.key for f in loaded.faults]) is not stricter
+
+
+def test_what_a_county_makes_unreachable_elsewhere_is_named_in_its_own_file() -> None:
+    body = '[[actions]]\nid = "file-document"\norigins = ["village"]\nreason = "示例"\n'
+    loaded = county(body)
+    assert {(f.key, f.values["origin"]) for f in loaded.faults} == {
+        ("pack.unreachable", "township"),
+        ("pack.unreachable", "county"),
+    }
+    extends = line_of(body, "extends")
+    assert {(f.file, f.line) for f in loaded.faults} == {("county.toml", extends)}
+    assert [p.pack.id for p in loaded.procedures] == ["cn-2025"]
