@@ -6,8 +6,11 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from psycopg.types.json import Jsonb
 
 from domain.outlook import Row
+
+APPEND = "SELECT base, overtaken, repeated FROM bangfu.append(%b, %b)"
 
 
 class CommandKey(Struct, frozen=True):
@@ -120,7 +123,7 @@ class Unrecordable(LedgerError):
     """The store refuses the command itself, alone in its batch."""
 
 
-def encoded(changes: Sequence[Change]) -> tuple[bytes, bytes]:
+def encoded(changes: Sequence[Change]) -> tuple[Jsonb, bytes]:
     """A batch as the append function takes it, and the bytes of its facts."""
     numbered = list(enumerate(changes))
     batch = {
@@ -135,7 +138,7 @@ def encoded(changes: Sequence[Change]) -> tuple[bytes, bytes]:
         "rows": [_flat(n, row) for n, c in numbered for row in c.rows],
     }
     states = b"".join([state for c in changes for w in c.writes for state in w.states])
-    return msgspec.json.encode(batch), states
+    return Jsonb(batch, dumps=msgspec.json.encode), states
 
 
 def _command(change: Change) -> tuple[str, str, str, str, int]:

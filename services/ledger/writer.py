@@ -17,6 +17,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from services.ledger.changes import (
+    APPEND,
     Busy,
     Change,
     Footprint,
@@ -30,7 +31,6 @@ from services.ledger.changes import (
 )
 
 log = structlog.get_logger()
-APPEND = "SELECT base, overtaken, repeated FROM bangfu.append(%b, %b)"
 SESSION = (
     "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s -c transaction_timeout=10s "
     "-c default_transaction_isolation=read\\ committed -c client_encoding=UTF8"
@@ -129,14 +129,13 @@ class Writer:
         for one in batch:
             await self._record([one])
 
-    async def _append(self, commands: bytes, states: bytes) -> tuple[int, list[int], Any]:
+    async def _append(self, commands: Jsonb, states: bytes) -> tuple[int, list[int], Any]:
         """One call, put again on a new connection while the old one is lost on the way."""
-        batch = Jsonb(commands, dumps=_as_it_is)
         sent = False
         for pause in PAUSES:
             try:
                 connection = await self._connected()
-                answered = await self._answer(connection, batch, states)
+                answered = await self._answer(connection, commands, states)
             except psycopg.errors.LockNotAvailable:
                 break
             except LOST:
@@ -148,9 +147,9 @@ class Writer:
         raise OutcomeUnknown if sent else Busy
 
     async def _answer(
-        self, connection: AsyncConnection[Any], batch: Jsonb, states: bytes
+        self, connection: AsyncConnection[Any], commands: Jsonb, states: bytes
     ) -> tuple[int, list[int], Any]:
-        cursor = await connection.execute(APPEND, (batch, states), prepare=True)
+        cursor = await connection.execute(APPEND, (commands, states), prepare=True)
         answered: tuple[int, list[int], Any] | None = await cursor.fetchone()
         if answered is None:
             raise psycopg.InterfaceError("the append function did not answer")
@@ -167,10 +166,6 @@ class Writer:
         if self._connection is not None:
             await self._connection.close()
             self._connection = None
-
-
-def _as_it_is(encoded_once: bytes) -> bytes:
-    return encoded_once
 
 
 def deal_out(batch: list[Waiting], base: int, overtaken: list[int], repeated: Any) -> None:
