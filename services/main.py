@@ -1,24 +1,33 @@
-"""The command line `bangfu`: one sub-command for each thing one does with it."""
+"""The command line `bangfu`: one sub-command for each thing one does with it.
 
+What a sub-command needs is imported by it, so that none pays for another.
+"""
+
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from services.common.settings import load
+from services.common.settings import BadSettings, load, required
+
+Language = Literal["zh", "en"]
+Config = Annotated[Path | None, Parameter(name="--config", help="设置文件 / the settings' file")]
 
 app = App(
-    name="bangfu", help="帮扶产业项目审批引擎 / approval engine for assistance-industry projects"
+    name="bangfu",
+    help="帮扶产业项目审批引擎 / the approval engine for assistance-industry projects",
 )
 serve = App(name="serve", help="运行一个服务 / run one service")
+procedure = App(name="procedure", help="规则包 / procedure packs")
 app.command(serve)
-
-Config = Annotated[Path | None, Parameter(name="--config")]
+app.command(procedure)
 
 
 @serve.command
 def approval(config: Config = None) -> None:
-    """审批服务 / the approval service over HTTP, until a signal ends it."""
+    """审批服务,直至信号停止 / the approval service over HTTP, until a signal ends it."""
     from services.approval.serving import serve as serving
 
     serving(load(config))
@@ -26,16 +35,124 @@ def approval(config: Config = None) -> None:
 
 @app.command
 def dev(var: Path = Path("var"), port: int = 8321) -> None:
-    """全套试用 / everything on this machine with the sample county, until Ctrl-C."""
+    """本机试用全套 / everything on this machine with the sample county, until Ctrl-C."""
     from services.approval.dev import develop
 
     develop(var, port)
 
 
-def main() -> None:
-    """Run what the arguments say."""
-    app()
+@app.command
+def walkthrough(var: Path = Path("var"), url: str | None = None, language: Language = "zh") -> None:
+    """带一个导入项目走完入库 / take one imported project into the library, step by step."""
+    from services.walkthrough import walkthrough as walk
+
+    walk(url or _running(var), language=language)
+
+
+@app.command(name="import")
+def import_(
+    files: list[Path],
+    /,
+    *,
+    options: str | None = None,
+    division: str | None = None,
+    survey: bool = False,
+    url: str | None = None,
+    token: Annotated[str, Parameter(env_var="BANGFU_TOKEN")] = "",
+    person: Annotated[str, Parameter(name="--as")] = "sample-county-clerk",
+    var: Path = Path("var"),
+    language: Language = "zh",
+) -> int:
+    """导入表格 / import tables into a running service; --survey only says what they would come to.
+
+    --options is JSON, as POST /imports takes it; --division alone does for a plain table. Without a
+    token (BANGFU_TOKEN), the development set-up is asked for one --as a sample officer.
+    """
+    import msgspec
+
+    from services.approval.importing.options import Options
+    from services.approval.importing.survey import survey as surveyed
+    from services.approval.importing.survey import table
+    from services.common.divisions import Divisions
+    from services.importer import import_files, token_of
+
+    given = options or (msgspec.json.encode({"division": division}) if division else None)
+    about = msgspec.json.decode(given, type=Options) if given else None
+    if survey:
+        print(table(surveyed(files, Divisions(), about)))
+        return 0
+    if about is None:
+        raise SystemExit("需要 --division 或 --options / --division or --options is needed")
+    where = url or _running(var)
+    return import_files(
+        files, about, url=where, token=token or token_of(where, person), language=language
+    )
+
+
+@procedure.command
+def check(*files: Path) -> int:
+    """逐行指出规则包的错误 / name every fault of packs by file and line."""
+    from services.procedures import check as checked
+
+    return checked(files)
+
+
+@procedure.command
+def show(
+    pack: str = "cn-2025",
+    *,
+    how: Annotated[Literal["mermaid", "text"], Parameter(name="--as")] = "text",
+    language: Language = "zh",
+) -> int:
+    """画出全过程及其要求 / draw the life with its requirements."""
+    from services.procedures import show as shown
+
+    return shown(pack, how, language)
+
+
+@app.command
+def migrate(config: Config = None) -> None:
+    """升级数据库结构 / bring the store's schema up to date, as the migrator or an administrator."""
+    import asyncio
+
+    from services.ledger.migrations import migrate as migrated
+
+    dsn = required(load(config), "migrator_dsn").migrator_dsn
+    for name in asyncio.run(migrated(dsn)):
+        print(f"已执行 / applied {name}")
+
+
+@app.command
+def found(division: str, office: str, person: str, *, config: Config = None) -> None:
+    """建库:启用规则包,设立首个机构 / adopt the packs, open the first office, seat its keeper."""
+    import asyncio
+
+    from services.approval.founding import found as founded
+
+    asyncio.run(founded(load(config), division, office, person))
+
+
+def _running(var: Path) -> str:
+    """Where the development set-up of this folder answers."""
+    noted = var / "api.url"
+    if not noted.exists():
+        raise SystemExit(f"没有运行中的试用环境 / nothing runs on {var}: make run, or --url")
+    return noted.read_text()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the arguments say; what is wrong for a person to put right is said in one line."""
+    from services.common.embedded import FolderInUse, ServerFailed
+
+    try:
+        done = app(arguments, exit_on_error=True)
+    except (BadSettings, FolderInUse, ServerFailed) as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return done if isinstance(done, int) else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 from msgspec import Struct
@@ -15,6 +16,10 @@ from psycopg.conninfo import make_conninfo
 
 from services.common import embedded
 from services.common.embedded import Servers
+
+# a busy machine is no falsified property
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 
 TEMPLATE = "bangfu_template"
 

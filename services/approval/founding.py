@@ -5,15 +5,18 @@ Whoever holds the writer's DSN could do as much by hand; this way it stands in t
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import NAMESPACE_URL, uuid5
 
 from domain.authority import Holding
 from domain.office import FOUNDER, AdoptPack, FillPost, OpenOffice
 from domain.packs import load
 from events.requirements import Pack
 from services.approval.acting import Order, Outcome
-from services.approval.house import House
+from services.approval.house import House, opened
 from services.approval.officers import Officer
+from services.approval.tokens import Tokens, jwks_given
 from services.common.packaged import pack_texts
+from services.common.settings import Settings, required
 
 EVERYWHERE = "000000000000"
 
@@ -33,6 +36,17 @@ def shipped() -> tuple[Pack, ...]:
     if loaded.faults:
         raise FoundingRefusedError(", ".join(f"{f.file}:{f.line} {f.key}" for f in loaded.faults))
     return tuple(sorted((p.pack for p in loaded.procedures), key=lambda p: bool(p.extends)))
+
+
+async def found(settings: Settings, division: str, office: str, person: str) -> None:
+    """Adopt the shipped packs, open the county's first office and seat its keeper of offices."""
+    required(settings, "writer_dsn")
+    nobody = Tokens(jwks_given(b'{"keys": []}'), "", "")
+    async with opened(settings, nobody) as house:
+        await adopt(house, shipped())
+        id_ = uuid5(NAMESPACE_URL, f"bangfu:office:{division}").hex
+        await open_office(house, id_, office, division)
+        await seat(house, id_, "office-keeper", person, house.today)
 
 
 async def adopt(house: House, packs: Iterable[Pack], person: str = FOUNDER) -> None:

@@ -1,0 +1,140 @@
+"""`bangfu dev` and what one does with it, as a person would: real processes, real servers."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from msgspec import Struct
+
+HOUSE = Path(__file__).parents[2]
+BANGFU = (sys.executable, "-m", "services.main")
+TABLES = HOUSE / "tests" / "data" / "tables"
+
+
+def bangfu(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """One command to its end."""
+    return subprocess.run(
+        [*BANGFU, *arguments],
+        cwd=HOUSE,
+        env={**os.environ, "COLUMNS": "200", **env},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+
+class Started(Struct):
+    """The development set-up while it runs: its folder, its address, and all it said."""
+
+    process: subprocess.Popen[str]
+    var: Path
+    said: str
+
+    @property
+    def url(self) -> str:
+        return (self.var / "api.url").read_text()
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does."""
+        self.process.send_signal(signal.SIGINT)
+        rest, _ = self.process.communicate(timeout=30)
+        assert self.process.returncode == 0, self.said + rest
+        assert "已全部停止" in rest
+
+    def get(self, path: str, person: str = "sample-county-clerk") -> Any:
+        asked = httpx.post(f"{self.url}/dev/token", json={"subject": person})
+        sent = {"Authorization": f"Bearer {asked.json()['token']}"}
+        return httpx.get(f"{self.url}{path}", headers=sent).json()
+
+
+def start(var: Path, port: str = "0") -> Started:
+    """The development set-up, once it has said that it runs."""
+    command = [*BANGFU, "dev", "--var", str(var), "--port", port]
+    process = subprocess.Popen(
+        command, cwd=HOUSE, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert process.stdout
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if line.startswith("Ctrl-C"):
+            return Started(process, var, "".join(said))
+    raise AssertionError("".join(said))
+
+
+@pytest.fixture(scope="module")
+def running(short_folder: Path) -> Iterator[Started]:
+    started = start(short_folder / "dev")
+    yield started
+    started.stop()
+
+
+def test_it_says_where_to_go_and_gives_every_sample_officer_a_token(running: Started) -> None:
+    assert f"{running.url}/docs" in running.said
+    tokens = re.findall(r"^  (eyJ\S+)$", running.said, re.MULTILINE)
+    assert len(tokens) == 35
+    sent = {"Authorization": f"Bearer {tokens[0]}"}
+    assert httpx.get(f"{running.url}/me", headers=sent).json()["person"] == "sample-county-clerk"
+
+
+def test_the_walkthrough_takes_an_imported_project_into_the_library(running: Started) -> None:
+    walked = bangfu("walkthrough", "--var", str(running.var), "--language", "en")
+    assert walked.returncode == 0, walked.stdout + walked.stderr
+    assert walked.stdout.count("✗") == 9
+    assert "project.library-entered.v1" in walked.stdout
+    assert "two thirds" in walked.stdout or "2/3" in walked.stdout
+
+
+def test_a_table_is_imported_from_the_command_line_and_the_same_again_changes_nothing(
+    running: Started,
+) -> None:
+    table = str(TABLES / "beita-2020-fund-plan.csv")
+    fund = {"source": "linking", "level": "central"}
+    options = json.dumps({"division": "430511000000", "year": 2021, "fund": fund})
+    first = bangfu("import", table, "--var", str(running.var), "--options", options)
+    assert first.returncode == 0, first.stdout + first.stderr
+    again = bangfu("import", table, "--url", running.url, "--options", options)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "unchanged" in again.stdout
+    assert "filed" not in again.stdout
+
+
+def test_a_second_run_goes_on_where_the_first_stopped(short_folder: Path) -> None:
+    start(short_folder / "again").stop()
+    again = start(short_folder / "again")
+    try:
+        imports = again.get("/imports")["items"]
+        assert [(i["status"], i["rows"]["filed"]) for i in imports] == [("done", 15)]
+    finally:
+        again.stop()
+
+
+def test_a_taken_port_makes_it_take_another(running: Started, short_folder: Path) -> None:
+    other = start(short_folder / "taken", port=running.url.rpartition(":")[2])
+    try:
+        assert other.url != running.url
+        assert httpx.get(f"{other.url}/health/ready").status_code == 200
+    finally:
+        other.stop()
+
+
+def test_without_anything_running_it_says_so() -> None:
+    asked = bangfu("walkthrough", "--var", "/nonexistent")
+    assert asked.returncode == 1
+    assert "make run" in asked.stderr
+
+
+@pytest.mark.parametrize("command", ["approval"])
+def test_in_earnest_every_missing_setting_is_named_at_once(command: str) -> None:
+    asked = bangfu("serve", command, BANGFU_WRITER_DSN="")
+    assert asked.returncode == 2
+    assert {"writer_dsn", "jwks_url", "issuer"} <= set(re.findall(r"缺少 (\w+)", asked.stderr))
