@@ -1,0 +1,272 @@
+"""No pack goes below a floor, whoever writes it and whatever it extends."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+from pack_samples import national
+
+from domain.floors import FLOORS, below_floors, faults
+from domain.soundness import Fault
+from events.requirements import (
+    AnyRequirement,
+    DecisionsFresh,
+    NotSplit,
+    Pack,
+    PrimeFarmlandSpared,
+    Separation,
+    SumWithin,
+    VotePassed,
+)
+
+Change = Callable[[AnyRequirement], AnyRequirement | None]
+
+
+def changed(action: str, change: Change) -> Pack:
+    """The national pack with the requirements of one action changed, or left out."""
+    pack = national().pack
+    actions = (
+        replace(a, requires=tuple(r for asked in a.requires if (r := change(asked))))
+        if a.id == action
+        else a
+        for a in pack.actions
+    )
+    return replace(pack, actions=tuple(actions))
+
+
+def vote(**fields: object) -> Change:
+    return lambda r: replace(r, **fields) if isinstance(r, VotePassed) else r
+
+
+def without(kind: type[AnyRequirement]) -> Change:
+    return lambda r: None if isinstance(r, kind) else r
+
+
+def only_for_villages(kind: type[AnyRequirement]) -> Change:
+    return lambda r: replace(r, origins=("village",)) if isinstance(r, kind) else r
+
+
+BELOW: dict[str, list[Pack]] = {
+    "two-thirds-of-all": [changed("village-submission", vote(at_least="13/20"))],
+    "ten-days-before-a-meeting": [changed("village-submission", vote(notice_days=9))],
+    "party-discusses-first": [changed("village-submission", vote(party_discussion=False))],
+    "reserved-to-all-members": [changed("village-submission", vote(matter="membership"))],
+    "competent-body": [changed("village-submission", vote(bodies=("villagers-assembly",)))],
+    "villagers-decide": [
+        changed("village-submission", without(VotePassed)),
+        changed("village-submission", vote(matter="investment")),
+        changed("village-submission", vote(origins=("county",))),
+        changed("county-appraisal", lambda r: None if r.id == "reviewed" else r),
+    ],
+    "prime-farmland": [
+        changed("enter-library", without(PrimeFarmlandSpared)),
+        changed("enter-library", only_for_villages(PrimeFarmlandSpared)),
+    ],
+    "no-splitting": [
+        changed("enter-library", without(NotSplit)),
+        changed("enter-library", only_for_villages(NotSplit)),
+    ],
+    "within-investment": [
+        changed("enter-library", without(SumWithin)),
+        changed("enter-library", only_for_villages(SumWithin)),
+        changed(
+            "enter-library",
+            lambda r: replace(r, of="public-funds") if isinstance(r, SumWithin) else r,
+        ),
+    ],
+    "changed-goes-back": [
+        changed("enter-library", without(DecisionsFresh)),
+        changed("county-appraisal", only_for_villages(DecisionsFresh)),
+        changed(
+            "enter-library",
+            lambda r: replace(r, steps=r.steps[:1]) if isinstance(r, DecisionsFresh) else r,
+        ),
+    ],
+    "separation-of-duties": [
+        changed("county-approval", without(Separation)),
+        changed("removal-decision", without(Separation)),
+        changed("county-approval", only_for_villages(Separation)),
+    ],
+}
+CASES = [(name, i) for name, packs in BELOW.items() for i in range(len(packs))]
+
+
+def floors_of(pack: Pack) -> set[str]:
+    return {str(fault.values["floor"]) for fault in below_floors(pack)}
+
+
+def test_the_national_pack_stands_on_every_floor() -> None:
+    assert faults(national().pack) == []
+
+
+@pytest.mark.parametrize(("name", "i"), CASES)
+def test_a_pack_that_goes_below_a_floor_is_refused_with_its_name_and_article(
+    name: str, i: int
+) -> None:
+    pack = BELOW[name][i]
+    assert name in floors_of(pack)
+    (fault, *_) = (f for f in faults(pack) if f.values.get("floor") == name)
+    article = next(floor.article for floor in FLOORS if floor.id == name)
+    assert fault.key == "pack.floor"
+    assert fault.values["article"] == article
+    assert fault.values["found"] != fault.values["least"]
+    assert fault.action
+
+
+def test_no_floor_is_without_a_pack_that_goes_below_it() -> None:
+    assert set(BELOW) == {floor.id for floor in FLOORS}
+
+
+EXACTLY = {
+    "two-thirds-of-all": changed("village-submission", vote(at_least="2/3")),
+    "ten-days-before-a-meeting": changed("village-submission", vote(notice_days=10)),
+    "reserved-to-all-members": changed(
+        "village-submission", vote(matter="membership", bodies=("members-assembly",))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EXACTLY)
+def test_a_pack_may_stand_right_on_a_floor(name: str) -> None:
+    assert name not in floors_of(EXACTLY[name])
+
+
+def test_the_fault_stands_at_the_field_that_goes_below() -> None:
+    pack = BELOW["two-thirds-of-all"][0]
+    (fault,) = below_floors(pack)
+    where = (fault.action, fault.requirement, fault.field)
+    assert where == ("village-submission", "village-vote", "at_least")
+
+
+def test_a_floor_binds_a_pack_only_from_the_day_of_its_law() -> None:
+    pack = BELOW["two-thirds-of-all"][0]
+    assert floors_of(replace(pack, valid_to=date(2025, 4, 30))) == set()
+    assert floors_of(replace(pack, valid_to=date(2025, 5, 1))) == {"two-thirds-of-all"}
+    farmland = replace(BELOW["prime-farmland"][0], valid_to=date(2014, 1, 1))
+    assert floors_of(farmland) == {"prime-farmland"}
+
+
+def test_a_pack_that_takes_no_project_into_the_library_needs_no_vote_for_it() -> None:
+    pack = national().pack
+    actions = tuple(a for a in pack.actions if a.id != "enter-library")
+    assert floors_of(replace(pack, actions=actions)) == set()
+
+
+# --- what makes a pack unusable -------------------------------------------------------------------
+
+
+def unsound(pack: Pack, key: str) -> list[Fault]:
+    return [fault for fault in faults(pack) if fault.key == key]
+
+
+def act(pack: Pack, name: str, **fields: object) -> Pack:
+    actions = tuple(replace(a, **fields) if a.id == name else a for a in pack.actions)
+    return replace(pack, actions=actions)
+
+
+def without_action(name: str) -> Pack:
+    pack = national().pack
+    return replace(pack, actions=tuple(a for a in pack.actions if a.id != name))
+
+
+@pytest.mark.parametrize(
+    ("lacking", "stuck"),
+    [
+        ("record-vote", "village-submission"),
+        ("post-notice", "village-submission"),
+        ("end-notice", "village-submission"),
+        ("answer-objection", "county-submission"),
+        ("file-document", "roll-over"),
+        ("county-appraisal", "county-approval"),
+        ("county-approval", "enter-library"),
+    ],
+)
+def test_a_step_is_unreachable_without_what_it_waits_for(lacking: str, stuck: str) -> None:
+    found = unsound(without_action(lacking), "pack.unreachable")
+    assert stuck in {fault.action for fault in found}
+
+
+def test_a_pack_that_raises_no_project_reaches_no_decision() -> None:
+    pack = national().pack
+    raising = ("file-intake", "place-historic")
+    actions = tuple(a for a in pack.actions if a.id not in raising)
+    found = {f.action for f in unsound(replace(pack, actions=actions), "pack.unreachable")}
+    assert {a.id for a in national().steps()} <= found
+    assert "keep-offices" not in found
+
+
+def test_a_step_that_waits_for_itself_is_never_reached() -> None:
+    pack = changed(
+        "county-approval",
+        lambda r: replace(r, steps=("county-approval",)) if r.id == "appraised" else r,
+    )
+    (fault, *_) = unsound(pack, "pack.unreachable")
+    assert (fault.action, fault.values["needs"]) == ("county-approval", "county-approval")
+
+
+def test_a_step_that_is_not_for_an_origin_cannot_be_waited_for_there() -> None:
+    pack = changed(
+        "county-appraisal",
+        lambda r: replace(r, origins=()) if r.id == "raised-by-county" else r,
+    )
+    found = unsound(pack, "pack.unreachable")
+    assert {(f.action, f.values["origin"]) for f in found} >= {
+        ("county-appraisal", "village"),
+        ("county-appraisal", "township"),
+        ("enter-library", "village"),
+    }
+    assert "county" not in {f.values["origin"] for f in found}
+
+
+def test_a_stage_that_no_action_leads_to_keeps_its_steps_out_of_reach() -> None:
+    pack = national().pack
+    leading = ("place-historic", "enter-library")
+    actions = tuple(a for a in pack.actions if a.id not in leading)
+    found = unsound(replace(pack, actions=actions), "pack.unreachable")
+    assert {"roll-over", "open-revision", "removal-decision"} <= {f.action for f in found}
+
+
+def test_an_action_names_only_stages_where_it_may_be_taken() -> None:
+    pack = national().pack
+    for name, stage in (
+        ("roll-over", "intake"),
+        ("county-approval", "refused"),
+        ("keep-offices", "library"),
+        ("file-intake", "intake"),
+    ):
+        (fault,) = unsound(act(pack, name, stages=(stage,)), "pack.stage")
+        assert (fault.action, fault.values["stage"], fault.field) == (name, stage, "stages")
+
+
+@pytest.mark.parametrize("name", ["documents", "notices", "posts"])
+def test_a_pack_uses_only_words_that_it_names(name: str) -> None:
+    pack = replace(national().pack, **{name: ()})
+    found = unsound(pack, "pack.unknown-name")
+    assert {f.values["what"] for f in found} == {name.removesuffix("s")}
+    assert all(f.field for f in found)
+
+
+def test_a_pack_uses_only_steps_and_fields_that_there_are() -> None:
+    step = changed(
+        "enter-library", lambda r: replace(r, steps=("prayer",)) if r.id == "approved" else r
+    )
+    field = changed(
+        "enter-library", lambda r: replace(r, field="mood") if r.id == "targets-stated" else r
+    )
+    for pack, what, name in ((step, "step", "prayer"), (field, "field", "mood")):
+        (fault,) = unsound(pack, "pack.unknown-name")
+        assert (fault.values["what"], fault.values["name"]) == (what, name)
+
+
+def test_a_record_is_no_step_that_could_be_decided() -> None:
+    pack = changed(
+        "enter-library", lambda r: replace(r, steps=("post-notice",)) if r.id == "approved" else r
+    )
+    assert {f.values["name"] for f in unsound(pack, "pack.unknown-name")} == {"post-notice"}
+
+
+def test_a_window_ends_after_it_begins() -> None:
+    pack = replace(national().pack, valid_to=date(2012, 12, 31))
+    assert [f.key for f in faults(pack)] == ["pack.window-reversed"]
+    assert faults(replace(pack, valid_to=pack.valid_from)) == []

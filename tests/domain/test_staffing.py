@@ -1,0 +1,130 @@
+"""Steps that a county could not staff are found before a case stands still."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+from pack_samples import COUNTY, TODAY, TOWNSHIP, VILLAGE, holding, national
+
+from domain.authority import Holding
+from domain.procedure import Procedure, ready
+from domain.staffing import Stuck, stuck_steps
+from events.requirements import Separation
+
+WHOLE = (
+    holding("v-clerk", "village-clerk", VILLAGE),
+    holding("v-head", "village-head", VILLAGE),
+    holding("t-clerk", "township-clerk", TOWNSHIP),
+    holding("t-reviewer", "township-reviewer", TOWNSHIP),
+    holding("c-clerk", "county-clerk"),
+    holding("c-section", "county-section"),
+    holding("c-appraiser", "county-appraiser"),
+    holding("c-leader", "leading-group"),
+    holding("c-keeper", "library-keeper"),
+)
+
+
+def staffed(*changes: Holding, without: tuple[str, ...] = ()) -> tuple[Holding, ...]:
+    """The whole county with some posts held otherwise."""
+    gone = {*without, *(h.post for h in changes)}
+    return (*(h for h in WHOLE if h.post not in gone), *changes)
+
+
+def stuck(
+    holdings: tuple[Holding, ...], rules: Procedure | None = None, on: date = TODAY
+) -> set[tuple[str, str, str]]:
+    found = stuck_steps(rules or national(), holdings, on)
+    return {(s.origin, s.action, s.key.removeprefix("stuck.")) for s in found}
+
+
+def test_a_county_with_a_person_in_every_post_gets_every_project_through() -> None:
+    assert stuck_steps(national(), WHOLE, TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("post", "step", "origins"),
+    [
+        ("leading-group", "county-approval", {"village", "township", "county"}),
+        ("library-keeper", "enter-library", {"village", "township", "county"}),
+        ("township-reviewer", "township-review", {"village"}),
+        ("township-reviewer", "township-submission", {"township"}),
+        ("county-section", "county-submission", {"county"}),
+        ("village-head", "village-submission", {"village"}),
+    ],
+)
+def test_a_post_that_nobody_holds_stops_its_step(post: str, step: str, origins: set[str]) -> None:
+    found = stuck(staffed(without=(post,)))
+    assert {origin for origin, action, key in found if (action, key) == (step, "nobody")} == origins
+
+
+def test_a_post_counts_only_while_it_is_held() -> None:
+    until = replace(WHOLE[7], end=date(2026, 3, 1))
+    assert ("village", "county-approval", "nobody") in stuck(staffed(until))
+    assert stuck(staffed(until), on=date(2026, 3, 1)) == set()
+
+
+def test_one_person_in_two_posts_of_a_chain_stops_the_later_step() -> None:
+    found = stuck_steps(national(), staffed(holding("c-appraiser", "leading-group")), TODAY)
+    assert {(s.origin, s.action, s.key) for s in found} == {
+        (origin, "county-approval", "stuck.same-hands")
+        for origin in ("village", "township", "county")
+    }
+    assert {str(s.values["needs"]) for s in found} == {"county-appraisal"}
+    assert {s.division for s in found} == {VILLAGE, TOWNSHIP, COUNTY}
+
+
+def test_a_second_holder_frees_the_step() -> None:
+    both = (holding("c-appraiser", "leading-group"), holding("c-deputy", "leading-group"))
+    assert stuck(staffed(*both)) == set()
+
+
+def test_two_posts_held_by_the_same_two_people_are_enough_and_three_are_not() -> None:
+    two = [holding(p, post) for post in ("county-appraiser", "leading-group") for p in "ab"]
+    assert stuck(staffed(*two)) == set()
+    three = [*two, *(holding(p, "county-section") for p in "ab")]
+    assert stuck(staffed(*three)) == {("county", "county-approval", "same-hands")}
+
+
+def test_whoever_files_or_counts_the_votes_decides_nothing() -> None:
+    found = stuck(staffed(holding("v-head", "village-clerk", VILLAGE), without=("township-clerk",)))
+    assert ("village", "village-submission", "same-hands") in found
+
+
+def test_a_stand_in_carries_the_bars_of_both() -> None:
+    absent = holding("x", "leading-group", standing_in_for="c-appraiser")
+    assert ("village", "county-approval", "same-hands") in stuck(staffed(absent))
+    elsewhere = holding("x", "leading-group", standing_in_for="c-leader")
+    assert stuck(staffed(elsewhere)) == set()
+
+
+def test_the_entry_and_the_removal_are_two_matters_unless_the_pack_joins_them() -> None:
+    assert stuck(WHOLE) == set()
+    pack = national().pack
+    actions = tuple(
+        replace(a, requires=tuple(_whole_case(r) for r in a.requires))
+        if a.id == "removal-decision"
+        else a
+        for a in pack.actions
+    )
+    joined = ready(replace(pack, actions=actions))
+    assert stuck(WHOLE, joined) == {
+        (origin, "removal-decision", "same-hands") for origin in ("village", "township", "county")
+    }
+
+
+def _whole_case(asked: object) -> object:
+    return replace(asked, scope="case") if isinstance(asked, Separation) else asked
+
+
+def test_a_village_is_looked_at_on_its_own() -> None:
+    other = "430511001202"
+    found: tuple[Stuck, ...] = stuck_steps(
+        national(), (*WHOLE, holding("w-clerk", "village-clerk", other)), TODAY
+    )
+    assert {(s.division, s.action) for s in found} == {(other, "village-submission")} | {
+        (other, a.id) for a in national().pack.actions if a.by == ("village-head",)
+    }
+
+
+def test_posts_that_the_pack_does_not_know_are_passed_over() -> None:
+    assert stuck((*WHOLE, holding("x", "poet"))) == set()
