@@ -240,7 +240,9 @@ def unanswered(case: Project, covered: set[str], about: Circumstances) -> list[F
     hung = {p.n: p for p in case.postings}
     found = []
     for objection in (o for o in case.objections if not o.outcome):
-        posting = hung[objection.posting]
+        posting = hung.get(objection.posting)
+        if posting is None:
+            continue
         if posting.notice not in covered or posting.substance != case.substance:
             who = _who(case, about, "answer-objection", posting.seats[-1])
             found.append(_open(objection.n, posting.notice, who))
