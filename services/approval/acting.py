@@ -17,7 +17,7 @@ from msgspec import Struct
 from domain.checks import Circumstances, Similar
 from domain.commands import FileIntake, PlaceHistoric, ProjectCommand, action_of
 from domain.deciding import Decision, Stamp, decide
-from domain.office import Act, AdoptPack, Seat, action_of_act, decide_act
+from domain.keeping import Act, AdoptPack, Seat, action_of_act, decide_act
 from domain.outlook import keys, keys_needed, open_steps
 from domain.procedure import Procedure
 from domain.project import Project
@@ -295,7 +295,7 @@ class Acting:
 
     def _rules_of_act(self, state: Any, act: Act, on: date) -> Procedure | None:
         """The pack in force where an act belongs; the first of all is judged by itself."""
-        from domain.office import concerned
+        from domain.keeping import concerned
         from domain.procedure import ready
 
         where = concerned(state, act)

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 from domain.authority import Holding
-from domain.office import FOUNDER, AdoptPack, FillPost, OpenOffice
+from domain.keeping import FOUNDER, AdoptPack, FillPost, OpenOffice
 from domain.packs import load
 from events.requirements import Pack
 from services.approval.acting import Order, Outcome

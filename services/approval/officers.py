@@ -6,7 +6,8 @@ from datetime import date
 from msgspec import Struct
 
 from domain.authority import Holding, sees
-from domain.office import FOUNDER, Office, holdings_of
+from domain.keeping import FOUNDER
+from domain.office import Office, holdings_of
 from services.ledger.ledger import Ledger
 
 HELD = "SELECT stream FROM bangfu.case_keys WHERE key = %s ORDER BY stream"

@@ -11,10 +11,11 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter
 from msgspec import Meta, Struct
 
-from domain import office as offices
+from domain import keeping as offices
 from domain.authority import Holding
+from domain.keeping import AdoptPack, OfficeCommand
 from domain.messages import said
-from domain.office import AdoptPack, Office, OfficeCommand
+from domain.office import Office
 from domain.packs import PackFault, load
 from events.base import Line
 from events.requirements import Pack, PackRef
