@@ -178,9 +178,9 @@ def _located(sheet: Sheet, fault: Fault) -> PackFault:
     values = {**fault.values, "action": fault.action, "requirement": fault.requirement}
     wanted = (fault.requirement, fault.field), (fault.requirement, ""), ("", fault.field), ("", "")
     paths = [_path(sheet.raw, fault.action, *one) for one in wanted]
-    line = next((sheet.lines[path] for path in paths if path in sheet.lines), None)
-    head = nearest(sheet.lines, ("extends",))
-    return PackFault(sheet.file, line or head, fault.key, values)
+    found = [sheet.lines[path] for path in paths if path in sheet.lines]
+    line = found[0] if found else nearest(sheet.lines, ("extends",))
+    return PackFault(sheet.file, line, fault.key, values)
 
 
 def _path(raw: Row, action: str, requirement: str, field: str) -> Path:

@@ -146,6 +146,8 @@ def _value(field: FieldInfo, value: object) -> dict[str, Value] | None:
 def incomplete(whole: Row) -> Iterator[Fault]:
     """What is missing in a pack once it is laid over all it extends."""
     for name, kind in LISTS.items():
+        if name not in whole:
+            yield Fault("pack.missing-field", {"name": "pack", "field": name})
         for row in whole.get(name, []):
             at = row["id"] if name == "actions" else ""
             yield from _missing(row, kind, at, "")

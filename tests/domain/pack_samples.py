@@ -63,7 +63,7 @@ def dossier(**changes: Any) -> Dossier:
         category="产业发展",
         places=(VILLAGE,),
         total_investment=100_000_00,
-        funds=(FundLine("linking", "central", 80_000_00, 2026), FundLine("own", "none", 0, 2026)),
+        funds=(FundLine("linking", "central", 80_000_00, 2026), FundLine("own", "none", 20_000_00, 2026)),
         beneficiaries=Beneficiaries(10, 30),
     )
     return replace(plain, **changes)

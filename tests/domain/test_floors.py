@@ -57,7 +57,10 @@ BELOW: dict[str, list[Pack]] = {
         changed("village-submission", without(VotePassed)),
         changed("village-submission", vote(matter="investment")),
         changed("village-submission", vote(origins=("county",))),
-        changed("county-appraisal", lambda r: None if r.id == "reviewed" else r),
+        changed(
+            "county-appraisal",
+            lambda r: None if r.id in ("reviewed", "township-notice-days") else r,
+        ),
     ],
     "prime-farmland": [
         changed("enter-library", without(PrimeFarmlandSpared)),

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pack_samples import HEADER, NATIONAL, county, line_of, said_of
 
 from domain.packs import load
@@ -256,6 +258,36 @@ def test_a_drop_is_true_or_is_not_written() -> None:
 def test_a_row_without_an_id_and_a_text_that_is_no_list_are_named() -> None:
     for body in ('[[posts]]\nzh = "x"\n', "[[actions]]\nid = 4\n"):
         assert ("county.toml", line_of(body, "[["), "pack.missing-field") in said_of(county(body))
+
+
+def test_a_pack_that_extends_none_names_everything_itself() -> None:
+    alone = HEADER.replace('extends = "cn-2025@1"\n', "")
+    found = county("", alone).faults
+    assert {f.key for f in found} == {"pack.missing-field"}
+    assert [f.values["field"] for f in found] == ["posts", "documents", "notices", "actions"]
+
+
+ROWS = NATIONAL.splitlines()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    line=st.integers(0, len(ROWS) - 1),
+    put=st.sampled_from(
+        ["", "x", 'id = "x"', "id = 3", "days = -1", "[[actions]]", "[posts]", "kind = 1"]
+    ),
+    where=st.sampled_from(["cn.toml", "county.toml"]),
+)
+def test_whatever_stands_on_a_line_is_a_fault_or_a_pack_and_never_a_crash(
+    line: int, put: str, where: str
+) -> None:
+    changed = "\n".join([*ROWS[:line], put, *ROWS[line + 1 :]])
+    above = changed.replace('id = "cn-2025"', 'id = "county"\nextends = "cn-2025@1"', 1)
+    texts = {"cn.toml": changed} if where == "cn.toml" else {"cn.toml": NATIONAL, where: above}
+    loaded = load(texts)
+    assert len(loaded.procedures) == len(texts) or loaded.faults
+    assert {fault.file for fault in loaded.faults} <= {where}
+    assert all(1 <= fault.line <= len(ROWS) + 2 for fault in loaded.faults)
 
 
 def test_a_new_action_says_all_that_an_action_says() -> None:
