@@ -12,6 +12,7 @@ from domain.deciding import NOBODY, Decision, Stamp
 from domain.floors import faults
 from domain.office import Office
 from domain.procedure import Procedure, digest, overlap
+from domain.proposing import county
 from domain.proprieties import dated_ahead, personal_numbers
 from events.base import Actor, Code, DivisionCode, Fact, Line
 from events.findings import Finding, Resolver, Value
@@ -116,7 +117,7 @@ def decide_act(state: Any, act: Act, about: Seat, stamp: Stamp) -> Decision:
     where = concerned(state, act)
     action = action_of_act(act)
     finding, actor = keeper(action, where, about)
-    fact = _fact(act, about, stamp, actor)
+    fact = _fact(act, where[0], about, stamp, actor)
     findings = (finding, *dated_ahead(fact), *personal_numbers(fact), *_wrongs(state, act, about))
     refused = any(f.verdict != "met" for f in findings)
     return Decision(() if refused else (fact,), findings)
@@ -165,7 +166,7 @@ def _set_over(holding: Holding, code: str) -> bool:
     return holding.post == FOUNDER or covers(holding.division, code)
 
 
-def _fact(act: Act, about: Seat, stamp: Stamp, actor: Actor) -> Fact:
+def _fact(act: Act, where: str, about: Seat, stamp: Stamp, actor: Actor) -> Fact:
     by: dict[str, Any] = {
         "by": actor,
         "at": stamp.at,
@@ -173,6 +174,7 @@ def _fact(act: Act, about: Seat, stamp: Stamp, actor: Actor) -> Fact:
         "command": stamp.command,
         "correlation": stamp.correlation,
         "causation": stamp.causation,
+        "county": county(where),
     }
     match act:
         case OpenOffice(name=name, division=division, sample=sample):

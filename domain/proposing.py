@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.checks import Circumstances
+from domain.codes import at_level
 from domain.commands import (
     AnswerObjection,
     CorrectDossier,
@@ -65,6 +66,11 @@ class Stamp(Struct, frozen=True):
     source: Source | None = None
 
 
+def county(division: str) -> str:
+    """The six digits of the county to which a division belongs, or of the city above it."""
+    return at_level(division, "county")[:6]
+
+
 def propose(
     case: Project,
     command: ProjectCommand,
@@ -83,6 +89,7 @@ def propose(
         "command": stamp.command,
         "correlation": stamp.correlation,
         "causation": stamp.causation,
+        "county": county(command.division if isinstance(command, MoveDivision) else case.division),
     }
     match command:
         case FileIntake():

@@ -44,6 +44,9 @@ Year = Annotated[int, Meta(ge=2013, le=2100)]
 """Assistance projects are counted from 2013 on (建档立卡)."""
 
 
+CountyCode = Annotated[str, Meta(pattern=rf"^[0-9]{{6}}{END}", description="县级区划, 6 digits")]
+
+
 class Actor(Struct, frozen=True, omit_defaults=True):
     """Who acted: a person in a post (岗位) of an office, and for whom when standing in (代理)."""
 
@@ -63,7 +66,8 @@ class Fact(Struct, frozen=True, kw_only=True, tag_field="fact", omit_defaults=Tr
     """Something that happened.
 
     `at` is when it was recorded (UTC); `on` is the date on which it occurred (Asia/Shanghai), so a
-    late entry shows; `command` is the id of the command that made it.
+    late entry shows; `command` is the id of the command that made it. `county`: the six digits that
+    begin the division it concerns, 430500 where that is a city, 000000 where it is the country.
     """
 
     by: Actor
@@ -72,3 +76,4 @@ class Fact(Struct, frozen=True, kw_only=True, tag_field="fact", omit_defaults=Tr
     command: str
     correlation: str = ""
     causation: str = ""
+    county: CountyCode = "000000"
