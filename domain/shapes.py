@@ -61,16 +61,20 @@ def misfits(raw: Row, known: Kinds | None) -> Iterator[Misfit]:
             if isinstance(row, Misfit):
                 yield row
                 continue
-            yield from _fields(row, row_type, path, {"requires"})
+            yield from _fields(row, row_type, path, {"requires"} if name == "actions" else set())
             if name == "actions":
-                yield from _requirements(row, path, known)
+                apart = {"kind", "drop"} if raw.get("extends") else {"kind"}
+                yield from _requirements(row, path, known, apart)
 
 
 def _refused(raw: Row, names: frozenset[str]) -> Iterator[Misfit]:
     return (Misfit((name,), "pack.unknown-field", {"field": name}) for name in names & set(raw))
 
 
-def _requirements(action: Row, path: Path, known: Kinds | None) -> Iterator[Misfit]:
+def _requirements(
+    action: Row, path: Path, known: Kinds | None, apart: set[str]
+) -> Iterator[Misfit]:
+    """What is wrong with an action's requirements; only who extends has something to drop."""
     for at, row in _rows(action, (*path, "requires")):
         if isinstance(row, Misfit):
             yield row
@@ -84,7 +88,7 @@ def _requirements(action: Row, path: Path, known: Kinds | None) -> Iterator[Misf
             known_kinds = "|".join(sorted(KINDS))
             yield Misfit((*at, "kind"), "pack.kind", {"found": str(kind), "known": known_kinds})
         else:
-            yield from _fields(row, KINDS[kind], at, {"kind"})
+            yield from _fields(row, KINDS[kind], at, apart)
             yield from _drop(row, at)
 
 
@@ -123,9 +127,8 @@ def _no_table(path: Path, found: object) -> Misfit:
 def _fields(row: Row, kind: type[Struct], path: Path, apart: set[str]) -> Iterator[Misfit]:
     """Each field of a table held against the type that it should have."""
     types = {field.name: field for field in fields(kind)}
-    extra = {"drop"} if issubclass(kind, Requirement) else set()
     for name, value in row.items():
-        if name in apart or name in extra:
+        if name in apart:
             continue
         if name not in types:
             yield Misfit((*path, name), "pack.unknown-field", {"field": name})

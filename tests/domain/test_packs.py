@@ -327,6 +327,14 @@ def test_a_default_is_dropped_with_a_reason_and_the_whole_pack_says_so() -> None
     assert [f.key for f in silent.faults] == ["pack.no-reason"]
 
 
+def test_only_a_pack_that_extends_another_has_something_to_drop() -> None:
+    body = NATIONAL.replace(
+        'document = "yearly-review"', 'document = "yearly-review"\n  drop = true'
+    )
+    (fault,) = load({"cn.toml": body}).faults
+    assert (fault.key, fault.values["field"]) == ("pack.unknown-field", "drop")
+
+
 def test_what_was_never_asked_cannot_be_dropped() -> None:
     body = asks("county-approval", "no-such-thing", 'kind = "sole"', "drop = true", 'reason = "x"')
     assert "pack.unknown-name" in [f.key for f in county(body).faults]
