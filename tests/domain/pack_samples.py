@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.authority import Holding
@@ -12,6 +13,21 @@ from domain.procedure import Procedure
 from domain.project import Filed, Meeting, Posting, Project, Taken, substance
 from events.base import Actor
 from events.project import Beneficiaries, Dossier, FundLine, VoteHeld
+from events.requirements import (
+    AnyRequirement,
+    DecisionsFresh,
+    DecisionsTaken,
+    DocumentOnFile,
+    DossierStates,
+    NoDoubleApplication,
+    NoticeCompleted,
+    NotSplit,
+    PrimeFarmlandSpared,
+    Separation,
+    SumWithin,
+    VotePassed,
+    WaitingTime,
+)
 from services.common.packaged import pack_texts
 
 VILLAGE, TOWNSHIP, COUNTY = "430511001201", "430511001000", "430511000000"
@@ -32,6 +48,23 @@ valid_from = 2020-01-01
 zh = "县规则包"
 en = "County pack"
 """
+
+BASE: dict[str, Any] = {"id": "asked", "article": "not cited", "grade": "ASM"}
+SAMPLES: dict[type[Struct], AnyRequirement] = {
+    DocumentOnFile: DocumentOnFile(document="minutes", **BASE),
+    DecisionsTaken: DecisionsTaken(steps=("village-submission",), **BASE),
+    DecisionsFresh: DecisionsFresh(steps=("village-submission",), **BASE),
+    VotePassed: VotePassed(matter="project-initiation", bodies=("members-assembly",), **BASE),
+    NoticeCompleted: NoticeCompleted(notice="village-notice", level="village", days=10, **BASE),
+    DossierStates: DossierStates(field="beneficiaries", **BASE),
+    SumWithin: SumWithin(of="public-funds", within="ceiling", ceiling=90_000_00, **BASE),
+    Separation: Separation(**BASE),
+    WaitingTime: WaitingTime(after="village-submission", days=3, **BASE),
+    NoDoubleApplication: NoDoubleApplication(**BASE),
+    NotSplit: NotSplit(threshold=150_000_00, **BASE),
+    PrimeFarmlandSpared: PrimeFarmlandSpared(**BASE),
+}
+"""A requirement of each kind."""
 
 
 def national() -> Procedure:
@@ -63,7 +96,10 @@ def dossier(**changes: Any) -> Dossier:
         category="产业发展",
         places=(VILLAGE,),
         total_investment=100_000_00,
-        funds=(FundLine("linking", "central", 80_000_00, 2026), FundLine("own", "none", 20_000_00, 2026)),
+        funds=(
+            FundLine("linking", "central", 80_000_00, 2026),
+            FundLine("own", "none", 20_000_00, 2026),
+        ),
         beneficiaries=Beneficiaries(10, 30),
     )
     return replace(plain, **changes)

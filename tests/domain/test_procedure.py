@@ -11,6 +11,7 @@ from pack_samples import (
     COUNTY,
     HEADER,
     NATIONAL,
+    SAMPLES,
     TODAY,
     TOWNSHIP,
     VILLAGE,
@@ -58,25 +59,10 @@ from events.requirements import (
 Seen = tuple[object, object]
 """What is seen with a field as it was, and as it was changed."""
 
-BASE: dict[str, Any] = {"id": "asked", "article": "not cited", "grade": "ASM"}
 LAND = Land("10", "fish-pond", prime_farmland=True)
 LIKE = Similar("p-2", ("like:1",), 90_000_00, "intake", case().filed_at)
 SAME = Similar("p-2", ("content:1",), 0, "library", case().filed_at)
 
-SAMPLES: dict[type[Struct], AnyRequirement] = {
-    DocumentOnFile: DocumentOnFile(document="minutes", **BASE),
-    DecisionsTaken: DecisionsTaken(steps=("village-submission",), **BASE),
-    DecisionsFresh: DecisionsFresh(steps=("village-submission",), **BASE),
-    VotePassed: VotePassed(matter="project-initiation", bodies=("members-assembly",), **BASE),
-    NoticeCompleted: NoticeCompleted(notice="village-notice", level="village", days=10, **BASE),
-    DossierStates: DossierStates(field="beneficiaries", **BASE),
-    SumWithin: SumWithin(of="public-funds", within="ceiling", ceiling=90_000_00, **BASE),
-    Separation: Separation(**BASE),
-    WaitingTime: WaitingTime(after="village-submission", days=3, **BASE),
-    NoDoubleApplication: NoDoubleApplication(**BASE),
-    NotSplit: NotSplit(threshold=150_000_00, **BASE),
-    PrimeFarmlandSpared: PrimeFarmlandSpared(**BASE),
-}
 STORY = case(
     dossier=dossier(land=LAND),
     substance=case().substance,
