@@ -135,7 +135,7 @@ def encoded(changes: Sequence[Change]) -> tuple[Jsonb, bytes]:
             for key, count in c.key_guards
         ],
         "facts": list(_facts(numbered)),
-        "rows": [_flat(n, row) for n, c in numbered for row in c.rows],
+        "rows": [flat(n, row) for n, c in numbered for row in c.rows],
     }
     states = b"".join([state for c in changes for w in c.writes for state in w.states])
     return Jsonb(batch, dumps=msgspec.json.encode), states
@@ -159,8 +159,9 @@ def _facts(numbered: list[tuple[int, Change]]) -> Iterator[tuple[int, str, int, 
                 start += len(state)
 
 
-def _flat(n: int, row: IndexRow) -> dict[str, Any]:
-    flat = msgspec.structs.asdict(row.row)
-    flat |= {"command": n, "stream": row.stream, "version": row.version}
-    flat |= {"since": row.since, "filed_at": row.filed_at}
-    return flat
+def flat(n: int, row: IndexRow) -> dict[str, Any]:
+    """A row as the store takes it, of the command of that number."""
+    told = msgspec.structs.asdict(row.row)
+    told |= {"command": n, "stream": row.stream, "version": row.version}
+    told |= {"since": row.since, "filed_at": row.filed_at}
+    return told

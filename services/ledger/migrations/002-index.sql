@@ -29,7 +29,8 @@ CREATE TABLE bangfu.case_index (
   filed_at timestamptz NOT NULL
 ) WITH (fillfactor = 70);
 -- A page of one kind within a division's subtree: a range of codes, the next after (division, stream).
-CREATE INDEX case_index_by_division ON bangfu.case_index (kind, division, stream);
+-- It has the name that `LIKE` gives to a copy, as `rebuild` makes one.
+CREATE INDEX case_index_kind_division_stream_idx ON bangfu.case_index (kind, division, stream);
 
 CREATE TABLE bangfu.case_waits (
   token text COLLATE "C" NOT NULL,

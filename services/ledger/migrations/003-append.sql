@@ -118,7 +118,7 @@ BEGIN
   ), keys_over AS MATERIALIZED (
     SELECT t AS key, i.stream FROM indexed i, unnest(i.keys_before) t WHERE t <> ALL (i.keys)
   ), keys_gone AS (
-    DELETE FROM bangfu.case_keys k USING keys_over o WHERE k.key = o.key AND k.stream = o.stream
+    DELETE FROM case_keys k USING keys_over o WHERE k.key = o.key AND k.stream = o.stream
   )
   INSERT INTO case_keys (key, stream)
   SELECT t, i.stream FROM indexed i, unnest(i.keys) t WHERE t <> ALL (i.keys_before);

@@ -76,7 +76,8 @@ def opened(**fields: Any) -> Opened:
 
 
 def noted(text: str = "note", **fields: Any) -> Noted:
-    return Noted(by=CLERK, at=NOON, on=NOON.date(), command="c", text=text, **fields)
+    told = {"at": NOON, "text": text} | fields
+    return Noted(by=CLERK, on=NOON.date(), command="c", **told)
 
 
 def closed() -> Closed:
