@@ -67,7 +67,8 @@ class Procedure(Struct, frozen=True):
 
     def notices(self, origin: Origin) -> tuple[NoticeCompleted, ...]:
         """Every notice that any action asks of a project raised there."""
-        asked = (r for action in self.pack.actions for r in self.asked[action.id, origin])
+        steps = (a for a in self.pack.actions if not a.origins or origin in a.origins)
+        asked = (r for action in steps for r in self.asked[action.id, origin])
         return tuple(r for r in asked if isinstance(r, NoticeCompleted))
 
     def requires(self, action: Action, origin: Origin) -> tuple[AnyRequirement, ...]:
