@@ -10,7 +10,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from domain.codes import at_level, covers, level
-from domain.procedure import Procedure, is_step
+from domain.procedure import RECORDS, Procedure, is_step
 from domain.project import Project
 from events.base import Actor, Level
 from events.findings import Finding, Resolver, Value
@@ -81,8 +81,13 @@ def competent(
     on: date,
     place: str = "",
 ) -> tuple[Holding, ...]:
-    """The holdings under which an action may be taken that day, in a place if it has one."""
-    held = [h for h in holdings if h.post in action.by and h.holds(on)]
+    """The holdings under which an action may be taken, in a place if it has one.
+
+    They are those of the day on which somebody acts. Who decides as of an earlier day held the post
+    on that day too; to put on record what happened then, today's post is enough.
+    """
+    late = action.id in RECORDS
+    held = [h for h in holdings if h.post in action.by and (late or h.holds(on))]
     if not held:
         return ()
     wanted = {(who.post, who.division) for who in resolvers(case, rules, action)}

@@ -119,11 +119,13 @@ def adopted_row(known: Adopted) -> Row:
 
 def merged_row(known: Merged) -> Row:
     """A merger is found by the codes that it ended."""
-    keys = tuple(f"merged:{m.old}" for m in known.mergers)
+    keys = tuple(f"{ENDED}{m.old}" for m in known.mergers)
     return Row("division", "merged", known.mergers[0].new, keys=keys, title=known.document_no)
 
 
 PACKS_KEY = "packs"
+ENDED = "merged:"
+"""Before a code that a merger ended."""
 
 
 def holdings_of(office_id: str, office: Office, person: str) -> tuple[Holding, ...]:

@@ -6,6 +6,7 @@ A pure function of the state, so an index can always be made anew.
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from domain.codes import at_level
 from domain.deciding import required
 from domain.procedure import ENDING, Procedure, is_step
 from domain.project import LIVE, Project, standing
+from events.base import Level
 from events.findings import Finding, Resolver
 from events.requirements import (
     Action,
@@ -27,7 +29,7 @@ from events.requirements import (
 
 FLOW = frozenset({"enter-library", ENDING})
 """Known actions that carry a case on, beside the decision steps of its stage."""
-CONTENT, LIKE = "content:", "like:"
+CONTENT, LIKE, PLACE = "content:", "like:", "place:"
 NOT_A_LETTER = re.compile(r"\W+")
 
 
@@ -59,7 +61,7 @@ def row(case: Project, rules: Procedure) -> Row:
         waits=_waits(case, rules, found, about),
         step="|".join(found),
         due_from=max(dates, default=None),
-        keys=keys(case) if live else (),
+        keys=(*keys(case), *_place_keys(case.division, case.dossier.places)) if live else (),
         amount=case.dossier.total_investment,
         title=case.dossier.name,
         live=live,
@@ -124,6 +126,19 @@ def keys(case: Project) -> tuple[str, ...]:
     content = _digest(name, filing.industry, where)
     like = _digest(filing.industry or filing.category, where, operator)
     return (f"{CONTENT}{county}:{content}", f"{LIKE}{county}:{like}")
+
+
+@lru_cache(16_384)
+def _place_keys(division: str, places: tuple[str, ...]) -> tuple[str, ...]:
+    """By which a merger of divisions, at whatever level, finds the cases that it moves."""
+    codes = {above for code in (division, *places) for above in lines(code)}
+    return tuple(f"{PLACE}{code}" for code in sorted(codes))
+
+
+def lines(code: str) -> tuple[str, ...]:
+    """A division with those above it, up to the county, the nearest first."""
+    levels: tuple[Level, ...] = ("village", "township", "county")
+    return tuple(dict.fromkeys(at_level(code, at) for at in levels))
 
 
 def _digest(*parts: str) -> str:
