@@ -7,6 +7,7 @@ masked, or from one that is a charge (管理费, 贴息, 雨露计划, 务工补
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -53,30 +54,41 @@ class Intake(Struct, frozen=True):
     whole: bool = True
 
 
-class Setting(Struct, frozen=True):
+class Setting:
     """What surrounds an item: the import's options, the divisions, the lines over the table."""
 
-    options: Options
-    divisions: Divisions
-    titles: tuple[str, ...] = ()
+    def __init__(self, options: Options, divisions: Divisions, titles: Sequence[str] = ()) -> None:
+        self.options, self._divisions, self._titles = options, divisions, tuple(titles)
+        self._around = lru_cache(8)(partial(Around, divisions, options.division))
+        self._named = _only(_YEAR.findall(" ".join(plain(t) for t in self._titles)))
+        self._document = _only(_DOCUMENT.findall(" ".join(self._titles)))
+
+    def under(self, title: str) -> "Setting":
+        """The same with one more line over the table."""
+        return Setting(self.options, self._divisions, (*self._titles, title))
+
+    def around(self, year: int) -> Around:
+        """Where the places of a year's plan are looked for."""
+        return self._around(year)
 
     def year(self, item: Item) -> int | None:
         """The plan's year: of the import, else of the lines over the table, else of the row."""
         if self.options.year:
             return self.options.year
-        named = _only(_YEAR.findall(" ".join(plain(t) for t in self.titles)))
-        year = int(named) if named else (item.period.start.year if item.period else 0)
+        stated = item.period.start.year if item.period else 0
+        year = int(self._named) if self._named else stated
         return year if year >= FIRST else None
 
     def document_no(self) -> str:
         """The number of the document (发文字号) under which the money was given."""
-        return self.options.document_no or _only(_DOCUMENT.findall(" ".join(self.titles)))
+        return self.options.document_no or self._document
 
 
 class _Draft:
     """The lists that grow while an item is gone through."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.asked: list[Asked] = []
         self.more: list[tuple[str, str]] = []
         self.whole = True
@@ -102,8 +114,8 @@ def intake(item: Item, setting: Setting) -> Intake:
         return _only_asked("name-omitted", "name", raw=name)
     if year is None:
         return _only_asked("year-not-stated", raw=name)
-    located = locate(item, Around(setting.divisions, setting.options.division, year))
-    draft = _Draft()
+    located = locate(item, setting.around(year))
+    draft = _Draft(name)
     dossier = _dossier(item, setting, located, year, draft)
     return _checked(_command(setting.options, located, dossier), draft)
 
@@ -136,9 +148,9 @@ def _command(options: Options, located: Located, dossier: Dossier) -> FileIntake
 def _dossier(item: Item, setting: Setting, located: Located, year: int, draft: _Draft) -> Dossier:
     draft.asked += located.asked
     if item.truncated:
-        draft.ask("row-cut", "truncated", raw=title(item))
+        draft.ask("row-cut", "truncated", raw=draft.name)
     fields = {
-        "name": draft.line("name", "项目名称", tidy(title(item)), NAME),
+        "name": draft.line("name", "项目名称", draft.name, NAME),
         "category": draft.line("category", "类别", _category(item, setting.options, draft)),
         "industry": draft.line("industry", "产业", item.industry),
         "owner_unit": draft.line("owner_unit", "主管单位", item.owner_unit),
@@ -174,7 +186,7 @@ def _tells(item: Item, located: Located) -> bool:
 def _category(item: Item, options: Options, draft: _Draft) -> str:
     if category := item.category or options.category or (INDUSTRY if item.industry else ""):
         return category
-    draft.ask("category-not-stated", "category", raw=title(item), taken=UNCLASSIFIED)
+    draft.ask("category-not-stated", "category", raw=draft.name, taken=UNCLASSIFIED)
     return UNCLASSIFIED
 
 

@@ -7,6 +7,7 @@ cannot be told apart is taken at the division that contains every candidate, and
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -18,6 +19,8 @@ from services.approval.tables.entries import Doubt, Item, Place
 from services.approval.tables.wording import plain
 from services.common.divisions import Division, Divisions
 
+REMEMBERED = 4096
+"""A table names the same places over and over: so many names stay in memory."""
 MOST = 50
 """A dossier names at most so many places."""
 _UPWARDS: tuple[Level, ...] = ("village", "township", "county")
@@ -51,18 +54,20 @@ class Found(Struct, frozen=True):
     exact: bool = True
 
 
-class Around(Struct, frozen=True):
+class Around:
     """The divisions in which an import looks for its places: `home` as it stood in a year."""
 
-    divisions: Divisions
-    home: str
-    year: int
+    def __init__(self, divisions: Divisions, home: str, year: int) -> None:
+        self.divisions, self.home, self.year = divisions, home, year
+        self._above = tuple(d.name for d in divisions.path(at_level(home, "county")))
+        self.township = lru_cache(REMEMBERED)(self._township)
+        self.place = lru_cache(REMEMBERED)(self._place)
 
-    def township(self, name: str) -> Found:
+    def _township(self, name: str) -> Found:
         """The township of that name."""
         return self._choose(name, self.home, frozenset({"township"}))
 
-    def place(self, name: str, within: str) -> Found:
+    def _place(self, name: str, within: str) -> Found:
         """The village (or, in a list of bare names, township) of that name within a division."""
         wanted = {"village"} if level(within) == "township" else {"village", "township"}
         return self._choose(name, within, frozenset(wanted))
@@ -90,8 +95,8 @@ class Around(Struct, frozen=True):
 
     def _below(self, name: str) -> str:
         bare = plain(name)
-        for above in self.divisions.path(at_level(self.home, "county")):
-            bare = bare.removeprefix(above.name)
+        for above in self._above:
+            bare = bare.removeprefix(above)
         return bare
 
     def _called(self, name: str) -> list[Division]:

@@ -174,11 +174,14 @@ class Run:
     async def _equal(self, raised: list[Raised]) -> dict[int, str]:
         """Rows equal to one of another file, with the project of that."""
         prints = list({r.line.fingerprint for r in raised})
-        so_far = Counter(await self._store.so_far(self.job.id, prints))
         known: dict[tuple[str, str], list[str]] = {}
         for scope in {r.scope for r in raised}:
             found = await self._store.equal(scope, prints, self.job.digest)
             known |= {(scope, print_): projects for print_, projects in found.items()}
+        if not known:
+            return {}
+        scopes, prints = ([*dict.fromkeys(part)] for part in zip(*known, strict=True))
+        so_far = Counter(await self._store.so_far(self.job.id, scopes, prints))
         equal: dict[int, str] = {}
         for one in raised:
             projects = known.get((one.scope, one.line.fingerprint), [])

@@ -61,7 +61,7 @@ WHERE id = %s
 # Of each project the print of the command that filed it, as far as an import recorded it.
 FILED = """
 SELECT DISTINCT ON (project) project, command FROM bangfu.import_rows
-WHERE project = ANY(%s) AND outcome = 'filed' ORDER BY project, import, n
+WHERE project = ANY(%s) AND project <> '' AND outcome = 'filed' ORDER BY project, import, n
 """
 # Of each print the projects of other files of this county and year, in the order of their filing.
 EQUAL = """
@@ -73,9 +73,12 @@ SELECT fingerprint, array_agg(project ORDER BY first) FROM (
   GROUP BY r.fingerprint, r.project) known
 GROUP BY fingerprint
 """
+# By print first: an import's rows are many, the rows of a print few.
 SO_FAR = """
-SELECT fingerprint, count(*) FROM bangfu.import_rows
-WHERE import = %s AND fingerprint = ANY(%s) GROUP BY fingerprint
+WITH equal AS MATERIALIZED (
+  SELECT import, fingerprint FROM bangfu.import_rows
+  WHERE scope = ANY(%s) AND fingerprint = ANY(%s) AND project <> '')
+SELECT fingerprint, count(*) FROM equal WHERE import = %s GROUP BY fingerprint
 """
 SESSION = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=10s"
 _LOCKS = 1026
@@ -225,9 +228,9 @@ class Store:
         """The projects that other files of this scope filed from equal rows."""
         return dict(await self._rows(EQUAL, (scope, prints, digest)))
 
-    async def so_far(self, job: str, prints: list[str]) -> dict[str, int]:
+    async def so_far(self, job: str, scopes: list[str], prints: list[str]) -> dict[str, int]:
         """How many equal rows this import has recorded."""
-        return dict(await self._rows(SO_FAR, (job, prints)))
+        return dict(await self._rows(SO_FAR, (scopes, prints, job)))
 
     async def record(
         self, job: Import, rows: Iterable[RowCame], questions: Sequence[Question]

@@ -43,6 +43,7 @@ class Teller:
         self._setting = setting
         self._heads: dict[str, str] = {}
         self._begun = False
+        self._titles = 0
 
     def learn(self, entry: Entry) -> None:
         """Take in what an entry says of later rows, without telling of it."""
@@ -50,9 +51,9 @@ class Teller:
             case Header(columns=columns):
                 self._heads |= {field: words for _, words, field in reversed(columns) if field}
             case Note(text=text):
-                known = self._setting.titles
-                if not self._begun and len(known) < _TITLES:
-                    self._setting = replace(self._setting, titles=(*known, text))
+                if not self._begun and self._titles < _TITLES:
+                    self._setting = self._setting.under(text)
+                    self._titles += 1
             case Item():
                 self._begun = True
             case Subtotal() | Summary() | Change() | Question() | KeptOut() | Reading():

@@ -38,7 +38,10 @@ class Facing:
 
     def text(self, field: str) -> str:
         """The text under the columns of a field, on one line."""
-        texts = [tidy(self.texts[c.index]) for c in self.head.of(field)]
+        columns = self.head.of(field)
+        if not columns:
+            return ""
+        texts = [tidy(self.texts[c.index]) for c in columns]
         return "; ".join(t for t in texts if t)
 
     def value(self, field: str, parse: Callable[[str], T | Doubt | None]) -> T | None:

@@ -114,7 +114,7 @@ def intakes(text: str, options: Options = BEITA) -> list[Intake]:
     setting, found = Setting(options, DIVISIONS), []
     for entry in understand(rows, source=Origin("test")):
         if isinstance(entry, Note):
-            setting = Setting(options, DIVISIONS, (*setting.titles, entry.text))
+            setting = setting.under(entry.text)
         elif isinstance(entry, Item):
             found.append(intake(entry, setting))
     return found

@@ -1,0 +1,141 @@
+"""A table of a hundred thousand rows is imported in bounded memory, with progress, and resumed."""
+
+import resource
+import tracemalloc
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from import_cases import BEITA, DIVISIONS, Answer, accepted, again, jobs
+from msgspec import Raw
+
+from domain.commands import FileIntake
+from events.project import Dossier
+from services.approval.importing.job import Jobs
+from services.approval.importing.messages import ENCODER, Line, Step
+from services.approval.importing.reading import ROWS, Order, read, steps
+from services.approval.importing.store import Import
+
+COUNT = 100_000
+TRACED = range(50_000, 54_000)
+STOP = 60_000
+LIVE = 512 << 10
+"""What 4,000 traced rows may leave behind: 130 bytes a row would already be too much."""
+CACHED = 4 << 20
+"""What 6,000 may, where a few thousand words and names stay in memory on purpose."""
+PROCESS = 400 << 20
+COMMAND = ENCODER.encode(
+    FileIntake(
+        origin="village",
+        division="430511003208",
+        dossier=Dossier("苗儿村桃", 2020, "产业", ("430511003208",), total_investment=1200_00),
+    )
+)
+
+
+class Counting:
+    """An office that files whatever comes and remembers nothing."""
+
+    def __init__(self) -> None:
+        self.put = 0
+
+    async def submit(self, *_: Any) -> Answer:
+        self.put += 1
+        return Answer()
+
+
+class Watch:
+    """Traces the memory of some rows in the middle, and stops the import a little later."""
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+        self.grown = 0
+        self.stop = lambda: None
+
+    def __call__(self, job: Import) -> None:
+        self.rows.append(job.row)
+        if job.row >= TRACED.start and not (self.grown or tracemalloc.is_tracing()):
+            tracemalloc.start()
+        elif job.row >= TRACED.stop and tracemalloc.is_tracing():
+            self.grown = tracemalloc.get_traced_memory()[0]
+            tracemalloc.stop()
+        if job.row >= STOP:
+            self.stop()
+
+
+def line(row: int) -> Line:
+    return Line(row=row, of="intake", fen=1200_00, fingerprint=f"{row:064x}", command=Raw(COMMAND))
+
+
+async def made_up(order: Order) -> AsyncIterator[Step]:
+    """The steps of a file of so many rows, after the row it had reached."""
+    for start in range(order.after[1] + 1, COUNT + 1, ROWS):
+        yield Step("", tuple(line(r) for r in range(start, min(start + ROWS, COUNT + 1))))
+
+
+def table(rows: int) -> str:
+    lines = (f"{n},第{n % 300}村,桃{n},12\n" for n in range(1, rows + 1))
+    return "序号,村,产业,金额(万元)\n" + "".join(lines)
+
+
+async def stopped_and_gone_on_with(
+    database: Any, folder: Path, office: Any, watch: Watch, source: Any, content: bytes
+) -> Import:
+    """An import that is stopped after some rows, and goes on in another process's place."""
+    async with jobs(database, folder, office, read=source, progress=watch) as opened:
+        job = await accepted(opened, "large.csv", content, BEITA)
+        watch.stop = lambda: _stop(opened)
+        await opened.start(job.id)
+        assert (await again(opened, job)).status == "interrupted"
+    async with jobs(database, folder, office, read=source) as opened:
+        await opened.start(job.id)
+        return await again(opened, job)
+
+
+def _stop(opened: Jobs) -> None:
+    opened._stopping = True
+
+
+async def test_a_hundred_thousand_rows_are_filed_in_bounded_memory_and_gone_on_with(
+    database: Any, tmp_path: Path
+) -> None:
+    office, watch = Counting(), Watch()
+    ended = await stopped_and_gone_on_with(database, tmp_path, office, watch, made_up, b"x")
+    assert ended.status == "done"
+    assert ended.counters.rows == {"filed": COUNT}
+    assert ended.counters.fen == {"filed": COUNT * 1200_00}
+    assert office.put == COUNT
+    assert watch.rows == sorted(watch.rows)
+    assert STOP <= watch.rows[-1] < STOP + 2 * ROWS
+    assert 0 < watch.grown < LIVE
+
+
+def test_the_steps_of_a_large_file_are_told_in_bounded_memory(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.write_text(table(12_000), "gb18030")
+    told, grown, last = 0, 0, 0
+    for step in steps(Order(str(path), "large.csv", BEITA), DIVISIONS):
+        told += sum(isinstance(m, Line) for m in step.messages)
+        last = step.last or last
+        if last >= 6_000 and not (grown or tracemalloc.is_tracing()):
+            tracemalloc.start()
+        elif last >= 12_000 and tracemalloc.is_tracing():
+            grown = tracemalloc.get_traced_memory()[0]
+            tracemalloc.stop()
+    assert told == 12_001
+    assert 0 < grown < CACHED
+
+
+@pytest.mark.soak
+async def test_a_file_of_a_hundred_thousand_rows_is_imported_by_its_two_processes(
+    database: Any, tmp_path: Path
+) -> None:
+    office, watch = Counting(), Watch()
+    content = table(COUNT).encode("gb18030")
+    ended = await stopped_and_gone_on_with(database, tmp_path, office, watch, read, content)
+    assert ended.status == "done"
+    assert ended.counters.rows == {"header": 1, "filed": COUNT}
+    assert office.put == COUNT
+    assert 0 < watch.grown < LIVE
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10 < PROCESS
