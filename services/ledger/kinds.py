@@ -3,7 +3,7 @@
 A stream is `<kind>-<id>`. The tag of a fact is its one name: in JSON, in the topic, in the subject.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, get_args
 
 import msgspec
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from domain.outlook import Row
 from events.base import Fact
+from events.upcasters import STEPS, check_chains, upcast
 
 
 class UnknownFact(Exception):
@@ -46,11 +47,19 @@ def topic(fact: type[Fact]) -> str:
 
 
 def decode(of: Kind, name: str, state: bytes) -> Any:
-    """A fact from its stored bytes."""
+    """A fact from its stored bytes, brought up to date if its shape has changed since."""
+    name, state = upcast(name, state, STEPS)
     decoder = of.decoders.get(name)
     if decoder is None:
         raise UnknownFact(name)
     return decoder.decode(state)
+
+
+def check_upcasting(kinds: Iterable[Kind]) -> None:
+    """Whether every old shape of these kinds' facts leads to one that is read."""
+    current = {kind.name: kind.decoders for kind in kinds}
+    ours = {tag: step for tag, step in STEPS.items() if tag.partition(".")[0] in current}
+    check_chains({tag for decoders in current.values() for tag in decoders}, ours)
 
 
 def kind_of(stream: str) -> str:

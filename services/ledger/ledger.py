@@ -19,7 +19,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from events.base import Fact
 from services.ledger.changes import Busy, Change, IndexRow, Overtaken, Recorded, Write
-from services.ledger.kinds import Kind, decode, kind_of, topic
+from services.ledger.kinds import Kind, check_upcasting, decode, kind_of, topic
 from services.ledger.safety import assert_safe
 from services.ledger.writer import SESSION, Writer
 
@@ -78,6 +78,7 @@ class Ledger:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def __aenter__(self) -> "Ledger":
+        check_upcasting(self.kinds.values())
         await self._pool.open(wait=True)
         async with self._pool.connection() as conn:
             await assert_safe(conn)
