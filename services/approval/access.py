@@ -14,52 +14,69 @@ from litestar.routes import HTTPRoute
 
 from services.approval.acting import NotThereError
 from services.approval.house import House
+from services.approval.officers import Officer
 from services.approval.tokens import BadToken, Caller
 
 Policy = Literal["public", "person", "officer"]
 POLICIES: frozenset[str] = frozenset({"public", "person", "officer"})
 Connection = ASGIConnection[Any, Any, Any, Any]
 BEARER = "bearer "
+READING = frozenset({"GET", "HEAD"})
 
 
 class UndeclaredError(Exception):
     """A route that says of nobody that they may call it."""
 
 
-async def admitted(connection: Connection, handler: BaseRouteHandler) -> None:
+async def known(connection: Connection, handler: BaseRouteHandler) -> None:
     """A guard for every route: the caller is known, if the route asks who they are."""
     policy = handler.opt.get("policy")
     if connection.scope.get("method") == "OPTIONS":  # Litestar adds it to every path
         return
     if policy not in POLICIES:
         raise UndeclaredError(str(handler))
-    if policy == "public":
+    if policy != "public":
+        connection.scope["user"] = await _caller(connection, connection.app.state.house)
+
+
+async def seated(connection: Connection, handler: BaseRouteHandler) -> None:
+    """A guard for every route: the caller holds a post today, if the route is for officers.
+
+    For whoever reads, posts are as the store has them now; a command is told so by its append.
+    """
+    if handler.opt.get("policy") != "officer" or connection.scope.get("method") == "OPTIONS":
         return
     house: House = connection.app.state.house
-    caller = await _caller(connection, house)
-    connection.scope["user"] = caller
-    if policy == "officer":
-        officer = await house.officers.of(caller.subject)
-        if not officer.today(house.today):
-            officer = await house.officers.of(caller.subject, fresh=True)
-        if not officer.today(house.today):
-            raise NotThereError
+    person, method = connection.scope["user"].subject, connection.scope.get("method")
+    officer = await house.officers.of(person, fresh=method in READING)
+    if not officer.today(house.today):
+        officer = await house.officers.of(person, fresh=True)
+    if not officer.today(house.today):
+        raise NotThereError
+    connection.scope["officer"] = officer  # type: ignore[typeddict-unknown-key]
 
 
 async def _caller(connection: Connection, house: House) -> Caller:
     said = connection.headers.get("authorization", "")
     if not said.lower().startswith(BEARER):
-        raise NotAuthorizedException(detail="缺少令牌 / a bearer token is needed")
+        raise NotAuthorizedException(headers={"WWW-Authenticate": "Bearer"})
     try:
         return await house.tokens.verify(said[len(BEARER) :].strip(), house.real())
     except BadToken as bad:
-        raise NotAuthorizedException(detail=str(bad)) from None
+        challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        raise NotAuthorizedException(detail=str(bad), headers=challenge) from None
 
 
 def caller_of(request: Request[Any, Any, Any]) -> Caller:
     """Whom the guard let in."""
     caller: Caller = request.scope["user"]
     return caller
+
+
+def officer_of(request: Request[Any, Any, Any]) -> Officer:
+    """Whom the guard let in, with their posts: for reading, as they are in the store now."""
+    officer: Officer = request.scope["officer"]  # type: ignore[typeddict-item]
+    return officer
 
 
 def undeclared(app: Litestar) -> list[str]:

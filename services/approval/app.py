@@ -4,17 +4,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.di import Provide
 
-from services.approval import problems
-from services.approval.access import admitted
+from services.approval import failures
+from services.approval.access import UndeclaredError, known, seated, undeclared
 from services.approval.docs import documentation
 from services.approval.house import House
-from services.approval.limits import BoundedRequest, Pace, paced
+from services.approval.limits import BoundedRequest, Pace, of_its_kind, paced
 from services.approval.routes import bulk, imports, offices, projects, service, worklist
-from services.approval.routes.asking import HeaderError, header_problem, order
-from services.approval.telemetry import Telemetry
+from services.approval.routes.asking import order
+from services.approval.telemetry import Watched
 from services.common.settings import Settings
 
 TITLE = "帮扶 Bangfu"
@@ -29,7 +29,6 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
     """The application over a house that opens with it; `more` are routes of the set-up."""
     openapi, page = documentation(TITLE, "0.1.0", ABOUT, opt={"policy": "public"})
     pace = paced(Pace(settings.rate_limit))
-    ours = Router("/", route_handlers=[*_routes(settings), *page], guards=[admitted, pace])
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -40,17 +39,19 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
     async def house() -> House:
         return app.state.house  # type: ignore[no-any-return]
 
-    app = Litestar(
-        [ours, *more],
+    app = Watched(
+        [*_routes(settings), *page, *more],
+        guards=[known, pace, seated, of_its_kind],
         openapi_config=openapi,
         lifespan=[lifespan],
         dependencies={"house": Provide(house), "order": Provide(order)},
-        exception_handlers={**problems.handlers(), HeaderError: header_problem},
+        exception_handlers=failures.handlers(),
         request_class=BoundedRequest,
         request_max_body_size=settings.body_limit,
-        middleware=[Telemetry()],
         logging_config=None,
     )
+    if closed := undeclared(app):
+        raise UndeclaredError(", ".join(closed))
     return app
 
 

@@ -126,12 +126,14 @@ class Issued(Struct, frozen=True):
 
 def dev_routes(issuer: Issuer, clock: Callable[[], datetime]) -> list[HTTPRouteHandler]:
     """`GET /dev/jwks.json` and `POST /dev/token`, for callers on this machine."""
+    public = {"policy": "public"}
+    hidden: Any = {"guards": [on_this_machine], "include_in_schema": False, "opt": public}
 
-    @get(f"{PREFIX}jwks.json", guards=[on_this_machine], include_in_schema=False)
+    @get(f"{PREFIX}jwks.json", **hidden)
     async def jwks() -> Response[bytes]:
         return Response(issuer.jwks(), media_type="application/jwk-set+json")
 
-    @post(f"{PREFIX}token", guards=[on_this_machine], include_in_schema=False)
+    @post(f"{PREFIX}token", **hidden)
     async def token(data: JSONBody[Asked]) -> Response[Issued]:
         made = Issued(issuer.token(data.subject, clock()))
         return Response(made, status_code=201, headers={"Cache-Control": "no-store"})

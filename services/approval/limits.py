@@ -7,11 +7,18 @@ in depth by BoundedRequest, and a person's pace by `paced`. All of it is per pro
 import math
 import time
 from collections.abc import AsyncGenerator, Callable
+from functools import cache
 from typing import Any
 
+import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.exceptions import ClientException, TooManyRequestsException
+from litestar.exceptions import (
+    ClientException,
+    HTTPException,
+    TooManyRequestsException,
+    ValidationException,
+)
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
@@ -72,10 +79,47 @@ class BoundedRequest(Request[Any, Any, Any]):
             raise RequestEntityTooLarge(detail=said) from None
 
     async def json(self) -> Any:
-        if too_deep(await self.body()):
+        """The body as its route asks for it, read strictly: a number in quotes is no number."""
+        body = await self.body()
+        if too_deep(body):
             said = f"JSON 嵌套超过 {DEPTH} 层 / the JSON is nested deeper than {DEPTH} levels"
             raise ClientException(detail=said)
-        return await super().json()
+        return read(body, self.route_handler.parsed_fn_signature.parameters["data"].annotation)
+
+
+class OtherMedia(HTTPException):
+    """A body of another type than the route takes."""
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(status_code=415, headers={"Accept": asked})
+
+
+def of_its_kind(connection: Connection, handler: BaseRouteHandler) -> None:
+    """A guard that refuses a body which is not said to be of the type that the route takes."""
+    data = handler.parsed_fn_signature.parameters.get("data")
+    said = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if data is None or not (said or connection.headers.get("content-length", "0") != "0"):
+        return
+    asked = data.kwarg_definition.media_type  # type: ignore[union-attr]
+    if said != asked:
+        raise OtherMedia(str(asked.value))
+
+
+def read(body: bytes, kind: Any) -> Any:
+    """A body as the struct it spells; where it does not, the place and the reader's reason."""
+    try:
+        return decoder(kind).decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as bad:
+        message, _, place = str(bad).partition(" - at `$")
+        where = place.rstrip("`").lstrip(".") or "body"
+        told = {"key": where, "message": message, "source": "body"}
+        raise ValidationException(extra=[told]) from None
+
+
+@cache
+def decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
+    """The reader of a kind of body."""
+    return msgspec.json.Decoder(kind)
 
 
 class Pace:

@@ -1,21 +1,15 @@
 """What goes wrong, as RFC 9457 problem documents: stable types, two languages, nothing internal."""
 
-from http import HTTPStatus
 from typing import Any, Literal
 
 import msgspec
-import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
-from litestar.types import ExceptionHandlersMap
 from msgspec import Struct
 
 from events.findings import Finding
-from services.approval.acting import MovedError, NotThereError, Outcome
+from services.approval.acting import Outcome
 from services.approval.saying import FindingView, Language, language_of, view
-from services.ledger.changes import Busy, KeyReused, OutcomeUnknown, Overtaken, Unrecordable
 
-log = structlog.get_logger()
 MEDIA = "application/problem+json"
 BASE = "/problems/"
 Text = tuple[str, str]
@@ -54,6 +48,14 @@ PROBLEMS: dict[str, tuple[int, Text, Text]] = {
         ("If-Match 格式不符", "If-Match is malformed"),
         ('须为一个强校验版本,如 "3"。', 'It must be one strong version, as "3".'),
     ),
+    "idempotency-key-missing": (
+        400,
+        ("缺少 Idempotency-Key", "The Idempotency-Key is missing"),
+        (
+            "请为每项办理自拟一个键;重试时用同一键。",
+            "Choose a key for each command, and try again with the same one.",
+        ),
+    ),
     "key-reused": (
         422,
         ("Idempotency-Key 已用于另一请求", "The Idempotency-Key was used for another request"),
@@ -79,6 +81,16 @@ PROBLEMS: dict[str, tuple[int, Text, Text]] = {
         ("身份未能确认", "It is not known who you are"),
         ("请出示有效令牌。", "Show a valid token."),
     ),
+    "method-not-allowed": (
+        405,
+        ("此处不能用该方法", "The method is not allowed here"),
+        ("可用的方法见 Allow。", "Allow says which methods are."),
+    ),
+    "unsupported-media-type": (
+        415,
+        ("正文类型不符", "The body is of another type"),
+        ("应有的类型见 Accept。", "Accept says which type is asked for."),
+    ),
     "too-large": (
         413,
         ("请求正文过大", "The body is too large"),
@@ -103,10 +115,11 @@ PROBLEMS: dict[str, tuple[int, Text, Text]] = {
 
 
 class Place(Struct, frozen=True, omit_defaults=True):
-    """Where in a request something is wrong, and what."""
+    """Where in a request (`source`: body, header, query, path) something is wrong, and what."""
 
     place: str
     reason: str
+    source: str = ""
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):
@@ -131,9 +144,9 @@ def problem(name: str, language: Language, detail: str = "", **more: Any) -> Pro
 
 def answer(made: Problem, headers: dict[str, str] | None = None) -> Response[bytes]:
     """A problem as a response."""
-    body = msgspec.json.encode(made)
-    sent = {**(headers or {}), "Cache-Control": "no-store"}
-    return Response(body, status_code=made.status, media_type=MEDIA, headers=sent)
+    return Response(
+        msgspec.json.encode(made), status_code=made.status, media_type=MEDIA, headers=headers
+    )
 
 
 def refusal(
@@ -143,66 +156,3 @@ def refusal(
     language = language_of(request)
     unmet = tuple(view(f, language, rules) for f in findings if f.verdict != "met")
     return answer(problem("refused", language, version=outcome.version, findings=unmet))
-
-
-def handlers() -> ExceptionHandlersMap:
-    """One handler for each exception."""
-    return {
-        NotThereError: lambda request, _: _simple(request, "not-found"),
-        MovedError: _moved,
-        Overtaken: lambda request, _: _simple(request, "overtaken"),
-        KeyReused: lambda request, _: _simple(request, "key-reused"),
-        Busy: lambda request, _: _simple(request, "busy", {"Retry-After": "1"}),
-        OutcomeUnknown: lambda request, _: _simple(
-            request, "outcome-unknown", {"Retry-After": "1"}
-        ),
-        Unrecordable: lambda request, _: _simple(request, "unrecordable"),
-        ValidationException: _invalid,
-        HTTPException: _http,
-        Exception: _internal,
-    }
-
-
-def _simple(
-    request: Request[Any, Any, Any], name: str, headers: dict[str, str] | None = None
-) -> Response[bytes]:
-    return answer(problem(name, language_of(request)), headers)
-
-
-def _moved(request: Request[Any, Any, Any], moved: MovedError) -> Response[bytes]:
-    made = problem("moved", language_of(request), version=moved.version)
-    return answer(made, {"ETag": f'"{moved.version}"'})
-
-
-def _invalid(request: Request[Any, Any, Any], invalid: ValidationException) -> Response[bytes]:
-    """Where a request does not fit; a value that was sent is never repeated."""
-    told = invalid.extra if isinstance(invalid.extra, list) else []
-    errors = tuple(
-        Place(str(e.get("key", "")) or "body", str(e.get("message", ""))[:300])
-        for e in told
-        if isinstance(e, dict)
-    )
-    return answer(problem("invalid", language_of(request), errors=errors))
-
-
-NAMES = {400: "invalid", 401: "unauthorized", 404: "not-found", 413: "too-large"}
-NAMES |= {429: "too-many-requests", 503: "busy"}
-
-
-def _http(request: Request[Any, Any, Any], raised: HTTPException) -> Response[bytes]:
-    name, headers = NAMES.get(raised.status_code), dict(raised.headers or {})
-    if raised.status_code == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    language = language_of(request)
-    if name == "not-found":
-        return answer(problem(name, language), headers)
-    if name:
-        return answer(problem(name, language, raised.detail), headers)
-    title = HTTPStatus(raised.status_code).phrase
-    return answer(Problem("about:blank", title, raised.status_code), headers)
-
-
-def _internal(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    number = request.scope.get("request_id", "")
-    log.error("internal", exc_info=error, request=number)
-    return answer(problem("internal", language_of(request), request=str(number)))

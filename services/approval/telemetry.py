@@ -1,45 +1,70 @@
-"""Each request counted and logged once: by route, never by what stood in the path or the body."""
+"""Each request counted and logged once: by route, never by what stood in the path or the body.
+
+It stands around the whole application, so that what no route takes is seen as well, and every
+answer carries a number and the headers that keep it out of caches and foreign pages.
+"""
 
 import time
 from secrets import token_hex
 from typing import Any
 
 import structlog
-from litestar.enums import ScopeType
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar import Litestar
+from litestar.types import Message, Receive, Send
 from prometheus_client import Counter, Histogram
 
 log = structlog.get_logger()
 REQUESTS = Counter("bangfu_requests", "Requests answered", ["method", "route", "status"])
 SECONDS = Histogram("bangfu_request_seconds", "Time to answer", ["method", "route"])
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+HEADERS = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"strict-transport-security", b"max-age=31536000"),
+)
+"""On every answer that does not say otherwise itself; no CORS header is ever among them."""
 
 
-class Telemetry(ASGIMiddleware):
-    """Gives each request a number, counts it, and writes one line when it is answered."""
+class Watched(Litestar):
+    """An application of which every request has a number, a line in the log, and is counted."""
 
-    scopes = (ScopeType.HTTP,)
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            await self._watched(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        number = token_hex(8)
-        scope["request_id"] = number  # type: ignore[typeddict-unknown-key]
+    async def _watched(self, scope: Any, receive: Receive, send: Send) -> None:
+        number = scope["request_id"] = token_hex(8)
         begun, status = time.perf_counter(), 0
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", number.encode())]
+                message["headers"] = headers(message["headers"], number)
             await send(message)
 
         try:
-            await next_app(scope, receive, sending)
+            await super().__call__(scope, receive, sending)
         finally:
-            _written(scope, status, number, time.perf_counter() - begun)
+            written(scope, status, number, time.perf_counter() - begun)
 
 
-def _written(scope: Any, status: int, number: str, seconds: float) -> None:
-    method, route = scope["method"], scope.get("path_template") or "unknown"
+def headers(own: Any, number: str) -> list[tuple[bytes, bytes]]:
+    """An answer's own headers, those that all carry, and its number."""
+    said = {name.lower() for name, _ in own}
+    more = (header for header in HEADERS if header[0] not in said)
+    return [*own, *more, (b"x-request-id", number.encode())]
+
+
+def written(scope: Any, status: int, number: str, seconds: float) -> None:
+    """Count a request and write its line; what is no method or route of ours is named so."""
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    route = scope.get("path_template") or "unknown"
     REQUESTS.labels(method, route, status).inc()
     SECONDS.labels(method, route).observe(seconds)
     spent = round(seconds * 1000, 2)

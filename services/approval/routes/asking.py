@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from services.approval.access import caller_of
 from services.approval.acting import Order, Outcome
+from services.approval.failures import HeaderError
 from services.approval.house import House
-from services.approval.problems import PROBLEMS, answer, problem, refusal
+from services.approval.problems import refusal
 from services.approval.saying import FindingView, language_of, view
 
 IDS = UUID("8a0c1f0e-6c1b-5a62-9d53-0b0f6a1f2024")
@@ -43,15 +44,6 @@ DryRun = Annotated[
     bool,
     QueryParameter(name="dry_run", description="只判断、不入账。Decide, and write nothing."),
 ]
-
-
-class HeaderError(Exception):
-    """A header of a command that is missing or malformed: the name of its problem."""
-
-    def __init__(self, name: str) -> None:
-        assert name in PROBLEMS  # noqa: S101 - ours to get right
-        super().__init__(name)
-        self.name = name
 
 
 class Done(Struct, frozen=True, omit_defaults=True):
@@ -141,11 +133,6 @@ def _dry(request: Request[Any, Any, Any], outcome: Outcome, rules: Any) -> Respo
 
 def _id(outcome: Outcome) -> str:
     return outcome.case.partition("-")[2]
-
-
-def header_problem(request: Request[Any, Any, Any], error: HeaderError) -> Response[bytes]:
-    """A header that is missing or malformed, as a problem document."""
-    return answer(problem(error.name, language_of(request)))
 
 
 def cursor(said: str, kind: Any) -> Any:
