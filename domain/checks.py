@@ -360,7 +360,7 @@ def prime_farmland_spared(
 
 
 def _filed(case: Project) -> tuple[int, ...]:
-    return (case.filers[-1][0],)
+    return tuple(n for n, _ in case.filers[-1:])
 
 
 def _who(case: Project, about: Circumstances, action: str, place: str = "") -> tuple[Resolver, ...]:
