@@ -204,7 +204,7 @@ def _funds(item: Item, setting: Setting, year: int, draft: _Draft) -> tuple[Fund
     if set(item.doubts) & {"fund", "fund_text"} or len(item.funds) > _LISTED["funds"]:
         draft.ask("funds-not-taken", *_MONEY, raw=remarks.funds(item))
         draft.more.append(("资金来源", remarks.funds(item)))
-        return ()
+        return ()  # of a row whose columns are lost, the reader keeps the words
     document, whole = setting.document_no()[:LINE], setting.options.fund
     if item.funds:
         draft.more.append(("资金来源", remarks.funds(item)))

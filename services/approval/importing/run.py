@@ -27,6 +27,7 @@ from domain.codes import at_level
 from domain.commands import FileIntake, PlaceHistoric
 from domain.privacy import personal
 from events.project import Source
+from services.approval.acting import MovedError, NotThereError
 from services.approval.importing.asking import Asked, error, question
 from services.approval.importing.messages import (
     Asks,
@@ -213,7 +214,7 @@ class Run:
             except (Busy, Overtaken, OutcomeUnknown):
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 2.0)
-            except LedgerError as refused:
+            except (LedgerError, MovedError, NotThereError) as refused:
                 return _refused(one, [{"rule": type(refused).__name__}])
         raise Halted
 

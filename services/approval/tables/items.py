@@ -188,4 +188,5 @@ def _extra(facing: Facing, money: Costs) -> tuple[tuple[str, str], ...]:
     left = set() if money.funds else {"fund_text"}
     left |= {"place"} if facing.text("village") and facing.text("place") else set()
     left |= set() if _NUMERIC.fullmatch(plain(facing.text("scale"))) else {"scale", "measure"}
-    return facing.said_under(_TAKEN - left)
+    lost = (("资金各栏", facing.said()),) if facing.lost else ()
+    return (*facing.said_under(_TAKEN - left), *lost)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from import_cases import BEITA, DIVISIONS, Office, accepted, again, done, jobs, stream
 from msgspec.structs import replace
 
+from services.approval.acting import NotThereError
 from services.approval.importing.job import Jobs
 from services.approval.importing.options import Options
 from services.approval.importing.reading import read
@@ -175,7 +176,7 @@ async def test_a_busy_or_overtaken_store_is_tried_again_and_a_refusal_of_it_is_k
     database: Any, tmp_path: Path
 ) -> None:
     office = Office()
-    trouble: list[Exception] = [Busy(), Overtaken(), OutcomeUnknown(), KeyReused()]
+    trouble = [Busy(), Overtaken(), OutcomeUnknown(), KeyReused(), NotThereError()]
 
     def before(_n: int) -> None:
         if trouble:
@@ -184,9 +185,12 @@ async def test_a_busy_or_overtaken_store_is_tried_again_and_a_refusal_of_it_is_k
     office.before = before
     async with jobs(database, tmp_path, office, at_once=1) as opened:
         job = await done(opened, "a.csv", THREE, BEITA)
-        (refused,) = await opened.rows(job.id, "refused")
-    assert job.counters.rows["filed"] == 2
-    assert refused.told["findings"] == [{"rule": "KeyReused"}]
+        refused = await opened.rows(job.id, "refused")
+    assert job.counters.rows["filed"] == 1
+    assert [row.told["findings"] for row in refused] == [
+        [{"rule": "KeyReused"}],
+        [{"rule": "NotThereError"}],
+    ]
 
 
 @settings(

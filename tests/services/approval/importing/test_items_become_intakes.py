@@ -3,6 +3,7 @@
 from datetime import date
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from import_cases import BEITA, DIVISIONS, codes, command, intakes, one
@@ -108,6 +109,30 @@ def test_sources_that_do_not_add_up_are_words_and_a_question() -> None:
     assert found_.command.dossier.funds == ()
     assert "中央衔接资金8万元、县级配套资金3万元" in found_.command.dossier.remarks
     assert codes(found_) == ["funds-not-taken"]
+
+
+def test_amounts_whose_column_is_lost_are_words_and_a_question() -> None:
+    text = "序号|村|产业|总投资(万元)|中央衔接资金(万元)|省级衔接资金(万元)|县级配套资金(万元)"
+    found_ = one(f"{text}\n1|苗儿村|桃|10|8|4")
+    assert found_.command is not None
+    assert found_.command.dossier.funds == ()
+    assert "资金各栏：1 | 苗儿村 | 桃 | 10 | 8 | 4" in found_.command.dossier.remarks
+    assert codes(found_) == ["funds-not-taken"]
+
+
+@pytest.mark.parametrize(
+    ("said", "start", "end"),
+    [
+        ("2022年3月到2022年10月", date(2022, 3, 1), date(2022, 10, 31)),
+        ("2022年3月—2022年10月", date(2022, 3, 1), date(2022, 10, 31)),
+        ("2022年3月-2022年10月", date(2022, 3, 1), date(2022, 10, 31)),
+        ("2022.3-2022.10", date(2022, 3, 1), date(2022, 10, 31)),
+        ("2022", date(2022, 1, 1), date(2022, 12, 31)),
+    ],
+)
+def test_a_period_in_any_shape_is_the_schedule(said: str, start: date, end: date) -> None:
+    text = f"序号|村|产业|金额(万元)|起止时间\n1|苗儿村|桃|3|{said}"
+    assert command(text).dossier.schedule == Schedule(start, end)
 
 
 def test_households_without_people_are_words_and_a_question() -> None:
