@@ -163,10 +163,6 @@ class Ledger:
         except psycopg.OperationalError as lost:
             raise Busy from lost
 
-    def forget(self, stream: str) -> None:
-        """Drop a stream from the cache."""
-        self._cache.pop(stream, None)
-
     def _keep(self, stream: str, known: Versioned) -> Versioned:
         held = self._cache.get(stream)
         if held is None or held.version <= known.version:
