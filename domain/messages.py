@@ -70,6 +70,8 @@ def said(
 def worded(name: str, value: Value, language: Language, procedure: Procedure | None = None) -> str:
     """One value as it stands in a sentence: money in yuan, words in the language, lists joined."""
     group = catalogue().shown.get(name.removeprefix("observed_"), "")
+    if group == "verbatim":
+        return str(value)
     if isinstance(value, int):
         return yuan(value, language) if group == "money" else str(value)
     parts = [_word(group, part, procedure).of(language) for part in value.split("|")]
@@ -96,6 +98,9 @@ def _own(procedure: Procedure, group: str, name: str) -> Term | Action | Post | 
             return next((t for t in procedure.pack.documents if t.id == name), None)
         case "notice":
             return next((t for t in procedure.pack.notices if t.id == name), None)
+        case "named":
+            words = (*procedure.pack.documents, *procedure.pack.notices)
+            return next((t for t in words if t.id == name), None)
         case "action":
             return procedure.actions.get(name)
         case "post":

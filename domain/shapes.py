@@ -12,8 +12,9 @@ from msgspec.structs import FieldInfo, fields
 
 from domain.lines import Path
 from domain.soundness import Fault
+from events.base import Code
 from events.findings import Value
-from events.requirements import Action, AnyRequirement, Pack, Post, Requirement, Term
+from events.requirements import Action, AnyRequirement, Pack, Post, Ratio, Requirement, Term
 
 Row = Mapping[str, Any]
 Kinds = Mapping[tuple[str, str], str]
@@ -32,6 +33,19 @@ OWN = ("id", "version", "jurisdiction", "valid_from", "zh", "en")
 """What every pack says of itself, also one that extends another."""
 ONLY_RESOLVED = frozenset({"dropped"})
 """What the resolution of a pack writes, never its author."""
+
+
+def _pattern(kind: Any) -> str:
+    return str(getattr(inspect.type_info(kind), "pattern", ""))
+
+
+_JURISDICTION = next(field.type for field in fields(Pack) if field.name == "jurisdiction")
+FORMS: dict[str | None, tuple[str, str]] = {
+    _pattern(Code): ("code", ""),
+    _pattern(Ratio): ("ratio", " 2/3"),
+    _pattern(_JURISDICTION): ("jurisdiction", ""),
+}
+"""Texts that have a form, by its pattern."""
 
 
 class Misfit(Struct, frozen=True):
@@ -169,24 +183,27 @@ def expected(kind: inspect.Type) -> tuple[str, str]:
     """What a field takes: a word of the catalogue, and its limits."""
     match kind:
         case inspect.IntType(ge=least, le=most):
-            return "whole-number", f"{_limit(least)}–{_limit(most)}"
+            return "whole-number", f" {least}–{most}" if most is not None else f" ≥ {least}"
         case inspect.LiteralType(values=values):
-            return "one-of", "|".join(str(value) for value in values)
+            return "one-of", " " + ", ".join(str(value) for value in values)
         case inspect.VarTupleType(item_type=item):
-            return "list", expected(item)[1]
+            return "list", f" {expected(item)[1].strip()}".rstrip()
         case inspect.DateType():
-            return "date", "2026-01-01"
+            return "date", " 2026-01-01"
         case inspect.BoolType():
             return "true-or-false", ""
         case inspect.UnionType(types=types):
             return expected(types[0])
         case inspect.StrType(pattern=pattern, max_length=longest):
-            return "text", pattern if pattern and longest is None else f"–{_limit(longest)}"
+            return _text(pattern, longest)
     raise AssertionError(f"no field of a pack is a {kind}")
 
 
-def _limit(bound: int | None) -> str:
-    return "" if bound is None else str(bound)
+def _text(pattern: str | None, longest: int | None) -> tuple[str, str]:
+    """Texts of a form have a name of their own; of others only the length is said."""
+    if pattern in FORMS:
+        return FORMS[pattern]
+    return "text", f" ≤ {longest}" if longest else ""
 
 
 def _shown(value: object) -> str:

@@ -1,6 +1,7 @@
 """Packs, cases and facts as the tests of packs and messages need them."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -67,6 +68,7 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
 """A requirement of each kind."""
 
 
+@cache
 def national() -> Procedure:
     """The shipped national pack, ready for use."""
     return load({"cn-2025.toml": NATIONAL}).procedures[0]

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from faulty_packs import FAULTS, HEADS, asks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pack_samples import HEADER, NATIONAL, county, line_of, said_of
@@ -10,19 +11,6 @@ from pack_samples import HEADER, NATIONAL, county, line_of, said_of
 from domain.packs import load
 from domain.procedure import in_force
 from services.common.packaged import pack_texts
-
-REQUIREMENT = """
-[[actions]]
-id = "{action}"
-
-  [[actions.requires]]
-  id = "{name}"
-{lines}
-"""
-
-
-def asks(action: str, name: str, *lines: str) -> str:
-    return REQUIREMENT.format(action=action, name=name, lines="\n".join(f"  {x}" for x in lines))
 
 
 def test_the_shipped_packs_have_no_fault() -> None:
@@ -64,61 +52,6 @@ def test_what_a_pack_adds_stands_after_what_it_extends() -> None:
     assert own.pack.documents[-1].zh == "现场照片"
 
 
-FAULTS = {
-    "pack.unreadable": ("[[posts]\n", "[[posts]"),
-    "pack.unknown-field": ('colour = "red"\n', "colour"),
-    "pack.value": (asks("enter-library", "county-notice-days", "days = 0"), "days = 0"),
-    "pack.kind": (asks("enter-library", "new-one", 'kind = "oracle"'), "oracle"),
-    "pack.missing-field": (asks("enter-library", "new-one", "days = 3"), "[[actions.requires]]"),
-    "pack.named-twice": (
-        '[[posts]]\nid = "village-head"\n[[posts]]\nid = "village-head" # again\n',
-        "# again",
-    ),
-    "pack.unknown-name": (
-        asks("county-approval", "minutes-on-file", 'document = "poem"'),
-        'document = "poem"',
-    ),
-    "pack.stage": (
-        '[[actions]]\nid = "roll-over"\nstages = ["intake"]\nreason = "示例"\n',
-        "stages",
-    ),
-    "pack.no-effect": (
-        asks("village-submission", "application-on-file", 'origins = ["county"]', 'reason = "x"'),
-        "origins",
-    ),
-    "pack.no-ceiling": (
-        asks(
-            "enter-library",
-            "new-one",
-            'kind = "sum"',
-            'of = "public-funds"',
-            'within = "ceiling"',
-            'article = "not cited"',
-            'grade = "ASM"',
-        ),
-        "within",
-    ),
-    "pack.unreachable": (
-        asks(
-            "township-review",
-            "submitted",
-            'steps = ["village-submission", "county-approval"]',
-            'reason = "x"',
-        ),
-        "[[actions]]",
-    ),
-    "pack.floor": (asks("village-submission", "village-vote", 'at_least = "1/2"'), "at_least"),
-    "pack.loosened": (
-        asks("enter-library", "funds-within-investment", 'of = "public-funds"'),
-        "of =",
-    ),
-    "pack.dropped": (asks("enter-library", "not-split", "drop = true"), "drop"),
-    "pack.no-reason": (asks("enter-library", "county-notice-days", "days = 5"), "days = 5"),
-    "pack.kind-changed": (asks("enter-library", "targets-stated", 'kind = "sole"'), "kind"),
-    "pack.level-changed": ('[[posts]]\nid = "leading-group"\nlevel = "township"\n', "level"),
-}
-
-
 @pytest.mark.parametrize("key", FAULTS)
 def test_every_fault_is_named_with_its_file_and_line(key: str) -> None:
     body, part = FAULTS[key]
@@ -130,18 +63,6 @@ def test_every_fault_is_named_with_its_file_and_line(key: str) -> None:
 @pytest.mark.parametrize("key", FAULTS)
 def test_a_pack_with_a_fault_is_not_used_and_the_one_below_still_is(key: str) -> None:
     assert [p.pack.id for p in county(FAULTS[key][0]).procedures] == ["cn-2025"]
-
-
-HEADS = {
-    "pack.unknown-base": (HEADER.replace("cn-2025@1", "cn-2025@9"), "extends"),
-    "pack.cycle": (HEADER.replace("cn-2025@1", "county@1"), "extends"),
-    "pack.window-reversed": (HEADER + "valid_to = 2019-12-31\n", "valid_to"),
-    "pack.outside-base": (HEADER.replace('"430511"', '"43051"'), "jurisdiction"),
-    "pack.outlives-base": (HEADER.replace("2020-01-01", "2012-12-31"), "valid_from"),
-    "pack.value": (HEADER.replace("version = 1", 'version = "1"'), "version"),
-    "pack.missing-field": (HEADER.replace('en = "County pack"\n', ""), "id ="),
-    "pack.unknown-field": (HEADER + "dropped = []\n", "dropped"),
-}
 
 
 @pytest.mark.parametrize("key", HEADS)

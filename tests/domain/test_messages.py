@@ -1,0 +1,194 @@
+"""Everything that a finding or a fault says is said in Chinese and in English, and well."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from message_cases import pack_messages, produced
+from msgspec import Struct
+from pack_samples import national
+
+from domain.floors import FLOORS
+from domain.messages import Language, catalogue, said, say, worded, yuan
+from domain.privacy import Kind
+from events.base import Level
+from events.findings import Finding, Verdict
+from events.project import DecisionTaken, Dossier, Land, Stage
+from events.requirements import Body, DayCount, Matter, Origin, Separation, SumWithin
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+HOUSE = Path(__file__).parents[2]
+SOURCES = [*sorted((HOUSE / "domain").glob("*.py")), HOUSE / "services" / "procedures.py"]
+KEY = re.compile(r"[a-z][a-z-]*\.[a-z][a-z-]*")
+FILES = frozenset({"messages.toml"})
+
+
+def keys_in_code() -> set[str]:
+    """Every text of the code that has the form of a key."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES)
+    nodes = (node for tree in trees for node in ast.walk(tree))
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return {text for text in texts if isinstance(text, str) and KEY.fullmatch(text)} - FILES
+
+
+def all_messages() -> set[str]:
+    """The keys of sentences, and of the words that are named like them."""
+    return set(catalogue().messages) | set(catalogue().words["uscc"])
+
+
+def test_every_key_in_the_code_is_in_the_catalogue() -> None:
+    assert keys_in_code() - all_messages() == set()
+
+
+def test_the_catalogue_holds_no_key_that_nothing_says() -> None:
+    assert all_messages() - keys_in_code() == set()
+
+
+def both() -> Iterator[tuple[str, str, str]]:
+    for key, message in catalogue().messages.items():
+        yield key, message.zh, message.en
+    for group, words in catalogue().words.items():
+        for name, word in words.items():
+            yield f"{group}.{name}", word.zh, word.en
+
+
+@pytest.mark.parametrize(("key", "zh", "en"), list(both()), ids=lambda part: str(part)[:30])
+def test_no_sentence_and_no_word_lacks_a_language(key: str, zh: str, en: str) -> None:
+    assert zh
+    assert en
+    assert zh == zh.strip()
+    assert en == en.strip()
+    assert not re.search("[\u3000-\u30ff\u4e00-\u9fff，；]", en.replace("“", "").replace("”", ""))
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", sorted(catalogue().messages))
+def test_both_languages_say_the_same_things(key: str) -> None:
+    message = catalogue().messages[key]
+    assert placeholders(message.zh) == placeholders(message.en)
+
+
+UNKNOWN = r"\(reason\)|\(ceiling\)|county-blessing|cn-\w+|poem|poet|p-\d"
+"""What a case calls by a name that no pack knows, or an officer writes as it is."""
+APART = ("pack.", "asks.", "stuck.")
+OF_FINDINGS = sorted(k for k in catalogue().messages if not k.startswith(APART))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", OF_FINDINGS)
+def test_every_finding_is_said_by_the_rule_that_makes_it(key: str, language: Language) -> None:
+    found = produced().get(key)
+    assert found, f"no case in message_cases.py makes a finding say {key}"
+    for source, finding in found:
+        sentence = say(finding, language, national())
+        assert "{" not in sentence, source
+        assert_reads_well(sentence, language)
+
+
+def assert_reads_well(sentence: str, language: Language) -> None:
+    """Nothing of the machine is left in a sentence: no name of a list, no empty place."""
+    assert "“”" not in sentence
+    if language == "zh":
+        left = re.sub(UNKNOWN, "", sentence)
+        assert not re.search("[a-z]{3,}", left), sentence
+        assert not re.search("[\u4e00-\u9fff] +[\u4e00-\u9fff]", sentence), sentence
+    else:
+        assert not re.search("[\u4e00-\u9fff]", sentence.replace("村委会", "")), sentence
+        assert "  " not in sentence
+
+
+def test_every_message_about_packs_is_said_by_a_faulty_pack() -> None:
+    by_rules = {key for key, _ in pack_messages()} | set(produced())
+    elsewhere = {"pack.head", "pack.extends", "pack.left-out", "pack.unread"}
+    wanted = {k for k in catalogue().messages if k.startswith(("pack.", "stuck."))}
+    assert wanted - elsewhere - by_rules == set()
+
+
+def test_what_is_said_of_packs_is_filled_in_both_languages() -> None:
+    for key, values in pack_messages():
+        for language in LANGUAGES:
+            assert said(key, values, language, national())
+
+
+def of(struct: type[Struct], field: str) -> tuple[str, ...]:
+    return get_args(next(h for n, h in struct.__annotations__.items() if n == field))
+
+
+LISTS: dict[str, tuple[str, ...]] = {
+    "stage": get_args(Stage),
+    "origin": get_args(Origin),
+    "level": get_args(Level),
+    "body": get_args(Body),
+    "matter": get_args(Matter),
+    "days": get_args(DayCount),
+    "verdict": get_args(Verdict),
+    "what": get_args(Kind),
+    "outcome": of(DecisionTaken, "outcome"),
+    "scope": of(Separation, "scope"),
+    "sum": (*of(SumWithin, "of"), *of(SumWithin, "within")),
+    "use": of(Land, "use"),
+    "floor": tuple(floor.id for floor in FLOORS),
+    "field": tuple(f.replace("_", "-") for f in Dossier.__struct_fields__),
+}
+
+
+@pytest.mark.parametrize("group", LISTS)
+def test_every_word_of_the_vocabulary_has_a_name_in_both_languages(group: str) -> None:
+    assert set(LISTS[group]) <= set(catalogue().words[group])
+
+
+def test_every_list_of_words_is_shown_somewhere() -> None:
+    shown = set(catalogue().shown.values())
+    apart = {"verdict"}
+    assert set(catalogue().words) - shown == apart
+    packs_own = {"document", "notice", "action", "named", "money", "verbatim"}
+    assert shown - set(catalogue().words) == packs_own
+
+
+def vote_lost() -> Finding:
+    return next(f for _, f in produced()["vote.not-carried"] if f.observed["count"] == 60)
+
+
+def test_a_lost_vote_says_how_many_votes_it_lacks() -> None:
+    zh = say(vote_lost(), "zh", national())
+    assert zh == "项目立项须经成员大会全体人员三分之二以上同意:应有 67 票,实有 60 票"
+    needs, _, has = say(vote_lost(), "en", national()).partition(": ")
+    assert needs == "The project needs two thirds of the whole members' assembly"
+    assert has == "67 votes for; it has 60"
+
+
+def test_what_a_pack_names_is_said_in_its_words() -> None:
+    missing = next(f for _, f in produced()["document.missing"])
+    assert say(missing, "zh", national()) == "须归档会议记录"
+    assert say(missing, "en", national()) == "The minutes of the meeting must be on file"
+    assert say(missing, "zh") == "须归档minutes"
+
+
+def test_money_is_said_in_yuan_with_two_decimals() -> None:
+    assert yuan(123_456_789, "zh") == "1,234,567.89 元"
+    assert yuan(5, "en") == "CNY 0.05"
+    over = next(f for _, f in produced()["sum.over"])
+    assert "80,000.00 元" in say(over, "zh", national())
+
+
+def test_lists_are_joined_as_each_language_joins_them() -> None:
+    assert worded("stages", "intake|library", "zh") == "申报审核、项目库"
+    assert worded("stages", "intake|library", "en") == "intake, library"
+
+
+def test_what_was_seen_is_told_from_what_is_asked_where_both_have_one_name() -> None:
+    found = (f for _, f in produced()["vote.wrong-body"])
+    wrong = next(f for f in found if f.observed["body"] == "villagers-assembly")
+    assert say(wrong, "zh", national()) == "项目立项须由成员大会决定,不能由村民会议代替"
+
+
+def test_a_value_is_never_read_as_a_sentence() -> None:
+    values: dict[str, Any] = {"what": "document", "name": "{matter}", "known": "{0}"}
+    assert "“{matter}”" in said("name.unknown", values, "zh")
