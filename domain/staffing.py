@@ -5,10 +5,11 @@ one matter. So a county may hold every post and still be stuck, where one person
 This is looked for when a pack is adopted or a post changes, not when a case stands still.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.authority import Holding
 from domain.codes import at_level, covers, level
@@ -22,12 +23,15 @@ HANDS = ("file-intake", "record-vote")
 
 
 class Stuck(Struct, frozen=True):
-    """A step that a project raised there never gets past: a message key and its values."""
+    """A step that projects of these origins never get past: a message key and its values.
 
-    origin: Origin
-    division: str
-    action: str
+    `seats` are the divisions in which somebody else would have to hold a post that takes it.
+    """
+
     key: str
+    action: str
+    seats: tuple[str, ...]
+    origins: tuple[Origin, ...]
     values: dict[str, Value]
 
 
@@ -59,7 +63,19 @@ def stuck_steps(procedure: Procedure, holdings: tuple[Holding, ...], on: date) -
     """Where projects of a county would stand still, as its posts are held on a day."""
     held = tuple(h for h in holdings if h.holds(on) and h.post in procedure.posts)
     ways = [Way(procedure, o, code, held) for o in ORIGINS for code in _raising(held, o)]
-    return tuple(stuck for way in ways for stuck in (*_unheld(way), *_bound(way)))
+    return _joined(stuck for way in ways for stuck in (*_unheld(way), *_bound(way)))
+
+
+def _joined(found: Iterable[Stuck]) -> tuple[Stuck, ...]:
+    """The same lack is said once, for all origins that it concerns."""
+    once: dict[tuple[str, str, tuple[str, ...]], Stuck] = {}
+    for stuck in found:
+        name = (stuck.key, stuck.action, stuck.seats)
+        known = once.get(name, stuck)
+        origins = tuple(dict.fromkeys((*known.origins, *stuck.origins)))
+        values = {**known.values, "origins": "|".join(origins)}
+        once[name] = replace(known, origins=origins, values=values)
+    return tuple(once.values())
 
 
 def _raising(held: tuple[Holding, ...], origin: Origin) -> list[str]:
@@ -144,5 +160,7 @@ def _shares(way: Way, one: Action, other: Action) -> bool:
 
 
 def _stuck(way: Way, action: Action, key: str, values: dict[str, Value]) -> Stuck:
-    named: dict[str, Value] = {"origin": way.origin, "division": way.division, "action": action.id}
-    return Stuck(way.origin, way.division, action.id, key, {**named, **values})
+    levels = (way.procedure.posts[post].level for post in action.by)
+    seats = tuple(dict.fromkeys(at_level(way.division, at) for at in levels))
+    named: dict[str, Value] = {"action": action.id, "seats": "|".join(seats), **values}
+    return Stuck(key, action.id, seats, (way.origin,), named)
