@@ -12,8 +12,8 @@ from services.approval.access import UndeclaredError, known, seated, undeclared
 from services.approval.docs import documentation
 from services.approval.house import House
 from services.approval.limits import BoundedRequest, Pace, of_its_kind, paced
-from services.approval.routes import bulk, imports, offices, projects, service, worklist
-from services.approval.routes.asking import order
+from services.approval.routes import bulk, imports, offices, packs, projects, service, worklist
+from services.approval.routes.asking import first, order
 from services.approval.telemetry import Watched
 from services.common.settings import Settings
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
         guards=[known, pace, seated, of_its_kind],
         openapi_config=openapi,
         lifespan=[lifespan],
-        dependencies={"house": Provide(house), "order": Provide(order)},
+        dependencies={"house": Provide(house), "first": Provide(first), "order": Provide(order)},
         exception_handlers=failures.handlers(),
         request_class=BoundedRequest,
         request_max_body_size=settings.body_limit,
@@ -61,6 +61,7 @@ def _routes(settings: Settings) -> list[Any]:
         *bulk.routes(),
         *worklist.routes(),
         *offices.routes(),
+        *packs.routes(),
         *imports.routes(settings.import_limit),
         *service.routes(),
     ]

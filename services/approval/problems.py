@@ -3,12 +3,12 @@
 from typing import Any, Literal
 
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 from msgspec import Struct
 
-from events.findings import Finding
+from domain.procedure import Procedure
 from services.approval.acting import Outcome
-from services.approval.saying import FindingView, Language, language_of, view
+from services.approval.saying import FindingView, Language, view
 
 MEDIA = "application/problem+json"
 BASE = "/problems/"
@@ -149,10 +149,8 @@ def answer(made: Problem, headers: dict[str, str] | None = None) -> Response[byt
     )
 
 
-def refusal(
-    outcome: Outcome, findings: tuple[Finding, ...], request: Request[Any, Any, Any], rules: Any
-) -> Response[bytes]:
+def refused(outcome: Outcome, language: Language, rules: Procedure | None) -> Problem:
     """Every reason why a command is refused."""
-    language = language_of(request)
-    unmet = tuple(view(f, language, rules) for f in findings if f.verdict != "met")
-    return answer(problem("refused", language, version=outcome.version, findings=unmet))
+    unmet = (f for f in outcome.findings if f.verdict != "met")
+    findings = tuple(view(f, language, rules) for f in unmet)
+    return problem("refused", language, version=outcome.version, findings=findings)

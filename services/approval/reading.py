@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.authority import ACCOUNTING_LAW as AUTHORITY_LAW
 from domain.checks import Circumstances
@@ -16,6 +17,7 @@ from events.base import Actor
 from events.findings import Finding, Held, Value
 from events.project import DecisionTaken
 from services.approval.acting import SHANGHAI, NotThereError
+from services.approval.discretion import fact, privy
 from services.approval.house import House
 from services.approval.officers import Officer
 from services.approval.saying import FindingView, Language, view
@@ -29,13 +31,25 @@ class Seen(Struct, frozen=True):
     case: Project
     rules: Procedure
     officer: Officer
+    today: date
     position: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of the case is to be withheld from them."""
+        return privy(self.rules, self.officer.holdings, self.today)
+
+    @property
+    def etag(self) -> dict[str, str]:
+        """The version as a header: what a command on the case says in If-Match."""
+        return {"ETag": f'"{self.case.version}"'}
 
 
 class Entry(Struct, frozen=True, omit_defaults=True):
     """One fact of a history: its place in the case and in the log, and the stored bytes.
 
     `late`: it was recorded after the day on which it occurred. Money in a fact is in fen.
+    `withheld`: what of it is not for the reader's posts.
     """
 
     version: int
@@ -45,12 +59,14 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     occurred_on: date
     fact: msgspec.Raw
     late: bool = False
+    withheld: tuple[str, ...] = ()
 
 
 class Possible(Struct, frozen=True, omit_defaults=True):
-    """An action of the blocker report: open to you now, or what it lacks.
+    """An action of the blocker report: open to you now, or what it lacks and who can help.
 
-    `mine`: you hold a post that may take it. `earliest`: from when it is lawful if only time lacks.
+    `mine`: you hold a post that may take it. `earliest`: the first lawful day, if all that lacks
+    were done today; `provisional`: that year's working days are not published yet.
     """
 
     action: str
@@ -80,14 +96,13 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
     facts: tuple[Entry, ...]
 
 
-async def seen(house: House, person: str, stream: str) -> Seen:
+async def seen(house: House, officer: Officer, stream: str) -> Seen:
     """The case as it now stands in the store; NotThereError where it is not theirs to see."""
-    officer = await house.officers.of(person, fresh=True)
     known = await house.ledger.fresh(stream)
     case: Project = known.state
-    if case.version == 0 or not officer.sees(case.division, house.today):
+    if case.version == 0 or not officer.sees_case(case, house.today):
         raise NotThereError
-    return Seen(stream, case, await rules_of(house, case), officer)
+    return Seen(stream, case, await rules_of(house, case), officer, house.today)
 
 
 async def rules_of(house: House, case: Project) -> Procedure:
@@ -106,8 +121,7 @@ async def as_of(house: House, seen_now: Seen, moment: int | datetime) -> Seen:
     case = Project()
     for recalled in told:
         case = kind.evolve(case, recalled.fact)
-    rules = await rules_of(house, case)
-    return Seen(seen_now.stream, case, rules, seen_now.officer, told[-1].position)
+    return replace(seen_now, case=case, position=told[-1].position)
 
 
 def _by_then(recalled: Recalled, moment: int | datetime) -> bool:
@@ -117,17 +131,25 @@ def _by_then(recalled: Recalled, moment: int | datetime) -> bool:
     return at <= moment
 
 
-def entry(recalled: Recalled) -> Entry:
+async def history(house: House, read: Seen, after: int, limit: int) -> tuple[Entry, ...]:
+    """The facts after a version, so many at most."""
+    told = await house.ledger.history(read.stream)
+    return tuple(entry(r, whole=read.whole) for r in told[after : after + limit])
+
+
+def entry(recalled: Recalled, *, whole: bool) -> Entry:
     """A fact as it is shown."""
     at: datetime = recalled.fact.at
+    said, withheld = fact(recalled.topic, recalled.bytes, whole=whole)
     return Entry(
         version=recalled.version,
         position=recalled.position,
         tag=recalled.topic,
         recorded_at=at.astimezone(UTC),
         occurred_on=recalled.fact.on,
-        fact=msgspec.Raw(recalled.bytes),
+        fact=said,
         late=recalled.fact.on < at.astimezone(SHANGHAI).date(),
+        withheld=withheld,
     )
 
 
@@ -192,24 +214,24 @@ async def receipt(house: House, read: Seen, version: int, language: Language) ->
 def _receipt(
     read: Seen, told: list[Recalled], taken: Recalled, before: Project, language: Language
 ) -> Receipt:
-    fact = taken.fact
-    action = fact.step if isinstance(fact, DecisionTaken) else ACTIONS[taken.topic]
-    found = {f.rule: f for f in examine(before, action, Circumstances(read.rules, fact.on))}
-    held = (found.get(h.rule) or _as_recorded(h, fact.by, action) for h in fact.because)
-    relied = sorted({n for h in fact.because for n in h.on})
+    said = taken.fact
+    action = said.step if isinstance(said, DecisionTaken) else ACTIONS[taken.topic]
+    found = {f.rule: f for f in examine(before, action, Circumstances(read.rules, said.on))}
+    held = (found.get(h.rule) or _as_recorded(h, said.by, action) for h in said.because)
+    relied = sorted({n for h in said.because for n in h.on})
     return Receipt(
         project=read.stream.partition("-")[2],
         version=taken.version,
         position=taken.position,
         tag=taken.topic,
-        by=fact.by,
-        recorded_at=fact.at,
-        occurred_on=fact.on,
-        outcome=getattr(fact, "outcome", "approved"),
+        by=said.by,
+        recorded_at=said.at,
+        occurred_on=said.on,
+        outcome=getattr(said, "outcome", "approved"),
         pack=before.pack,
-        substance=getattr(fact, "substance", before.substance),
+        substance=getattr(said, "substance", before.substance),
         held=tuple(view(f, language, read.rules) for f in held),
-        facts=tuple(entry(told[n - 1]) for n in relied),
+        facts=tuple(entry(told[n - 1], whole=read.whole) for n in relied),
     )
 
 

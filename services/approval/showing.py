@@ -9,6 +9,7 @@ from domain.codes import prefix
 from domain.project import Filed, Objection, Posting, Project, Taken
 from events.project import Dossier, Stage, VoteHeld
 from events.requirements import Origin, PackRef
+from services.approval.discretion import WITHHELD, votes
 from services.approval.house import House
 from services.approval.officers import Officer
 from services.approval.reading import Seen
@@ -20,7 +21,10 @@ _show_dossier = outward(Dossier)
 
 
 class ProjectView(Struct, frozen=True, omit_defaults=True):
-    """A project: where it stands, what it says of itself, and what happened to it so far."""
+    """A project: where it stands, what it says of itself, and what happened to it so far.
+
+    `withheld`: what of it is not for the reader's posts.
+    """
 
     id: str
     version: int
@@ -41,6 +45,7 @@ class ProjectView(Struct, frozen=True, omit_defaults=True):
     revisions: int = 0
     historic: str = ""
     position: int = 0
+    withheld: tuple[str, ...] = ()
 
 
 class Listed(Struct, frozen=True, omit_defaults=True):
@@ -67,6 +72,8 @@ class Page(Struct, Generic[T], frozen=True, omit_defaults=True):
 def shown(read: Seen) -> ProjectView:
     """A project for the API."""
     case: Project = read.case
+    held = tuple(m.vote for m in case.meetings)
+    hidden = WITHHELD if not read.whole and any(vote.proxies for vote in held) else ()
     return ProjectView(
         id=read.stream.partition("-")[2],
         version=case.version,
@@ -77,9 +84,9 @@ def shown(read: Seen) -> ProjectView:
         filed_at=case.filed_at,
         since=case.since,
         substance=case.substance,
-        dossier=_show_dossier(case.filing) if _show_dossier else case.filing,
+        dossier=_show_dossier(case.dossier) if _show_dossier else case.dossier,
         documents=case.documents,
-        votes=tuple(m.vote for m in case.meetings),
+        votes=votes(held, whole=read.whole),
         notices=case.postings,
         objections=case.objections,
         decisions=case.decisions,
@@ -87,6 +94,7 @@ def shown(read: Seen) -> ProjectView:
         revisions=case.revisions,
         historic=case.historic,
         position=read.position,
+        withheld=hidden,
     )
 
 

@@ -1,26 +1,33 @@
 """What every command says beside its body: key, version seen, rehearsal or not; and the answer."""
 
+import inspect
 import re
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
-import msgspec
-from litestar import Request, Response
+from litestar import Request, Response, post
 from litestar.di import NamedDependency
-from litestar.exceptions import ValidationException
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, QueryParameter
 from msgspec import Struct
+from msgspec.structs import replace
 
 from services.approval.access import caller_of
 from services.approval.acting import Order, Outcome
+from services.approval.examples import example_of
 from services.approval.failures import HeaderError
 from services.approval.house import House
-from services.approval.problems import refusal
-from services.approval.saying import FindingView, language_of, view
+from services.approval.problems import answer, refused
+from services.approval.routes.answers import OFFICER
+from services.approval.saying import FindingView, Language, language_of, view
+from services.approval.yuan import outer
 
+Act = Callable[..., Awaitable[Response[Any]]]
 IDS = UUID("8a0c1f0e-6c1b-5a62-9d53-0b0f6a1f2024")
 """The namespace of ids made from who asked under which key: a repetition means the same case."""
-VERSION = re.compile(r'"(\d{1,9})"')
+VERSION = re.compile(r'"([0-9]{1,9})"')
 
 Key = Annotated[
     str,
@@ -46,8 +53,22 @@ DryRun = Annotated[
 ]
 
 
+Correlation = Annotated[
+    str | None,
+    HeaderParameter(
+        name="X-Correlation-Id",
+        pattern=r"^[A-Za-z0-9._:-]{1,64}$",
+        description="调用方系统中的事项编号。What the caller's own system calls the matter.",
+    ),
+]
+
+
 class Done(Struct, frozen=True, omit_defaults=True):
-    """A command was recorded, or (`dry`) would be: new version, position, what became possible."""
+    """A command was recorded: its version and position, its facts, what became possible.
+
+    `dry`: nothing was recorded; it would have been if there are `facts`, and `findings` say why.
+    `moved`: how many cases a merger of divisions took with it.
+    """
 
     id: str
     version: int
@@ -57,24 +78,26 @@ class Done(Struct, frozen=True, omit_defaults=True):
     repeated: bool = False
     dry: bool = False
     findings: tuple[FindingView, ...] = ()
+    moved: int = 0
 
 
-async def order(
+async def first(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
     key: Key,
-    if_match: IfMatch = None,
+    correlation: Correlation = None,
     dry_run: DryRun = False,
 ) -> Order:
-    """The order that a command's headers make."""
-    return Order(
-        principal=caller_of(request).subject,
-        key=key,
-        at=house.now(),
-        expected=None if if_match is None else expected(if_match),
-        correlation=correlation(request),
-        dry=dry_run,
-    )
+    """The order that the headers of a command make that nothing was seen of before."""
+    person = caller_of(request).subject
+    return Order(person, key, house.now(), None, correlation or "", None, dry_run)
+
+
+async def order(first: NamedDependency[Order], if_match: IfMatch = None) -> Order:
+    """The order that a command's headers make on what exists: it says which version was seen."""
+    if if_match is None:
+        raise HeaderError("if-match-missing")
+    return replace(first, expected=expected(if_match))
 
 
 def expected(if_match: str) -> int:
@@ -85,19 +108,6 @@ def expected(if_match: str) -> int:
     return int(found[1])
 
 
-def seen_before(asked: Order) -> Order:
-    """An order for a case that exists must say which version was seen."""
-    if asked.expected is None:
-        raise HeaderError("if-match-missing")
-    return asked
-
-
-def correlation(request: Request[Any, Any, Any]) -> str:
-    """What the caller's own system calls the matter, if it says."""
-    said = request.headers.get("x-correlation-id", "")
-    return said if re.fullmatch(r"[A-Za-z0-9._:-]{1,64}", said) else ""
-
-
 def new_id(asked: Order) -> str:
     """The id of a case that is raised now: the same when the same is asked again."""
     return uuid5(IDS, f"{asked.principal}\n{asked.key}").hex
@@ -106,46 +116,54 @@ def new_id(asked: Order) -> str:
 def told(
     request: Request[Any, Any, Any], outcome: Outcome, rules: Any = None, *, created: str = ""
 ) -> Response[Any]:
-    """What came of a command, as a response."""
+    """What came of a command, as a response; `created` is where what it made is read."""
     if outcome.dry:
-        return _dry(request, outcome, rules)
+        return Response(done(outcome, language_of(request), rules), status_code=200)
     if outcome.refused:
-        return refusal(outcome, outcome.findings, request, rules)
+        return answer(refused(outcome, language_of(request), rules))
     headers = {"ETag": f'"{outcome.version}"'}
     if created:
-        headers["Location"] = f"{created}/{_id(outcome)}"
-    return Response(done(outcome), status_code=201, headers=headers)
+        headers["Location"] = created.format(id=_id(outcome))
+    return Response(done(outcome, "zh"), status_code=201, headers=headers)
 
 
-def done(outcome: Outcome) -> Done:
-    """A recorded command as it is answered."""
-    at = (outcome.version, outcome.position)
-    return Done(_id(outcome), *at, outcome.facts, outcome.possible, outcome.repeated)
-
-
-def _dry(request: Request[Any, Any, Any], outcome: Outcome, rules: Any) -> Response[Done]:
-    language = language_of(request)
-    found = tuple(view(f, language, rules) for f in outcome.findings)
-    id_ = _id(outcome)
-    made = Done(id_, outcome.version, 0, outcome.facts, outcome.possible, dry=True, findings=found)
-    return Response(made, status_code=200)
+def done(outcome: Outcome, language: Language, rules: Any = None) -> Done:
+    """A command as it is answered: recorded, or rehearsed, with all that was found."""
+    found = outcome.findings if outcome.dry else ()
+    return Done(
+        id=_id(outcome),
+        version=outcome.version,
+        position=outcome.position,
+        facts=outcome.facts,
+        possible=outcome.possible,
+        repeated=outcome.repeated,
+        dry=outcome.dry,
+        findings=tuple(view(f, language, rules) for f in found),
+        moved=outcome.moved,
+    )
 
 
 def _id(outcome: Outcome) -> str:
     return outcome.case.partition("-")[2]
 
 
-def cursor(said: str, kind: Any) -> Any:
-    """Where the last page ended; opaque to the caller."""
-    try:
-        return msgspec.json.decode(bytes.fromhex(said), type=kind)
-    except (ValueError, msgspec.DecodeError):
-        raise ValidationException(extra=[{"key": "cursor", "message": BAD_CURSOR}]) from None
+def posting(
+    path: str, kind: Any, act: Act, zh: str, tag: str, answers: dict[int, ResponseSpec]
+) -> HTTPRouteHandler:
+    """A route whose body is that command, with an example."""
+    english = inspect.cleandoc(kind.__doc__ or "")
+    act.__annotations__["data"] = Annotated[outer(kind), example_of(kind)]
+    act.__name__ = f"post_{kind.__name__}"
+    return post(
+        path,
+        opt=OFFICER,
+        status_code=201,
+        responses={200: REHEARSED, **answers},
+        operation_id=kind.__name__,
+        summary=f"{zh.partition(';')[0].rstrip('。')} / {english.splitlines()[0].rstrip('.')}",
+        description=f"{zh}\n\n{english}",
+        tags=[tag],
+    )(act)
 
 
-BAD_CURSOR = "不是本系统给出的游标 / not a cursor of ours"
-
-
-def as_cursor(place: Any) -> str:
-    """A place in a list as the caller gives it back."""
-    return msgspec.json.encode(place).hex()
+REHEARSED = ResponseSpec(Done, description="试办结果,未入账 / rehearsed, nothing is recorded")

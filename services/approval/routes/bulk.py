@@ -5,18 +5,19 @@ from typing import Annotated, Any
 from litestar import Request, post
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.commands import Decide
 from services.approval.acting import MovedError, NotThereError, Order
+from services.approval.examples import example_of
 from services.approval.house import House
-from services.approval.problems import Problem, problem
+from services.approval.problems import Problem, problem, refused
+from services.approval.routes.answers import OFFICER, RAISES
 from services.approval.routes.asking import Done, done
-from services.approval.routes.projects import OFFICER, REFUSALS, rules_for
-from services.approval.saying import Language, language_of, view
-from services.ledger.changes import Busy, KeyReused, OutcomeUnknown, Overtaken
+from services.approval.routes.projects import rules_for
+from services.approval.saying import Language, language_of
+from services.ledger.changes import Busy, KeyReused, OutcomeUnknown, Overtaken, Unrecordable
 
 ProjectId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
 
@@ -48,16 +49,28 @@ def routes() -> list[HTTPRouteHandler]:
     return [decide_many]
 
 
-@post("/decisions", opt=OFFICER, status_code=200, responses=REFUSALS, tags=["projects"])
+@post(
+    "/decisions",
+    opt=OFFICER,
+    status_code=200,
+    responses=RAISES,
+    operation_id="DecideMany",
+    summary="批量办理 / decide many cases",
+    tags=["projects"],
+)
 async def decide_many(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
-    order: NamedDependency[Order],
-    data: JSONBody[Bulk],
+    first: NamedDependency[Order],
+    data: Annotated[Bulk, example_of(Bulk)],
 ) -> tuple[Settled, ...]:
-    """Decide many cases (批量办理): one outcome each, and only if unchanged since shown."""
+    """批量办理:逐案各得一个结果,且仅在案卷自展示后未变时办理;同一键重试不会重复办理。
+
+    Decide many cases: one outcome each, and only if unchanged since it was shown; tried again with
+    the same key, nothing is done twice.
+    """
     language = language_of(request)
-    return tuple([await _settle(house, order, one, language) for one in data.decisions])
+    return tuple([await _settle(house, first, one, language) for one in data.decisions])
 
 
 async def _settle(house: House, order: Order, one: OneOf, language: Language) -> Settled:
@@ -69,12 +82,10 @@ async def _settle(house: House, order: Order, one: OneOf, language: Language) ->
         return Settled(one.project, problem=problem("moved", language, version=moved.version))
     except tuple(FAILURES) as failed:
         return Settled(one.project, problem=problem(FAILURES[type(failed)], language))
-    if outcome.refused:
-        rules = await rules_for(house, outcome.case)
-        unmet = tuple(view(f, language, rules) for f in outcome.findings if f.verdict != "met")
-        refused = problem("refused", language, version=outcome.version, findings=unmet)
-        return Settled(one.project, problem=refused)
-    return Settled(one.project, done=done(outcome))
+    rules = await rules_for(house, outcome.case)
+    if outcome.refused and not outcome.dry:
+        return Settled(one.project, problem=refused(outcome, language, rules))
+    return Settled(one.project, done=done(outcome, language, rules))
 
 
 FAILURES: dict[type[Exception], str] = {
@@ -83,4 +94,5 @@ FAILURES: dict[type[Exception], str] = {
     KeyReused: "key-reused",
     Busy: "busy",
     OutcomeUnknown: "outcome-unknown",
+    Unrecordable: "unrecordable",
 }

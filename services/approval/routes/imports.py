@@ -3,24 +3,26 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromQuery, MultipartBody, PathParameter, QueryParameter
+from litestar.params import MultipartBody, PathParameter, QueryParameter
 from msgspec import Struct
 
 from domain.codes import covers
-from services.approval.access import caller_of
+from services.approval.access import officer_of
 from services.approval.acting import NotThereError
 from services.approval.house import House
 from services.approval.importing.job import LAST
 from services.approval.importing.options import Options
 from services.approval.importing.report import Report, report
 from services.approval.importing.store import Import, Result, ShownQuestion, ShownRow
-from services.approval.routes.projects import OFFICER, READS, REFUSALS
+from services.approval.limits import read
+from services.approval.officers import Officer
+from services.approval.routes.answers import OFFICER, RAISES, READS
+from services.approval.routes.pages import Limit, bounded, paged
 from services.approval.showing import Page, inside
 from services.approval.tables.entries import TableError
 
@@ -31,8 +33,10 @@ ImportId = Annotated[
         pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="导入编号 / its id"
     ),
 ]
-Limit = Annotated[int, QueryParameter(ge=1, le=200)]
-After = Annotated[int, QueryParameter(ge=0, le=1 << 53)]
+AfterRow = Annotated[
+    int, QueryParameter(ge=0, le=1 << 53, description="上一页的 next / next of the last page")
+]
+READING: dict[str, Any] = {"opt": OFFICER, "responses": READS, "tags": ["imports"]}
 
 
 class Upload(Struct):
@@ -52,7 +56,9 @@ def routes(most: int) -> list[HTTPRouteHandler]:
         "/imports",
         opt=OFFICER,
         status_code=202,
-        responses=REFUSALS,
+        responses={code: RAISES[code] for code in (400, 401, 404, 413, 415, 429, 503)},
+        operation_id="ImportTable",
+        summary="导入表格 / import a table",
         tags=["imports"],
         request_max_body_size=most + FORM,
     )
@@ -62,25 +68,23 @@ def routes(most: int) -> list[HTTPRouteHandler]:
 async def accept(
     request: Request[Any, Any, Any], house: NamedDependency[House], data: MultipartBody[Upload]
 ) -> Response[Report]:
-    """Import a table: its sure rows become intakes, the others named questions."""
-    options = _options(data.options)
-    person = caller_of(request).subject
-    await _may_import(house, person, options.division)
+    """导入一张表:把握确定的行成为申报,其余逐行逐列提问;同一文件再次导入不改变任何事。
+
+    Import a table: its sure rows become intakes, the others named questions. The same file once
+    more changes nothing, so it needs no Idempotency-Key.
+    """
+    options = read(data.options.encode(), Options)
+    officer = officer_of(request)
+    _may_import(house, officer, options.division)
     try:
-        taken = await house.jobs.accept(data.file.filename, _pieces(data.file), person, options)
+        name, pieces = data.file.filename, _pieces(data.file)
+        taken = await house.jobs.accept(name, pieces, officer.person, options)
     except TableError as bad:
-        said = [{"key": "file", "message": f"{bad.zh} / {bad.en}"}]
-        raise ValidationException(extra=said) from None
+        said = {"key": "file", "message": f"{bad.zh} / {bad.en}", "source": "body"}
+        raise ValidationException(extra=[said]) from None
     house.jobs.start(taken.id)
     headers = {"Location": f"/imports/{taken.id}"}
     return Response(report(taken), status_code=202, headers=headers)
-
-
-def _options(said: str) -> Options:
-    try:
-        return msgspec.json.decode(said, type=Options)
-    except msgspec.DecodeError as bad:
-        raise ValidationException(extra=[{"key": "options", "message": str(bad)}]) from None
 
 
 async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
@@ -88,9 +92,8 @@ async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
         yield piece
 
 
-async def _may_import(house: House, person: str, division: str) -> None:
+def _may_import(house: House, officer: Officer, division: str) -> None:
     """Only posts that the pack of the place names may import its tables."""
-    officer = await house.officers.of(person, fresh=True)
     rules = house.procedures.in_force(division, house.today)
     action = rules.actions.get("import-tables") if rules else None
     posts = action.by if action else ()
@@ -99,83 +102,113 @@ async def _may_import(house: House, person: str, division: str) -> None:
         raise NotThereError
 
 
-@get("/imports", opt=OFFICER, responses=READS, tags=["imports"])
+@get("/imports", operation_id="ListImports", summary="导入清单 / imports", **READING)
 async def listed(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
     limit: Limit = 50,
-    before: Annotated[int | None, QueryParameter(ge=1, le=1 << 53)] = None,
+    before: Annotated[
+        int | None,
+        QueryParameter(ge=1, le=1 << 53, description="上一页的 next / next of the last page"),
+    ] = None,
 ) -> Page[Report]:
-    """The imports of your divisions, the newest first."""
-    officer = await house.officers.of(caller_of(request).subject, fresh=True)
-    found: list[Import] = []
-    for within in inside(officer, None, house.today):
-        found += await house.jobs.list(within, before=before or LAST, limit=limit)
+    """本人所辖区划的导入,新者在前。
+
+    The imports of your divisions, the newest first.
+    """
+    most, found = bounded(limit, house), list[Import]()
+    for within in inside(officer_of(request), None, house.today):
+        found += await house.jobs.list(within, before=before or LAST, limit=most + 1)
     found.sort(key=lambda job: -job.n)
-    more = str(found[limit - 1].n) if len(found) > limit else None
-    return Page(tuple(report(job) for job in found[:limit]), more)
+    page = paged(found, most, lambda last: last.n)
+    return Page(tuple(report(job) for job in page.items), page.next)
 
 
 async def seen(house: House, request: Request[Any, Any, Any], job: str) -> Import:
     """The import, if it concerns the caller's divisions."""
-    officer = await house.officers.of(caller_of(request).subject, fresh=True)
     found = await house.jobs.get(job)
-    if found is None or not officer.sees(found.division, house.today):
+    if found is None or not officer_of(request).sees(found.division, house.today):
         raise NotThereError
     return found
 
 
-@get("/imports/{job:str}", opt=OFFICER, responses=READS, tags=["imports"])
+@get("/imports/{job:str}", operation_id="ReadImport", summary="导入 / an import", **READING)
 async def one(
     request: Request[Any, Any, Any], house: NamedDependency[House], job: ImportId
 ) -> Report:
-    """How far an import is, and what came of it."""
+    """导入的进度与结果。
+
+    How far an import is, and what came of it.
+    """
     return report(await seen(house, request, job))
 
 
-@get("/imports/{job:str}/questions", opt=OFFICER, responses=READS, tags=["imports"])
+@get(
+    "/imports/{job:str}/questions",
+    operation_id="ReadQuestions",
+    summary="导入的疑问 / what is asked about an import",
+    **READING,
+)
 async def questions(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
     job: ImportId,
     limit: Limit = 100,
-    after: After = 0,
+    after: AfterRow = 0,
 ) -> Page[ShownQuestion]:
-    """What is not sure, by row and column."""
+    """不能确定之处,按行按列。
+
+    What is not sure, by row and column.
+    """
     await seen(house, request, job)
-    found = await house.jobs.questions(job, after=after, limit=limit + 1)
-    more = str(found[limit - 1].n) if len(found) > limit else None
-    return Page(tuple(found[:limit]), more)
+    most = bounded(limit, house)
+    found = await house.jobs.questions(job, after=after, limit=most + 1)
+    return paged(found, most, lambda last: last.n)
 
 
-@get("/imports/{job:str}/rows", opt=OFFICER, responses=READS, tags=["imports"])
+@get(
+    "/imports/{job:str}/rows",
+    operation_id="ReadRows",
+    summary="导入的各行 / what became of each row",
+    **READING,
+)
 async def rows(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
     job: ImportId,
-    outcome: FromQuery[Result | None] = None,
+    outcome: Annotated[
+        Result | None, QueryParameter(description="只看此结果 / of one outcome")
+    ] = None,
     limit: Limit = 100,
-    after: After = 0,
+    after: AfterRow = 0,
 ) -> Page[ShownRow]:
-    """What became of each row."""
+    """每一行的去向。
+
+    What became of each row.
+    """
     await seen(house, request, job)
-    found = await house.jobs.rows(job, outcome or "", after=after, limit=limit + 1)
-    more = str(found[limit - 1].n) if len(found) > limit else None
-    return Page(tuple(found[:limit]), more)
+    most = bounded(limit, house)
+    found = await house.jobs.rows(job, outcome or "", after=after, limit=most + 1)
+    return paged(found, most, lambda last: last.n)
 
 
 @post(
     "/imports/{job:str}/cancellations",
     opt=OFFICER,
     status_code=200,
-    responses=REFUSALS,
+    responses=READS,
+    operation_id="CancelImport",
+    summary="取消导入 / cancel an import",
     tags=["imports"],
 )
 async def cancel(
     request: Request[Any, Any, Any], house: NamedDependency[House], job: ImportId
 ) -> Report:
-    """Stop an import for good; what was filed stays."""
+    """终止一次导入;已申报的保留。
+
+    Stop an import for good; what was filed stays.
+    """
     found = await seen(house, request, job)
-    await _may_import(house, caller_of(request).subject, found.division)
+    _may_import(house, officer_of(request), found.division)
     await house.jobs.cancel(job)
     return report(await seen(house, request, job))

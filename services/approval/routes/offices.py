@@ -1,47 +1,43 @@
-"""Offices, posts and stand-ins; the packs adopted; the mergers of divisions."""
+"""Offices, posts and stand-ins; the mergers of divisions."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated, Any
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from domain import keeping as offices
 from domain.authority import Holding
-from domain.keeping import AdoptPack, OfficeCommand
-from domain.messages import said
+from domain.keeping import MergeDivisions, OfficeCommand
 from domain.office import Office
-from domain.packs import PackFault, load
-from events.base import Line
-from events.requirements import Pack, PackRef
-from services.approval.access import caller_of
+from services.approval.access import caller_of, officer_of
 from services.approval.acting import NotThereError, Order
-from services.approval.examples import example_of
 from services.approval.house import House
-from services.approval.routes.asking import Done, new_id, seen_before, told
-from services.approval.routes.projects import OFFICER, READS, REFUSALS
-from services.approval.showing import inside
-from services.common.packaged import pack_texts
+from services.approval.officers import Officer
+from services.approval.routes.answers import ALL, OFFICER, RAISES, READS
+from services.approval.routes.asking import Done, new_id, posting, told
+from services.approval.routes.pages import After, Division, Limit, bounded, cursor, paged
+from services.approval.showing import Page, inside
 
 OfficeId = Annotated[
     str, PathParameter(pattern=r"^[0-9a-f]{32}$", description="机构编号 / the office's id")
 ]
-COMMANDS: dict[str, type[OfficeCommand]] = {
-    "posts": offices.FillPost,
-    "vacancies": offices.VacatePost,
-    "stand-ins": offices.AppointStandIn,
-    "closures": offices.CloseOffice,
+COMMANDS: dict[str, tuple[type[OfficeCommand], str]] = {
+    "posts": (offices.FillPost, "任职:自某日起,任期固定的至某日。"),
+    "vacancies": (offices.VacatePost, "免职:末日及理由。"),
+    "stand-ins": (offices.AppointStandIn, "代理:某人在一段时间内代行缺席者的岗位。"),
+    "closures": (offices.CloseOffice, "撤销机构,其岗位随之终止。"),
 }
-OPEN = """
+LISTED = """
 SELECT stream, title, division, stage FROM bangfu.case_index
-WHERE kind = 'office' AND division ^@ ANY(%(inside)s) ORDER BY division, stream LIMIT 5000
+WHERE kind = 'office' AND division ^@ ANY(%(inside)s)
+  AND (division, stream) > (%(division)s, %(stream)s)
+ORDER BY division, stream LIMIT %(limit)s
 """
-Act = Callable[..., Awaitable[Response[Any]]]
+READING: dict[str, Any] = {"opt": OFFICER, "responses": READS, "tags": ["offices"]}
 
 
 class OfficeView(Struct, frozen=True, omit_defaults=True):
@@ -65,39 +61,37 @@ class OfficeListed(Struct, frozen=True):
     stage: str
 
 
-class PackText(Struct, frozen=True, forbid_unknown_fields=True):
-    """A procedure pack as TOML, and why it is adopted."""
-
-    toml: Annotated[str, Meta(max_length=200_000)]
-    reason: Line
-    on: date | None = None
-
-
-class PackView(Struct, frozen=True):
-    """An adopted pack, whole, with the digest by which cases name it."""
-
-    ref: PackRef
-    pack: Pack
-
-
 def routes() -> list[HTTPRouteHandler]:
-    """Every route about offices, packs and divisions."""
-    acts = [_commanding(name, kind) for name, kind in COMMANDS.items()]
-    opened = _posting("/offices", offices.OpenOffice, _open_office)
-    return [opened, *acts, listed, one, packs, adopt]
+    """Every route about offices and divisions."""
+    acts = [_commanding(name, kind, zh) for name, (kind, zh) in COMMANDS.items()]
+    opening = posting("/offices", offices.OpenOffice, _open, "登记一个机构。", "offices", RAISES)
+    merging = posting("/mergers", MergeDivisions, _merge, MERGED, "offices", RAISES)
+    return [opening, merging, *acts, listed, one]
 
 
-async def _open_office(
+MERGED = "登记区划撤并或更名;在办案卷随之迁移,一并入账。"
+
+
+async def _open(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
-    order: NamedDependency[Order],
+    first: NamedDependency[Order],
     data: JSONBody[Any],
 ) -> Response[Done]:
-    outcome = await house.acting.act(f"office-{new_id(order)}", data, order)
-    return told(request, outcome, created="/offices")
+    outcome = await house.acting.act(f"office-{new_id(first)}", data, first)
+    return told(request, outcome, created="/offices/{id}")
 
 
-def _commanding(name: str, kind: type[OfficeCommand]) -> HTTPRouteHandler:
+async def _merge(
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    first: NamedDependency[Order],
+    data: JSONBody[Any],
+) -> Response[Done]:
+    return told(request, await house.acting.merge(new_id(first), data, first))
+
+
+def _commanding(name: str, kind: type[OfficeCommand], zh: str) -> HTTPRouteHandler:
     async def act(
         request: Request[Any, Any, Any],
         house: NamedDependency[House],
@@ -105,30 +99,16 @@ def _commanding(name: str, kind: type[OfficeCommand]) -> HTTPRouteHandler:
         office_id: OfficeId,
         data: JSONBody[Any],
     ) -> Response[Done]:
-        await seen(house, request, office_id)
-        outcome = await house.acting.act(f"office-{office_id}", data, seen_before(order))
-        return told(request, outcome)
+        officer = await house.officers.of(caller_of(request).subject, fresh=True)
+        await seen(house, officer, office_id)
+        outcome = await house.acting.act(f"office-{office_id}", data, order)
+        return told(request, outcome, created="/offices/{id}")
 
-    return _posting(f"/offices/{{office_id:str}}/{name}", kind, act)
-
-
-def _posting(path: str, kind: type[OfficeCommand], act: Act) -> HTTPRouteHandler:
-    act.__annotations__["data"] = Annotated[kind, example_of(kind)]
-    act.__name__ = f"post_{kind.__name__}"
-    act.__doc__ = kind.__doc__
-    return post(
-        path,
-        opt=OFFICER,
-        status_code=201,
-        responses=REFUSALS,
-        operation_id=kind.__name__,
-        tags=["offices"],
-    )(act)
+    return posting(f"/offices/{{office_id:str}}/{name}", kind, act, zh, "offices", ALL)
 
 
-async def seen(house: House, request: Request[Any, Any, Any], office_id: str) -> Office:
+async def seen(house: House, officer: Officer, office_id: str) -> Office:
     """The office, if it lies within the caller's divisions."""
-    officer = await house.officers.of(caller_of(request).subject, fresh=True)
     known = await house.ledger.fresh(f"office-{office_id}")
     office: Office = known.state
     if office.version == 0 or not officer.sees(office.division, house.today):
@@ -136,65 +116,40 @@ async def seen(house: House, request: Request[Any, Any, Any], office_id: str) ->
     return office
 
 
-@get("/offices", opt=OFFICER, responses=READS, tags=["offices"])
+@get("/offices", operation_id="ListOffices", summary="机构清单 / offices", **READING)
 async def listed(
-    request: Request[Any, Any, Any], house: NamedDependency[House]
-) -> tuple[OfficeListed, ...]:
-    """The organisations of your divisions."""
-    officer = await house.officers.of(caller_of(request).subject, fresh=True)
-    rows = await house.ledger.query(OPEN, {"inside": inside(officer, None, house.today)})
-    return tuple(OfficeListed(row[0].partition("-")[2], *row[1:]) for row in rows)
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    division: Division = None,
+    limit: Limit = 50,
+    after: After = None,
+) -> Page[OfficeListed]:
+    """本人所辖区划内的机构,按区划排列。
+
+    The organisations of your divisions, by place.
+    """
+    begun, most = cursor(after, tuple[str, str], ("", "")), bounded(limit, house)
+    within = inside(officer_of(request), division, house.today)
+    asked = {"inside": within, "division": begun[0], "stream": begun[1], "limit": most + 1}
+    rows = await house.ledger.query(LISTED, asked)
+    page = paged(rows, most, lambda last: (last[2], last[0]))
+    return Page(tuple(OfficeListed(_id(row[0]), *row[1:]) for row in page.items), page.next)
 
 
-@get("/offices/{office_id:str}", opt=OFFICER, responses=READS, tags=["offices"])
+def _id(stream: str) -> str:
+    return stream.partition("-")[2]
+
+
+@get("/offices/{office_id:str}", operation_id="ReadOffice", summary="机构 / an office", **READING)
 async def one(
     request: Request[Any, Any, Any], house: NamedDependency[House], office_id: OfficeId
 ) -> Response[OfficeView]:
-    """An organisation: who holds which post from when to when, and who stands in for whom."""
-    office = await seen(house, request, office_id)
+    """一个机构:何人自何日至何日任何岗,何人代理。
+
+    An organisation: who holds which post from when to when, and who stands in for whom.
+    """
+    office = await seen(house, officer_of(request), office_id)
     held = tuple(office.holdings)
     closed = (office.sample, office.closed_on)
     view = OfficeView(office_id, office.version, office.name, office.division, held, *closed)
     return Response(view, headers={"ETag": f'"{office.version}"'})
-
-
-@get("/packs", opt=OFFICER, responses=READS, tags=["packs"])
-async def packs(
-    request: Request[Any, Any, Any], house: NamedDependency[House]
-) -> tuple[PackView, ...]:
-    """The procedure packs that have been adopted, each whole."""
-    await house.procedures.refresh(house.ledger)
-    return tuple(PackView(known.ref, known.pack) for known in house.procedures.adopted())
-
-
-@post("/packs", opt=OFFICER, status_code=201, responses=REFUSALS, tags=["packs"])
-async def adopt(
-    request: Request[Any, Any, Any],
-    house: NamedDependency[House],
-    order: NamedDependency[Order],
-    data: JSONBody[PackText],
-) -> Response[Done]:
-    """Put a pack in force for its jurisdiction and window; one below a floor is refused."""
-    pack = parsed(data.toml)
-    act = AdoptPack(pack=pack, reason=data.reason, on=data.on)
-    outcome = await house.acting.act(f"procedure-{pack.id}", act, order)
-    return told(request, outcome, created="/packs")
-
-
-def parsed(toml: str) -> Pack:
-    """The pack a text makes over the packaged ones; every fault is named with its line."""
-    shipped = {name: text for name, text in pack_texts().items() if text != toml}
-    known = {p.ref for p in load(shipped).procedures}
-    loaded = load({**shipped, TEXT: toml})
-    faults = [f for f in loaded.faults if f.file == TEXT]
-    if faults:
-        raise ValidationException(extra=[_fault(f) for f in faults])
-    return next(p.pack for p in loaded.procedures if p.ref not in known)
-
-
-TEXT = "pack.toml"
-
-
-def _fault(fault: PackFault) -> dict[str, str]:
-    zh, en = (said(fault.key, fault.values, language) for language in ("zh", "en"))
-    return {"key": f"{fault.file}:{fault.line}", "message": f"{zh} / {en}"}

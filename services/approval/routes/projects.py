@@ -4,30 +4,29 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from domain import commands
 from domain.commands import Command
-from events.base import DivisionCode
 from events.project import Stage
 from services.approval import reading
-from services.approval.access import caller_of
+from services.approval.access import officer_of
 from services.approval.acting import Order
-from services.approval.examples import example_of
 from services.approval.house import House
-from services.approval.problems import Problem
 from services.approval.reading import Entry, Possible, Receipt
-from services.approval.routes.asking import Done, as_cursor, cursor, new_id, seen_before, told
+from services.approval.routes.answers import ALL, OFFICER, RAISES, READS
+from services.approval.routes.asking import Done, new_id, posting, told
+from services.approval.routes.pages import After, Division, Limit, bounded, cursor, paged
 from services.approval.saying import language_of
 from services.approval.showing import Listed, Page, ProjectView, page_of, shown
-from services.approval.yuan import inward, outer
+from services.approval.yuan import inward
 
-OFFICER = {"policy": "officer"}
+READING: dict[str, Any] = {"opt": OFFICER, "responses": READS, "tags": ["projects"]}
+AFTER_VERSION = "此版本之后 / after this version"
 ProjectId = Annotated[
     str, PathParameter(pattern=r"^[0-9a-f]{32}$", description="项目编号 / the project's id")
 ]
@@ -39,42 +38,23 @@ AsOf = Annotated[
         description="某一时点:日志位置或 ISO 8601 时刻。A position of the log, or a time.",
     ),
 ]
-REFUSALS = {
-    400: ResponseSpec(Problem, media_type="application/problem+json", description="格式 / form"),
-    401: ResponseSpec(Problem, media_type="application/problem+json", description="身份 / who"),
-    404: ResponseSpec(Problem, media_type="application/problem+json", description="无此案 / none"),
-    409: ResponseSpec(
-        Problem,
-        media_type="application/problem+json",
-        description="依规不能 / refused, with reasons",
-    ),
-    412: ResponseSpec(Problem, media_type="application/problem+json", description="已变动 / moved"),
-    422: ResponseSpec(
-        Problem, media_type="application/problem+json", description="键 / key reused"
-    ),
-    428: ResponseSpec(
-        Problem, media_type="application/problem+json", description="缺 If-Match / missing"
-    ),
-    503: ResponseSpec(Problem, media_type="application/problem+json", description="繁忙 / busy"),
-}
-READS = {code: REFUSALS[code] for code in (400, 401, 404, 503)}
 
-COMMANDS: dict[str, type[Command]] = {
-    "corrections": commands.CorrectDossier,
-    "documents": commands.FileDocument,
-    "votes": commands.RecordVote,
-    "notices": commands.PostNotice,
-    "notice-interruptions": commands.InterruptNotice,
-    "notice-corrections": commands.CorrectNotice,
-    "notice-endings": commands.EndNotice,
-    "objections": commands.RaiseObjection,
-    "objection-answers": commands.AnswerObjection,
-    "decisions": commands.Decide,
-    "library-entries": commands.EnterLibrary,
-    "roll-overs": commands.RollOver,
-    "revisions": commands.OpenRevision,
-    "removals": commands.RemoveFromLibrary,
-    "withdrawals": commands.WithdrawIntake,
+COMMANDS: dict[str, tuple[type[Command], str]] = {
+    "corrections": (commands.CorrectDossier, "补正或补充申报要素;对原内容所作的决定随之过时。"),
+    "documents": (commands.FileDocument, "以摘要值归档一份材料。"),
+    "votes": (commands.RecordVote, "登记一次会议的票数;是否通过由系统计算。"),
+    "notices": (commands.PostNotice, "张榜公示,附起始证明。"),
+    "notice-interruptions": (commands.InterruptNotice, "登记公示中断;公示期重新起算。"),
+    "notice-corrections": (commands.CorrectNotice, "更正公示;实质更正的,公示期重新起算。"),
+    "notice-endings": (commands.EndNotice, "公示期满撤榜,附届满证明。"),
+    "objections": (commands.RaiseObjection, "登记对公示的异议;不写姓名。"),
+    "objection-answers": (commands.AnswerObjection, "答复一项异议。"),
+    "decisions": (commands.Decide, "办理链条上的一个环节:同意、退回补正或不予同意。"),
+    "library-entries": (commands.EnterLibrary, "纳入某一年度项目库。"),
+    "roll-overs": (commands.RollOver, "未实施的项目结转下一年度。"),
+    "revisions": (commands.OpenRevision, "因政策、市场、主体变化无法实施的,退回调整优化。"),
+    "removals": (commands.RemoveFromLibrary, "移出项目库,说明理由。"),
+    "withdrawals": (commands.WithdrawIntake, "撤回申报。"),
 }
 """The resources under a project, and the command that each one's body is."""
 
@@ -84,32 +64,34 @@ Act = Callable[..., Awaitable[Response[Any]]]
 def routes() -> list[HTTPRouteHandler]:
     """Every route about projects."""
     raised = [
-        _raising("/projects", commands.FileIntake),
-        _raising(HISTORIC, commands.PlaceHistoric),
+        _raising("/projects", commands.FileIntake, "谋划申报一个项目。"),
+        _raising(HISTORIC, commands.PlaceHistoric, "补录系统启用前的项目,注明证据等级。"),
     ]
-    acts = [_commanding(name, kind) for name, kind in COMMANDS.items()]
+    acts = [_commanding(name, kind, zh) for name, (kind, zh) in COMMANDS.items()]
     return [*raised, *acts, listed, one, history, actions, receipt]
 
 
 HISTORIC = "/historic-projects"
 
 
-def _raising(path: str, kind: type[Command]) -> HTTPRouteHandler:
+def _raising(path: str, kind: type[Command], zh: str) -> HTTPRouteHandler:
     into = inward(kind) or (lambda same: same)
 
     async def raise_project(
         request: Request[Any, Any, Any],
         house: NamedDependency[House],
-        order: NamedDependency[Order],
+        first: NamedDependency[Order],
         data: JSONBody[Any],
     ) -> Response[Done]:
-        outcome = await house.acting.put(f"project-{new_id(order)}", into(data), order)
-        return told(request, outcome, await rules_for(house, outcome.case), created="/projects")
+        outcome = await house.acting.put(f"project-{new_id(first)}", into(data), first)
+        return told(
+            request, outcome, await rules_for(house, outcome.case), created="/projects/{id}"
+        )
 
-    return _posting(path, kind, raise_project)
+    return posting(path, kind, raise_project, zh, "projects", RAISES)
 
 
-def _commanding(name: str, kind: type[Command]) -> HTTPRouteHandler:
+def _commanding(name: str, kind: type[Command], zh: str) -> HTTPRouteHandler:
     into = inward(kind) or (lambda same: same)
 
     async def act(
@@ -119,25 +101,11 @@ def _commanding(name: str, kind: type[Command]) -> HTTPRouteHandler:
         project_id: ProjectId,
         data: JSONBody[Any],
     ) -> Response[Done]:
-        outcome = await house.acting.put(f"project-{project_id}", into(data), seen_before(order))
-        return told(request, outcome, await rules_for(house, outcome.case))
+        outcome = await house.acting.put(f"project-{project_id}", into(data), order)
+        created = f"/projects/{{id}}/history?after={outcome.version - 1}&limit=1"
+        return told(request, outcome, await rules_for(house, outcome.case), created=created)
 
-    return _posting(f"/projects/{{project_id:str}}/{name}", kind, act)
-
-
-def _posting(path: str, kind: type[Command], act: Act) -> HTTPRouteHandler:
-    """A route whose body is that command, with an example."""
-    act.__annotations__["data"] = Annotated[outer(kind), example_of(kind)]
-    act.__name__ = f"post_{kind.__name__}"
-    act.__doc__ = kind.__doc__
-    return post(
-        path,
-        opt=OFFICER,
-        status_code=201,
-        responses=REFUSALS,
-        operation_id=kind.__name__,
-        tags=["projects"],
-    )(act)
+    return posting(f"/projects/{{project_id:str}}/{name}", kind, act, zh, "projects", ALL)
 
 
 async def rules_for(house: House, stream: str) -> Any:
@@ -146,71 +114,109 @@ async def rules_for(house: House, stream: str) -> Any:
     return await reading.rules_of(house, known.state) if known.version else None
 
 
-@get("/projects", opt=OFFICER, responses=READS, tags=["projects"])
+@get("/projects", operation_id="ListProjects", summary="项目清单 / projects", **READING)
 async def listed(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
-    division: FromQuery[DivisionCode | None] = None,
-    stage: FromQuery[Stage | None] = None,
-    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
-    after: Annotated[str | None, QueryParameter(max_length=400)] = None,
+    division: Division = None,
+    stage: Annotated[Stage | None, QueryParameter(description="阶段 / the stage")] = None,
+    limit: Limit = 50,
+    after: After = None,
 ) -> Page[Listed]:
-    """The projects of your divisions, by place; `next` of one page is `after` of the next."""
-    officer = await house.officers.of(caller_of(request).subject, fresh=True)
-    begun = cursor(after, tuple[str, str]) if after else ("", "")
-    rows = await page_of(house, officer, division, stage, limit, begun)
-    ended = rows[limit - 1] if len(rows) > limit else None
-    then = as_cursor((ended.division, f"project-{ended.id}")) if ended else None
-    return Page(tuple(rows[:limit]), then)
+    """本人所辖区划内的项目,按区划排列;`next` 即下一页的 `after`。
+
+    The projects of your divisions, by place; `next` of one page is `after` of the next.
+    """
+    begun, most = cursor(after, tuple[str, str], ("", "")), bounded(limit, house)
+    rows = await page_of(house, officer_of(request), division, stage, most, begun)
+    return paged(rows, most, lambda last: (last.division, f"project-{last.id}"))
 
 
-@get("/projects/{project_id:str}", opt=OFFICER, responses=READS, tags=["projects"])
+@get(
+    "/projects/{project_id:str}", operation_id="ReadProject", summary="项目 / a project", **READING
+)
 async def one(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
     project_id: ProjectId,
     as_of: AsOf = None,
 ) -> Response[ProjectView]:
-    """A project as it stands, or as it stood at a position of the log or at a time."""
-    read = await reading.seen(house, caller_of(request).subject, f"project-{project_id}")
+    """一个项目的现状,或某一时点的状况。
+
+    A project as it stands, or as it stood at a position of the log or at a time.
+    """
+    read = await seen(request, house, project_id)
     if as_of is not None:
         read = await reading.as_of(house, read, moment(as_of))
-    return Response(shown(read), headers={"ETag": f'"{read.case.version}"'})
+    return Response(shown(read), headers=read.etag)
 
 
-@get("/projects/{project_id:str}/history", opt=OFFICER, responses=READS, tags=["projects"])
+@get(
+    "/projects/{project_id:str}/history",
+    operation_id="ReadHistory",
+    summary="办理经过 / the history",
+    **READING,
+)
 async def history(
-    request: Request[Any, Any, Any], house: NamedDependency[House], project_id: ProjectId
-) -> tuple[Entry, ...]:
-    """Every fact of a project, as stored: who, when recorded, when occurred, late or not."""
-    read = await reading.seen(house, caller_of(request).subject, f"project-{project_id}")
-    return tuple(reading.entry(r) for r in await house.ledger.history(read.stream))
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    project_id: ProjectId,
+    after: Annotated[int, QueryParameter(ge=0, le=1_000_000, description=AFTER_VERSION)] = 0,
+    limit: Limit = 200,
+) -> Response[tuple[Entry, ...]]:
+    """项目的每一事实,原样列出:何人、何时入账、何时发生、是否补登。
+
+    Every fact of a project, as stored: who, when recorded, when occurred, late or not.
+    """
+    read = await seen(request, house, project_id)
+    told = await reading.history(house, read, after, bounded(limit, house))
+    return Response(told, headers=read.etag)
 
 
-@get("/projects/{project_id:str}/actions", opt=OFFICER, responses=READS, tags=["projects"])
+@get(
+    "/projects/{project_id:str}/actions",
+    operation_id="ReadActions",
+    summary="可办与受阻 / what can be done, and what is in the way",
+    **READING,
+)
 async def actions(
     request: Request[Any, Any, Any], house: NamedDependency[House], project_id: ProjectId
-) -> tuple[Possible, ...]:
-    """The blocker report: each action, each unmet requirement, who can meet it, from when."""
-    read = await reading.seen(house, caller_of(request).subject, f"project-{project_id}")
-    return await reading.report(house, read, language_of(request))
+) -> Response[tuple[Possible, ...]]:
+    """受阻报告:每个环节尚缺什么、由谁解决、最早何日合法。
+
+    The blocker report: each action, each unmet requirement, who can meet it, from when.
+    """
+    read = await seen(request, house, project_id)
+    said = await reading.report(house, read, language_of(request))
+    return Response(said, headers=read.etag)
 
 
 @get(
     "/projects/{project_id:str}/decisions/{version:int}/receipt",
-    opt=OFFICER,
-    responses=READS,
-    tags=["projects"],
+    operation_id="ReadReceipt",
+    summary="决定回执 / the receipt of a decision",
+    **READING,
 )
 async def receipt(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
     project_id: ProjectId,
-    version: Annotated[int, PathParameter(ge=1, le=1_000_000)],
-) -> Receipt:
-    """The receipt of a decision: which rules held, under which article and pack, on which facts."""
-    read = await reading.seen(house, caller_of(request).subject, f"project-{project_id}")
-    return await reading.receipt(house, read, version, language_of(request))
+    version: Annotated[
+        int, PathParameter(ge=1, le=1_000_000, description="决定所在版本 / version")
+    ],
+) -> Response[Receipt]:
+    """决定的回执:当时满足哪些要求、依据何条、何规则包、何事实。
+
+    The receipt of a decision: which rules held, under which article and pack, on which facts.
+    """
+    read = await seen(request, house, project_id)
+    found = await reading.receipt(house, read, version, language_of(request))
+    return Response(found, headers={"ETag": f'"{version}"'})
+
+
+async def seen(request: Request[Any, Any, Any], house: House, project_id: str) -> reading.Seen:
+    """The project, if the caller may see it."""
+    return await reading.seen(house, officer_of(request), f"project-{project_id}")
 
 
 def moment(said: str) -> int | datetime:

@@ -1,5 +1,6 @@
 """The service about itself: who is calling, is it well, how is it doing, what its problems mean."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -14,9 +15,14 @@ from domain.authority import Holding
 from services.approval.access import caller_of
 from services.approval.acting import NotThereError
 from services.approval.house import House
-from services.approval.problems import PROBLEMS
+from services.approval.problems import BASE, PROBLEMS
+from services.approval.routes.answers import ALL
+from services.ledger.changes import Busy
 
 PUBLIC = {"policy": "public"}
+OPEN: dict[str, Any] = {"opt": PUBLIC, "security": [], "tags": ["service"]}
+PATIENCE = 2.0
+"""Seconds in which a store that is well answers."""
 
 
 class Me(Struct, frozen=True):
@@ -48,23 +54,51 @@ def routes() -> list[HTTPRouteHandler]:
     return [me, live, ready, metrics, explain]
 
 
-@get("/me", opt={"policy": "person"}, tags=["service"])
+@get(
+    "/me",
+    opt={"policy": "person"},
+    responses={code: ALL[code] for code in (401, 429, 503)},
+    operation_id="ReadMe",
+    summary="我的岗位 / my posts",
+    tags=["service"],
+)
 async def me(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Me:
-    """Who I am to this service: my posts today."""
+    """令牌所指何人,今天任何岗位。
+
+    Whom the token names, and the posts held today.
+    """
     officer = await house.officers.of(caller_of(request).subject, fresh=True)
     return Me(officer.person, house.today, officer.today(house.today))
 
 
-@get("/health/live", opt=PUBLIC, tags=["service"])
+@get("/health/live", operation_id="ReadLive", summary="存活 / alive", **OPEN)
 async def live() -> Health:
-    """The process answers."""
+    """进程有应答。
+
+    The process answers.
+    """
     return Health("live")
 
 
-@get("/health/ready", opt=PUBLIC, tags=["service"])
+@get(
+    "/health/ready",
+    operation_id="ReadReady",
+    summary="就绪 / ready",
+    responses={503: ALL[503]},
+    **OPEN,
+)
 async def ready(house: NamedDependency[House]) -> Health:
-    """The store answers, and commands do not pile up; 503 if not."""
-    await house.ledger.query("SELECT 1")
+    """能否办理:账本有应答,写入队列未满;否则 503。
+
+    The store answers, and the queue of commands is not full; 503 if not.
+    """
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await house.ledger.query("SELECT 1")
+    except TimeoutError:
+        raise Busy from None
+    if house.ledger.waiting >= house.settings.queue_size:
+        raise Busy
     return Health("ready", house.ledger.waiting)
 
 
@@ -74,12 +108,19 @@ async def metrics() -> Response[bytes]:
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 
-@get("/problems/{name:str}", opt=PUBLIC, tags=["service"])
-async def explain(request: Request[Any, Any, Any], name: FromPath[str]) -> Explained:
-    """What a type of problem means."""
+@get(
+    "/problems/{name:str}",
+    operation_id="ReadProblem",
+    summary="问题类型 / what a type of problem means",
+    responses={404: ALL[404]},
+    **OPEN,
+)
+async def explain(name: FromPath[str]) -> Explained:
+    """某一问题类型的含义。
+
+    What a type of problem means.
+    """
     if name not in PROBLEMS:
         raise NotThereError
     status, title, said = PROBLEMS[name]
-    return Explained(
-        f"/problems/{name}", status, f"{title[0]}。{said[0]}", f"{title[1]}. {said[1]}"
-    )
+    return Explained(f"{BASE}{name}", status, f"{title[0]}。{said[0]}", f"{title[1]}. {said[1]}")

@@ -6,22 +6,23 @@ from typing import Annotated, Any
 from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from domain.codes import prefix
-from events.base import Code, DivisionCode
-from services.approval.access import caller_of
+from services.approval.access import officer_of
 from services.approval.house import House
 from services.approval.officers import Officer
-from services.approval.routes.asking import as_cursor, cursor
-from services.approval.routes.projects import OFFICER, READS
+from services.approval.routes.answers import OFFICER, READS
+from services.approval.routes.pages import MOST, After, Division, bounded, cursor, paged
 from services.approval.showing import Listed, listed
 
-MOST = 10_000
+COUNTED_TO = 10_000
 """Counted no further: who has more waiting needs no exact number."""
 
-WAITING = """
+FILTERED = """(%(within)s::text IS NULL OR starts_with(i.division, %(within)s))
+  AND (%(due)s::date IS NULL OR i.due_from IS NULL OR i.due_from <= %(due)s)"""
+WAITING = f"""
 SELECT i.stream, i.version, i.title, i.stage, i.division, i.amount, i.since, i.step, i.due_from,
        array_agg(w.token ORDER BY w.token), w.since
 FROM unnest(%(tokens)s::text[]) AS mine
@@ -30,16 +31,16 @@ CROSS JOIN LATERAL (
   WHERE c.token = mine AND (c.since, c.stream) > (%(since)s, %(stream)s)
   ORDER BY c.since, c.stream LIMIT %(reach)s
 ) w JOIN bangfu.case_index i USING (stream)
-WHERE (%(within)s::text IS NULL OR starts_with(i.division, %(within)s))
-  AND (%(due)s::date IS NULL OR i.due_from IS NULL OR i.due_from <= %(due)s)
+WHERE {FILTERED}
 GROUP BY i.stream, w.since ORDER BY w.since, i.stream LIMIT %(limit)s
-"""
-COUNTED = """
+"""  # noqa: S608 - of our own parts alone
+COUNTED = f"""
 SELECT count(*) FROM (
-  SELECT DISTINCT c.stream FROM bangfu.case_waits c WHERE c.token = ANY(%(tokens)s)
-  LIMIT %(most)s
+  SELECT DISTINCT i.stream FROM bangfu.case_waits c JOIN bangfu.case_index i USING (stream)
+  WHERE c.token = ANY(%(tokens)s) AND {FILTERED} LIMIT %(most)s
 ) x
-"""
+"""  # noqa: S608 - of our own parts alone
+POST = "^[a-z0-9][a-z0-9-]{0,62}$"
 BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -64,33 +65,48 @@ def routes() -> list[HTTPRouteHandler]:
     return [worklist]
 
 
-@get("/worklist", opt=OFFICER, responses=READS, tags=["worklist"])
+@get(
+    "/worklist",
+    opt=OFFICER,
+    responses=READS,
+    operation_id="ReadWorklist",
+    summary="待办 / what waits for my posts",
+    tags=["worklist"],
+)
 async def worklist(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
-    post: FromQuery[Code | None] = None,
-    division: FromQuery[DivisionCode | None] = None,
-    due: FromQuery[bool] = False,
-    limit: Annotated[int, QueryParameter(ge=0, le=200)] = 50,
-    after: Annotated[str | None, QueryParameter(max_length=400)] = None,
+    post: Annotated[
+        str | None, QueryParameter(pattern=POST, description="只看某一岗位 / of one post")
+    ] = None,
+    division: Division = None,
+    due: Annotated[
+        bool, QueryParameter(description="只看已到期可办的 / what no clock holds up")
+    ] = False,
+    limit: Annotated[
+        int, QueryParameter(ge=0, le=MOST, description="0 则只计数 / 0 counts alone")
+    ] = 50,
+    after: After = None,
 ) -> Worklist:
-    """What waits for my posts; `due`: only what no clock holds up; `limit=0` counts alone."""
-    officer = await house.officers.of(caller_of(request).subject, fresh=True)
-    mine = tokens(officer, post, house.today)
-    begun = cursor(after, tuple[datetime, str]) if after else (BEGINNING, "")
-    asked = {"tokens": mine, "most": MOST, "limit": limit + 1}
-    narrow = {
+    """等待本人岗位办理的项目,久等者在前;`total` 按同样条件计数。
+
+    What waits for my posts, the longest waiting first; `total` counts under the same conditions.
+    """
+    begun, most = cursor(after, tuple[datetime, str], (BEGINNING, "")), bounded(limit, house)
+    asked = {
+        "tokens": tokens(officer_of(request), post, house.today),
         "within": prefix(division) if division else None,
         "due": house.today if due else None,
         "since": begun[0],
         "stream": begun[1],
-        "reach": None if division or due else limit + 1,
+        "reach": None if division or due else most + 1,
+        "limit": most + 1,
+        "most": COUNTED_TO,
     }
     counted = await house.ledger.query(COUNTED, asked)
-    rows = await house.ledger.query(WAITING, {**asked, **narrow}) if limit else []
-    ended = rows[limit - 1] if limit and len(rows) > limit else None
-    then = as_cursor((ended[10], ended[0])) if ended else None
-    return Worklist(counted[0][0], tuple(_waiting(row) for row in rows[:limit]), then)
+    rows = await house.ledger.query(WAITING, asked) if limit else []
+    page = paged(rows, most, lambda last: (last[10], last[0]))
+    return Worklist(counted[0][0], tuple(_waiting(row) for row in page.items), page.next)
 
 
 def tokens(officer: Officer, post: str | None, on: date) -> list[str]:

@@ -1,0 +1,55 @@
+"""Lists a page at a time: how many, from where on, and where the next begins."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from litestar.exceptions import ValidationException
+from litestar.params import QueryParameter
+
+from services.approval.house import House
+from services.approval.showing import Page
+
+T = TypeVar("T")
+MOST = 200
+Limit = Annotated[int, QueryParameter(ge=1, le=MOST, description="每页条数 / how many on a page")]
+After = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=400,
+        pattern="^([0-9a-f]{2})*$",
+        description="上一页的 next / next of the last page",
+    ),
+]
+Division = Annotated[
+    str | None,
+    QueryParameter(pattern="^[0-9]{12}$", description="区划代码(含下级)/ a division and all in it"),
+]
+BAD = "不是本系统给出的游标 / not a cursor of ours"
+
+
+def bounded(limit: int, house: House) -> int:
+    """So many at most as the settings allow."""
+    return min(limit, house.settings.page_limit)
+
+
+def paged(rows: Sequence[T], limit: int, place: Callable[[T], Any]) -> Page[T]:
+    """A page of rows of which one more than the limit was read, if there is one."""
+    then = as_cursor(place(rows[limit - 1])) if len(rows) > limit else None
+    return Page(tuple(rows[:limit]), then)
+
+
+def cursor(said: str | None, kind: Any, begin: Any) -> Any:
+    """Where the last page ended, opaque to the caller; at first, the beginning."""
+    if not said:
+        return begin
+    try:
+        return msgspec.json.decode(bytes.fromhex(said), type=kind)
+    except (ValueError, msgspec.DecodeError):
+        told = {"key": "after", "message": BAD, "source": "query"}
+        raise ValidationException(extra=[told]) from None
+
+
+def as_cursor(place: Any) -> str:
+    """A place in a list as the caller gives it back."""
+    return msgspec.json.encode(place).hex()
