@@ -35,7 +35,7 @@ SESSION = (
     "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s -c transaction_timeout=10s "
     "-c default_transaction_isolation=read\\ committed -c client_encoding=UTF8"
 )
-PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 0.0)  # seconds before the next connection is tried
+PAUSES = (0.0, 0.0, 0.05, 0.1, 0.2, 0.4, 0.8)  # seconds before each attempt to reach the store
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
 
 
@@ -133,6 +133,8 @@ class Writer:
         """One call, put again on a new connection while the old one is lost on the way."""
         sent = False
         for pause in PAUSES:
+            if pause:
+                await asyncio.sleep(pause)
             try:
                 connection = await self._connected()
                 answered = await self._answer(connection, commands, states)
@@ -141,7 +143,6 @@ class Writer:
             except LOST:
                 sent = sent or self._connection is not None
                 await self._drop()
-                await asyncio.sleep(pause)
             else:
                 return answered
         raise OutcomeUnknown if sent else Busy

@@ -71,17 +71,19 @@ def row(file: File) -> Row | None:
 FILES: Kind = kind("file", Opened | Noted | Closed, File(), evolve, row)
 
 
+TOLD: dict[str, Any] = {"by": CLERK, "at": NOON, "on": NOON.date(), "command": "c"}
+
+
 def opened(**fields: Any) -> Opened:
-    return Opened(by=CLERK, at=NOON, on=NOON.date(), command="c", **fields)
+    return Opened(**TOLD | fields)
 
 
 def noted(text: str = "note", **fields: Any) -> Noted:
-    told = {"at": NOON, "text": text} | fields
-    return Noted(by=CLERK, on=NOON.date(), command="c", **told)
+    return Noted(text=text, **TOLD | fields)
 
 
-def closed() -> Closed:
-    return Closed(by=CLERK, at=NOON, on=NOON.date(), command="c")
+def closed(**fields: Any) -> Closed:
+    return Closed(**TOLD | fields)
 
 
 def a_key(key: str = "", fingerprint: str = "print", principal: str = "zhang") -> CommandKey:

@@ -1,0 +1,85 @@
+"""A process that records until it is killed, and says on a pipe what it sends and what is answered.
+
+Run as a program it forks one clerk for each line of its input, `<seed> <clients> <commands> <dsn>`,
+so that a clerk starts at once. A clerk's lines are `sent <key> <stream> <after> <facts>`, then
+`done <key> <position>` or `<error> <key>`.
+"""
+
+import asyncio
+import os
+import random
+import sys
+from uuid import uuid4
+
+from msgspec import Raw
+from sample_files import FILES, a_key, change, evolve, noted, opened
+
+from services.ledger.changes import Change, LedgerError
+from services.ledger.ledger import Ledger, index_row
+
+SHARED = 4
+
+
+def a_command(stream: str, after: int, facts: int, key: str) -> Change:
+    """The same for the same arguments, so that whoever heard of it can send it again."""
+    state, made = FILES.initial, []
+    for version in range(1, after + facts + 1):
+        fact = noted(str(version), command=key) if version > 1 else opened(command=key, keys=("x",))
+        state = evolve(state, fact)
+        made.append(fact)
+    rows = index_row(FILES, stream, len(made), state)
+    answer = Raw(f'"{key}"'.encode())
+    return change(stream, after, *made[after:], key=a_key(key), rows=rows, answer=answer)
+
+
+async def work(dsn: str, chance: random.Random, clients: int, commands: int) -> None:
+    """Every client does its commands, or goes on for ever when that is nought."""
+    async with Ledger(dsn, [FILES]) as ledger:
+        await asyncio.gather(*(client(ledger, chance, commands) for _ in range(clients)))
+
+
+async def client(ledger: Ledger, chance: random.Random, commands: int) -> None:
+    done, stream, after = 0, f"file-{uuid4().hex}", 0
+    while not commands or done < commands:
+        done += 1
+        facts, key = chance.randint(1, 3), uuid4().hex
+        if chance.random() < 0.2:
+            shared = f"file-shared-{chance.randrange(SHARED)}"
+            known = await ledger.fresh(shared)
+            await told(ledger, a_command(shared, known.version, facts, key))
+        else:
+            await told(ledger, a_command(stream, after, facts, key))
+            after += facts
+        if after > 12:
+            stream, after = f"file-{uuid4().hex}", 0
+
+
+async def told(ledger: Ledger, made: Change) -> None:
+    key, (write,) = made.key.key, made.writes
+    tell("sent", key, write.stream, write.after, made.facts)
+    try:
+        recorded = await ledger.record(made, {write.stream: None})
+    except LedgerError as error:
+        tell(type(error).__name__, key)
+    else:
+        tell("done", key, recorded.position)
+
+
+def tell(*words: object) -> None:
+    """A line at once: what was told before a kill can be read after it."""
+    os.write(1, f"{' '.join(map(str, words))}\n".encode())
+
+
+def fork(seed: str, clients: str, commands: str, dsn: str) -> None:
+    pid = os.fork()
+    if pid == 0:
+        asyncio.run(work(dsn, random.Random(int(seed)), int(clients), int(commands)))
+        os._exit(0)
+    tell("clerk", pid)
+    _, status = os.waitpid(pid, 0)
+    tell("ended", os.waitstatus_to_exitcode(status))
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        fork(*line.rstrip("\n").split(" ", 3))
