@@ -11,7 +11,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.authority import Holding
+from domain.authority import OVER_THE_WHOLE, Holding
 from domain.codes import at_level, covers, level
 from domain.procedure import OFFICE_ACTIONS, ORIGINS, RECORDS, Procedure, is_step
 from domain.soundness import needs
@@ -51,12 +51,15 @@ class Way(Struct, frozen=True):
 
     def hands(self, action: Action) -> list[frozenset[str]]:
         """Who could take an action: each with whoever they stand in for."""
-        able = [h for h in self.held if h.post in action.by and self._sits(h)]
+        below = action.id not in OVER_THE_WHOLE
+        able = [h for h in self.held if h.post in action.by and self._sits(h, below)]
         return list(dict.fromkeys(h.actor().persons for h in able))
 
-    def _sits(self, holding: Holding) -> bool:
-        own = at_level(self.division, self.procedure.posts[holding.post].level)
-        return holding.division == own or covers(self.division, holding.division)
+    def _sits(self, holding: Holding, below: bool) -> bool:
+        """Over the project, or over one of the places that it may have."""
+        if covers(holding.division, self.division):
+            return True
+        return below and covers(self.division, holding.division)
 
 
 def stuck_steps(procedure: Procedure, holdings: tuple[Holding, ...], on: date) -> tuple[Stuck, ...]:

@@ -116,6 +116,7 @@ def test_a_version_succeeds_the_one_before_from_its_first_day() -> None:
 
     def version(on: date) -> str:
         found = in_force(packs, "430511001201", on)
+        assert in_force(packs[::-1], "430511001201", on) == found
         return f"{found.id}@{found.version}" if found else ""
 
     assert version(date(2019, 12, 31)) == "cn-2025@1"

@@ -88,6 +88,21 @@ def test_whoever_files_or_counts_the_votes_decides_nothing() -> None:
     assert ("village", "village-submission", "same-hands") in found
 
 
+def test_whoever_files_decides_nothing_where_no_votes_are_counted_either() -> None:
+    one = (
+        holding("t-reviewer", "township-clerk", TOWNSHIP),
+        holding("t-reviewer", "township-reviewer", TOWNSHIP),
+    )
+    found = stuck(staffed(*one, without=("county-clerk",)))
+    assert ("township", "township-submission", "same-hands") in found
+
+
+def test_a_village_clerk_raises_no_project_of_a_township() -> None:
+    found = stuck(staffed(without=("township-clerk", "county-clerk")))
+    assert ("township", "file-intake", "nobody") in found
+    assert ("village", "file-intake", "nobody") not in found
+
+
 def test_a_stand_in_carries_the_bars_of_both() -> None:
     absent = holding("x", "leading-group", standing_in_for="c-appraiser")
     assert ("village", "county-approval", "same-hands") in stuck(staffed(absent))
