@@ -122,6 +122,22 @@ def migrate(config: Config = None) -> None:
         print(f"已执行 / applied {name}")
 
 
+@app.command(name="check")
+def check_(config: Config = None) -> int:
+    """核对存储 / hold the store against its promises: positions, versions, facts, index."""
+    from services.upkeep import check_store
+
+    return check_store(required(load(config), "auditor_dsn").auditor_dsn)
+
+
+@app.command
+def rebuild(config: Config = None) -> int:
+    """重建案件索引 / make the case index anew from the facts, beside the running services."""
+    from services.upkeep import rebuild_index
+
+    return rebuild_index(required(load(config), "migrator_dsn").migrator_dsn)
+
+
 @app.command
 def found(division: str, office: str, person: str, *, config: Config = None) -> None:
     """建库:启用规则包,设立首个机构 / adopt the packs, open the first office, seat its keeper."""

@@ -1,6 +1,10 @@
-"""The procedure packs as the log holds them, and the kinds of streams, whose index rows need them."""
+"""The packs as the log holds them, and the kinds of streams, whose index rows need them."""
 
 from datetime import date
+from typing import Any
+
+import msgspec
+from psycopg import AsyncConnection
 
 from domain import outlook
 from domain.office import (
@@ -18,16 +22,18 @@ from domain.office import (
 from domain.outlook import Row
 from domain.procedure import Procedure, in_force, ready
 from domain.project import Project, evolve
-from events.office import DivisionFact, OfficeFact, ProcedureFact
+from events.office import DivisionFact, OfficeFact, PackAdopted, ProcedureFact
 from events.project import ProjectFact
 from events.requirements import Pack, PackRef
-from services.ledger.kinds import Kind, kind
+from services.ledger.kinds import Kind, kind, topic
 from services.ledger.ledger import Ledger
 
 ADOPTED = """
 SELECT i.stream FROM bangfu.case_keys k JOIN bangfu.case_index i USING (stream)
 WHERE k.key = %s ORDER BY i.stream
 """
+
+LOGGED = "SELECT state FROM bangfu.bangfu_events WHERE topic = %s ORDER BY notification_id"
 
 
 class UnknownPack(Exception):
@@ -70,6 +76,13 @@ class Procedures:
             self._ready.setdefault(made.ref.digest, made)
             self._named[pack.id, pack.version] = made
         self.packs = tuple(p.pack for p in self._ready.values())
+
+    async def read_log(self, conn: AsyncConnection[Any]) -> None:
+        """Read every pack from the facts alone, for those who do not trust the index."""
+        cursor = await conn.execute(LOGGED, (topic(PackAdopted),))
+        async for (state,) in cursor:
+            fact = msgspec.json.decode(state, type=PackAdopted)
+            self.learn(Adopted(packs=(fact.pack,)))
 
     async def refresh(self, ledger: Ledger) -> None:
         """Read what was adopted since."""
