@@ -120,6 +120,8 @@ def _named(command: Command | OfficeCommand) -> tuple[str, ...]:
         return (command.division, *command.dossier.places)
     if isinstance(command, CorrectDossier | OpenRevision):
         return command.dossier.places
+    if isinstance(command, MergeDivisions):
+        return tuple(code for m in command.mergers for code in (m.old, m.new))
     return (command.division,) if isinstance(command, OpenOffice) else ()
 
 

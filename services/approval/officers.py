@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.authority import Holding, sees
 from domain.keeping import FOUNDER
 from domain.office import Office, holdings_of
+from domain.project import Project
 from services.ledger.ledger import Ledger
 
 HELD = "SELECT stream FROM bangfu.case_keys WHERE key = %s ORDER BY stream"
@@ -24,36 +25,45 @@ class Officer(Struct, frozen=True):
         """The posts held on a day."""
         return tuple(h for h in self.holdings if h.holds(on))
 
+    def sees_case(self, case: Project, on: date) -> bool:
+        """Whether a case is theirs to see: it, or a place of it, lies within their division."""
+        return any(self.sees(code, on) for code in (case.division, *case.dossier.places))
+
     def sees(self, division: str, on: date) -> bool:
-        """Whether a case there is theirs to see."""
+        """Whether what is kept of a division is theirs to see."""
         return any(h.post == FOUNDER for h in self.holdings) or sees(self.holdings, division, on)
 
 
 class Officers:
-    """Remembers in which offices a person is named; what stands there is the ledger's to say."""
+    """Remembers who holds what; an office's state is the ledger's to say, and so is its version."""
 
     def __init__(self, ledger: Ledger, *, remembered: int = 10_000) -> None:
         self._ledger = ledger
         self._remembered = remembered
-        self._offices: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._officers: OrderedDict[str, Officer] = OrderedDict()
 
     async def of(self, person: str, *, fresh: bool = False) -> Officer:
         """The officer; without `fresh` from memory, for what was overtaken shows at the append."""
         read = self._ledger.fresh if fresh else self._ledger.state
-        known = [(stream, await read(stream)) for stream in await self._named_in(person, fresh)]
-        held = [h for stream, v in known for h in _holdings(stream, v.state, person)]
-        return Officer(person, tuple(held), tuple((stream, v.version) for stream, v in known))
+        offices = [(stream, await read(stream)) for stream in await self._named_in(person, fresh)]
+        versions = tuple((stream, office.version) for stream, office in offices)
+        known = self._officers.get(person)
+        if known is None or known.versions != versions:
+            held = [h for stream, v in offices for h in _holdings(stream, v.state, person)]
+            known = Officer(person, tuple(held), versions)
+        return self._keep(known)
 
-    async def _named_in(self, person: str, fresh: bool) -> tuple[str, ...]:
-        if not fresh and person in self._offices:
-            self._offices.move_to_end(person)
-            return self._offices[person]
-        rows = await self._ledger.query(HELD, (f"holder:{person}",))
-        found = tuple(row[0] for row in rows)
-        self._offices[person] = found
-        if len(self._offices) > self._remembered:
-            self._offices.popitem(last=False)
-        return found
+    async def _named_in(self, person: str, fresh: bool) -> list[str]:
+        if not fresh and (known := self._officers.get(person)):
+            return [stream for stream, _ in known.versions]
+        return [row[0] for row in await self._ledger.query(HELD, (f"holder:{person}",))]
+
+    def _keep(self, officer: Officer) -> Officer:
+        self._officers[officer.person] = officer
+        self._officers.move_to_end(officer.person)
+        if len(self._officers) > self._remembered:
+            self._officers.popitem(last=False)
+        return officer
 
 
 def _holdings(stream: str, office: Office, person: str) -> tuple[Holding, ...]:

@@ -1,22 +1,45 @@
-"""The approval service on a real store, with the sample county's offices."""
+"""The approval service on a real store, with the sample county's offices and a neighbour's."""
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
+from uuid import uuid4
 
+import psycopg
 import pytest
+import structlog
 from httpx import ASGITransport, AsyncClient
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from services.approval import sample
 from services.approval.app import create_app
 from services.approval.house import opened
 from services.approval.issuer import Issuer
 from services.approval.tokens import Tokens, jwks_given
+from services.common.embedded import Servers
 from services.common.settings import Settings
+from services.ledger.migrations import migrate
 from tests.conftest import Database
+from tests.services.approval import neighbours
+from tests.services.approval.acting_cases import Two, one_of
 from tests.services.approval.world import MovableTime, World, real, world
 
 ISSUER = "https://issuer.example"
+Opening = Callable[..., AbstractAsyncContextManager[World]]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def silence() -> None:
+    """Nobody reads the log of a test, unless the test itself captures it."""
+    structlog.configure(processors=[_dropped])
+
+
+def _dropped(*_: object) -> NoReturn:
+    raise structlog.DropEvent
 
 
 @pytest.fixture(scope="session")
@@ -25,19 +48,83 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
     return Issuer(folder / "key.pem", ISSUER, "bangfu")
 
 
-@pytest.fixture
-async def office(database: Database, issuer: Issuer, tmp_path: Path) -> AsyncIterator[World]:
-    """The service with the sample county settled, on a day in June 2026."""
-    settings = Settings(
-        writer_dsn=database.dsn("writer"), rate_limit=1_000_000, import_folder=str(tmp_path)
-    )
-    time = MovableTime()
-    tokens = Tokens(jwks_given(issuer.jwks()), ISSUER, "bangfu")
-    opening = partial(opened, settings, tokens, now=time.now, real=real)
-    app = create_app(settings, opening)
-    async with opening() as house:
-        app.state.house = house  # the fixture's two halves run in different tasks: no lifespan
+@pytest.fixture(scope="session")
+async def settled(
+    servers: Servers, template: str, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """A database in which both counties have their offices; tests get copies of it."""
+    name = f"{template}_settled"
+    await _copied(servers, name, template)
+    writer = make_conninfo(servers.postgres_dsn, dbname=name, user="bangfu_writer")
+    folder = tmp_path_factory.mktemp("settling")
+    settings = Settings(writer_dsn=writer, import_folder=str(folder))
+    async with opened(settings, _tokens(issuer), now=MovableTime().now) as house:
         await sample.settle(house)
+        await neighbours.settle(house)
+    return name
+
+
+@pytest.fixture
+async def county(servers: Servers, settled: str) -> AsyncIterator[Database]:
+    """A database of the test's own with both counties in it."""
+    name = f"bangfu_{os.getpid()}_{uuid4().hex[:12]}"
+    await _copied(servers, name, settled)
+    yield Database(name, make_conninfo(servers.postgres_dsn, dbname=name))
+    drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+    await _administer(servers, drop.format(sql.Identifier(name)))
+
+
+@pytest.fixture
+async def office(county: Database, issuer: Issuer, tmp_path: Path) -> AsyncIterator[World]:
+    """The service with the sample county settled, on a day in June 2026."""
+    async with service(county, issuer, tmp_path, MovableTime()) as made:
+        yield made
+
+
+@pytest.fixture
+async def opening(county: Database, issuer: Issuer, tmp_path: Path) -> Opening:
+    """How to open the service once more on the same store, as another process would."""
+    return partial(service, county, issuer, tmp_path)
+
+
+@pytest.fixture
+async def two(county: Database, tmp_path: Path) -> AsyncIterator[Two]:
+    """Two services over one store, each as if in a process of its own, without HTTP."""
+    time = MovableTime()
+    async with (
+        one_of(county, tmp_path / "one", time) as one,
+        one_of(county, tmp_path / "two", time) as other,
+    ):
+        yield Two(one, other, time)
+
+
+@asynccontextmanager
+async def service(
+    database: Database, issuer: Issuer, folder: Path, time: MovableTime, **more: object
+) -> AsyncIterator[World]:
+    """The service on a store, with a client that speaks to it."""
+    told = {"rate_limit": 1_000_000, "import_folder": str(folder), **more}
+    settings = Settings(writer_dsn=database.dsn("writer"), **told)  # type: ignore[arg-type]
+    house_opening = partial(opened, settings, _tokens(issuer), now=time.now, real=real)
+    app = create_app(settings, house_opening)
+    async with house_opening() as house:
+        app.state.house = house  # a fixture's two halves run in different tasks: no lifespan
         transport = ASGITransport(app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://bangfu.example") as client:
             yield world(house, time, client, issuer)
+
+
+def _tokens(issuer: Issuer) -> Tokens:
+    return Tokens(jwks_given(issuer.jwks()), ISSUER, "bangfu")
+
+
+async def _copied(servers: Servers, name: str, template: str) -> None:
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
+    await _administer(servers, copy.format(sql.Identifier(name), sql.Identifier(template)))
+    # a copy has the template's tables, but not its database grants
+    await migrate(make_conninfo(servers.postgres_dsn, dbname=name))
+
+
+async def _administer(servers: Servers, command: sql.Composed) -> None:
+    async with await psycopg.AsyncConnection.connect(servers.postgres_dsn, autocommit=True) as conn:
+        await conn.execute(command)

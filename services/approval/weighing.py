@@ -1,0 +1,264 @@
+"""What a command would come to: weighed on what is in memory, or on the store's own word.
+
+Whatever a decision relied on beside its own stream is guarded, so that memory may be behind: the
+office of whoever acts, the packs adopted so far, the cases that share a key, the codes that stand.
+"""
+
+from collections import Counter
+from datetime import UTC, date
+from typing import Any
+
+from msgspec import Struct
+
+from domain.checks import Circumstances, Similar
+from domain.commands import FileIntake, PlaceHistoric, ProjectCommand
+from domain.deciding import Decision, as_raised, decide
+from domain.keeping import Act, AdoptPack, Seat, concerned, decide_act
+from domain.merging import begins_in, ended
+from domain.office import ENDED, PACKS_KEY
+from domain.outlook import keys, keys_needed, open_steps
+from domain.procedure import Procedure, ready
+from domain.project import Project
+from events.findings import Finding
+from services.approval.officers import Officer, Officers
+from services.approval.orders import Answer, Asked, MovedError, NotThereError, Order, kept, tags
+from services.ledger.changes import Change, CommandKey
+from services.ledger.kinds import kind_of
+from services.ledger.ledger import Ledger, Versioned, fold, index_row, write
+from services.ledger.procedures import Procedures
+
+Guards = tuple[tuple[str, int], ...]
+"""Streams and the versions at which they were read, or case keys and how many carry them."""
+
+SIMILAR = """
+SELECT k.key, i.stream, i.amount, i.stage, i.filed_at, i.version
+FROM bangfu.case_keys k JOIN bangfu.case_index i USING (stream)
+WHERE k.key = ANY(%s) ORDER BY i.filed_at, i.stream LIMIT 1000
+"""
+CARRIED = "SELECT DISTINCT key FROM bangfu.case_keys WHERE key = ANY(%s)"
+
+
+class Weighed(Struct, frozen=True):
+    """A decision and, unless it is a refusal, what would be recorded with it."""
+
+    version: int
+    decision: Decision
+    change: Change | None = None
+    states: dict[str, Any] = {}
+    facts: tuple[str, ...] = ()
+    possible: tuple[str, ...] = ()
+    moved: int = 0
+
+
+class Relied(Struct, frozen=True):
+    """What a decision relied on: streams at their versions, keys and how many others carry them."""
+
+    guards: Guards = ()
+    key_guards: Guards = ()
+
+    def with_(self, other: "Relied") -> "Relied":
+        """Both."""
+        return Relied((*self.guards, *other.guards), (*self.key_guards, *other.key_guards))
+
+
+class Weighing:
+    """Reads what a command needs, lets the domain decide, and makes the change."""
+
+    def __init__(self, ledger: Ledger, procedures: Procedures, officers: Officers) -> None:
+        self._ledger = ledger
+        self._procedures = procedures
+        self._officers = officers
+
+    async def project(self, asked: Asked, command: ProjectCommand, fresh: bool) -> Weighed:
+        """A command on a project."""
+        order, on = asked.order, command.on or asked.order.today
+        case, officer = await self.read(asked, fresh)
+        raising = isinstance(command, FileIntake | PlaceHistoric)
+        _expect(case, officer, order, raising=raising)
+        rules = await self._rules(case, command, on, fresh)
+        if rules is None:
+            return none_in_force(case.version, on)
+        about, relied = await self._about(asked, case, command, officer, rules)
+        decision = decide(case, command, about, order.stamp)
+        decision = await self.standing(decision, command, fresh)
+        if decision.refused:
+            return Weighed(case.version, decision)
+        relied = relied.with_(office_of(decision, officer)).with_(standing_codes(command))
+        if raising:
+            relied = relied.with_(self.packs())
+        return self.change(asked, case, decision, relied, about)
+
+    async def read(self, asked: Asked, fresh: bool) -> tuple[Any, Officer]:
+        """The state of what is asked about, and who asks."""
+        known = await self._state(asked.stream, fresh)
+        return known.state, await self._officers.of(asked.order.principal, fresh=fresh)
+
+    async def _state(self, stream: str, fresh: bool) -> Versioned:
+        return await (self._ledger.fresh(stream) if fresh else self._ledger.state(stream))
+
+    async def _rules(
+        self, case: Project, command: ProjectCommand, on: date, fresh: bool
+    ) -> Procedure | None:
+        """The pack of the case, or for a new one the pack in force where it is raised."""
+        if case.version:
+            if not self._procedures.knows(case.pack):
+                await self._procedures.refresh(self._ledger)
+            return self._procedures.of(case.pack)
+        if fresh:
+            await self._procedures.refresh(self._ledger)
+        if not isinstance(command, FileIntake | PlaceHistoric):  # then there is a case: see _expect
+            return None
+        return self._procedures.in_force(command.division, on)
+
+    async def _about(
+        self,
+        asked: Asked,
+        case: Project,
+        command: ProjectCommand,
+        officer: Officer,
+        rules: Procedure,
+    ) -> tuple[Circumstances, Relied]:
+        """What a decision depends on beside the case, and how many share each key it looked at."""
+        order = asked.order
+        trial = as_raised(case, command, rules, order.at)
+        prefixes = keys_needed(rules, asked.action, trial.origin)
+        mine = keys(trial) if prefixes else ()
+        looked_up = tuple(k for k in mine if k.startswith(tuple(prefixes)))
+        similar, relied = await self.similar(looked_up, asked.stream)
+        about = Circumstances(
+            rules=rules,
+            on=command.on or order.today,
+            holdings=officer.today(order.today),
+            similar=similar,
+            case_id=asked.stream,
+            keys=mine,
+        )
+        return about, relied
+
+    async def similar(
+        self, looked_up: tuple[str, ...], stream: str
+    ) -> tuple[tuple[Similar, ...], Relied]:
+        """The live cases that share a key with this one, and how they were found."""
+        if not looked_up:
+            return (), Relied()
+        rows = await self._ledger.query(SIMILAR, (list(looked_up),))
+        others = [row for row in rows if row[1] != stream]
+        carried = Counter(row[0] for row in others)
+        guards = tuple({row[1]: row[5] for row in others}.items())
+        return _alike(others), Relied(guards, tuple((key, carried[key]) for key in looked_up))
+
+    async def standing(self, decision: Decision, command: Any, fresh: bool) -> Decision:
+        """Refused, if a merger has ended a code in which it begins; from memory, none is known."""
+        codes = begins_in(command) if fresh else ()
+        if not codes:
+            return decision
+        rows = await self._ledger.query(CARRIED, ([f"{ENDED}{code}" for code in codes],))
+        gone = ended([row[0].removeprefix(ENDED) for row in rows])
+        return Decision((), (*decision.findings, *gone)) if gone else decision
+
+    def _possible(self, case: Project, after: Project, about: Circumstances) -> tuple[str, ...]:
+        """The steps that are open now and were not before."""
+        now = open_steps(after, about.rules, about.on)
+        before = open_steps(case, about.rules, about.on) if case.version else ()
+        return tuple(step for step in now if step not in before)
+
+    async def act(self, asked: Asked, act: Act, officer: Officer | None, fresh: bool) -> Weighed:
+        """An act on an office or a pack; `officer` where who acts is not found in an office."""
+        state, found = await self.read(asked, fresh)
+        who = officer or found
+        seat = await self.seat(state, act, who, asked.order, fresh)
+        if seat is None:
+            return none_in_force(state.version, act.on or asked.order.today)
+        as_seen(state.version, asked.order)
+        decision = decide_act(state, act, seat, asked.order.stamp)
+        decision = await self.standing(decision, act, fresh)
+        if decision.refused:
+            return Weighed(state.version, decision)
+        relied = self.packs(asked.stream).with_(office_of(decision, who)).with_(standing_codes(act))
+        return self.change(asked, state, decision, relied)
+
+    async def seat(
+        self, state: Any, act: Act, who: Officer, order: Order, fresh: bool
+    ) -> Seat | None:
+        """The pack in force where an act belongs; the first pack of all is judged by itself."""
+        if fresh:
+            await self._procedures.refresh(self._ledger)
+        on = act.on or order.today
+        rules = self._procedures.in_force(concerned(state, act)[0], on)
+        if rules is None and isinstance(act, AdoptPack):
+            rules = ready(act.pack)
+        return Seat(rules, on, who.today(order.today), self._procedures.packs) if rules else None
+
+    def packs(self, besides: str = "") -> Relied:
+        """No pack was adopted meanwhile: each is as it was read, and there is none beside them."""
+        versions = tuple(v for v in self._procedures.versions if v[0] != besides)
+        return Relied(versions, ((PACKS_KEY, len(versions)),))
+
+    def change(
+        self,
+        asked: Asked,
+        state: Any,
+        decision: Decision,
+        relied: Relied,
+        about: Circumstances | None = None,
+    ) -> Weighed:
+        """What is to be recorded: the facts, the index row, what it relied on, and the answer."""
+        kind = self._ledger.kinds[kind_of(asked.stream)]
+        after = fold(kind, decision.facts, state)
+        possible = self._possible(state, after, about) if about else ()
+        names = tags(decision)
+        change = Change(
+            key=key_of(asked),
+            writes=(write(asked.stream, state.version, decision.facts),),
+            guards=tuple(g for g in relied.guards if g[0] != asked.stream),
+            key_guards=relied.key_guards,
+            rows=index_row(kind, asked.stream, after.version, after),
+            answer=kept(Answer(asked.stream, after.version, names, possible)),
+        )
+        return Weighed(state.version, decision, change, {asked.stream: after}, names, possible)
+
+
+def _alike(rows: list[Any]) -> tuple[Similar, ...]:
+    return tuple(
+        Similar(case, (key,), amount, stage, filed_at.astimezone(UTC))
+        for key, case, amount, stage, filed_at, _ in rows
+    )
+
+
+def key_of(asked: Asked) -> CommandKey:
+    """The idempotency of what is asked."""
+    return CommandKey(asked.order.principal, asked.order.key, asked.print)
+
+
+def office_of(decision: Decision, officer: Officer) -> Relied:
+    """The office by whose post somebody acts, at the version in which the post was read."""
+    office = f"office-{decision.facts[0].by.office}"
+    return Relied(tuple(v for v in officer.versions if v[0] == office))
+
+
+def standing_codes(command: Any) -> Relied:
+    """The codes in which a command begins something stand: no merger has ended one."""
+    return Relied(key_guards=tuple((f"{ENDED}{code}", 0) for code in begins_in(command)))
+
+
+def _expect(case: Project, officer: Officer, order: Order, *, raising: bool) -> None:
+    """The case is there, the caller's to see, and as they saw it."""
+    if case.version == 0 and raising:
+        return
+    if case.version == 0 or not officer.sees_case(case, order.today):
+        raise NotThereError
+    if not raising:
+        as_seen(case.version, order)
+
+
+def as_seen(version: int, order: Order) -> None:
+    """What is asked about is at the version that the caller saw, if they say which."""
+    if order.expected not in (None, version):
+        raise MovedError(version)
+
+
+def none_in_force(version: int, on: date) -> Weighed:
+    """There is no pack by which to judge."""
+    seen: dict[str, str | int] = {"on": on.isoformat()}
+    missing = Finding("pack", "broken", "pack.none-in-force", "not cited", "ASM", seen, {})
+    return Weighed(version, Decision((), (missing,)))
