@@ -1,21 +1,12 @@
 """A project's way into the library over HTTP, and what is refused on it."""
 
 from tests.services.approval.story import (
-    INTAKE,
-    VOTE,
     in_library,
-    raised,
 )
 from tests.services.approval.world import (
-    APPRAISER,
-    CLERK,
     COUNTY_CLERK,
     HEAD,
-    KEEPER,
-    STRANGER_CLERK,
     World,
-    done,
-    refused,
 )
 
 

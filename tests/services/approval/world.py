@@ -47,8 +47,20 @@ class World(Struct):
         token = self.issuer.token(person, real())
         return {"Authorization": f"Bearer {token}", **more}
 
-    async def get(self, person: str, path: str, **params: Any) -> Response:
-        return await self.client.get(path, params=params, headers=self.headers(person))
+    async def get(self, person: str, path: str, *, language: str = "zh", **params: Any) -> Response:
+        said = self.headers(person, **{"Accept-Language": language})
+        return await self.client.get(path, params=params or None, headers=said)
+
+    async def read(self, person: str, path: str, **params: Any) -> Any:
+        """What is read there, which must be."""
+        answer = await self.get(person, path, **params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def facts(self) -> int:
+        """How many facts there are."""
+        rows = await self.house.ledger.query("SELECT count(*) FROM bangfu.bangfu_events")
+        return int(rows[0][0])
 
     async def post(
         self,
@@ -103,6 +115,16 @@ def refused(answer: Response) -> dict[str, dict[str, Any]]:
     assert answer.status_code == 409, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     return {f["rule"]: f for f in answer.json()["findings"]}
+
+
+def problem(answer: Response, status: int, name: str) -> dict[str, Any]:
+    """A problem document of that status and type."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    told: dict[str, Any] = answer.json()
+    assert (told["type"], told["status"]) == (f"/problems/{name}", status)
+    assert told["title"]
+    return told
 
 
 def done(answer: Response) -> dict[str, Any]:
