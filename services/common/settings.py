@@ -20,6 +20,8 @@ CONFIG = "BANGFU_CONFIG"
 Dsn = Annotated[str, Meta(pattern=r"^(postgres(ql)?://|[a-z_]+ ?=|$)")]
 Web = Annotated[str, Meta(pattern=r"^(https?://[^\s/]+\S*)?$")]
 NatsAddress = Annotated[str, Meta(pattern=r"^(nats|tls)://\S+$")]
+Monitor = Annotated[str, Meta(pattern=r"^https?://[^\s/]+\S*$")]
+Uri = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9+.-]*:\S+$")]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Bytes = Annotated[int, Meta(ge=1_024, le=1 << 40)]
 
@@ -67,6 +69,64 @@ class Settings(Struct, frozen=True, kw_only=True):
             "Where NATS answers, with commas in a variable; it must run sync_interval: always.",
         ),
     ] = ()
+    nats_monitors: Annotated[
+        tuple[Monitor, ...],
+        says(
+            "每台 NATS 服务器的监控地址:未声明 sync_always 的,一律不发布。",
+            "Where every NATS server tells of itself: nothing is published unless sync_always.",
+        ),
+    ] = ()
+    relay_seed_file: Annotated[
+        str,
+        says(
+            "转发用户 nkey 种子文件的路径;留空则不带身份连接。",
+            "The file with the seed of the relay's nkey; none: it connects without a name.",
+        ),
+    ] = ""
+    streams_seed_file: Annotated[
+        str,
+        says(
+            "事件流管理用户 nkey 种子文件的路径,仅重建时使用。",
+            "The file with the seed of the nkey that may rebuild streams; no service holds it.",
+        ),
+    ] = ""
+    source: Annotated[
+        Uri,
+        says(
+            "本账本的 URI,写入每条消息的 ce-source;改动后须重建事件流。",
+            "The log's URI, ce-source of every message; after a change the stream is rebuilt.",
+        ),
+    ] = "urn:bangfu:log"
+    stream_replicas: Annotated[
+        Literal[1, 3],
+        says(
+            "事件流的副本数:1 或 3。",
+            "How many servers keep the stream: 1 or 3.",
+        ),
+    ] = 1
+    duplicate_window_ms: Annotated[
+        int,
+        Meta(ge=100, le=3_600_000),
+        says(
+            "NATS 按消息编号去重的毫秒数;次序由序号保证,不依赖它。",
+            "Milliseconds in which NATS drops a repeated message id; the order rests on no such window.",
+        ),
+    ] = 120_000
+    reconcile_seconds: Annotated[
+        Count,
+        says(
+            "事件流与账本对账的间隔秒数。",
+            "Seconds between two comparisons of the stream with the log.",
+        ),
+    ] = 60
+    relay_port: Annotated[
+        int,
+        Meta(ge=1, le=65_535),
+        says(
+            "转发进程的指标与健康检查端口。",
+            "The port where the relay tells its metrics and its health.",
+        ),
+    ] = 8001
     jwks_url: Annotated[
         Web,
         says(

@@ -1,0 +1,111 @@
+"""The bus: one connection, given up at the first doubt, and the JetStream API behind it.
+
+It never reconnects by itself: what nats-py would keep and send again later is exactly what a relay
+must drop. nats-py is known to this module and to those that send and read messages.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import nats.errors
+import structlog
+from msgspec import Struct
+from nats.aio.client import Client
+
+from services.common.nkeys import Nkey
+from services.relay.doubts import Doubt
+
+log = structlog.get_logger()
+PATIENCE = 5.0
+API = "$JS.API"
+
+
+class Address(Struct, frozen=True):
+    """Where the bus is, who we are there, and where its servers tell of themselves."""
+
+    servers: tuple[str, ...]
+    monitors: tuple[str, ...]
+    seed: str = ""
+    inbox: str = "_INBOX"
+
+    def __repr__(self) -> str:
+        """Without the seed, since this may end in a log."""
+        return f"Address({self.servers!r})"
+
+
+class Refused(Doubt):
+    """JetStream said no: its number and its words."""
+
+    def __init__(self, code: int, says: str) -> None:
+        super().__init__("refused", f"{says} ({code})")
+        self.code = code
+
+
+class Signing(Client):
+    """A client that signs with the key at hand; nats-py would want another package for that."""
+
+    def _setup_nkeys_seed_connect(self) -> None:
+        key = Nkey(str(self._nkeys_seed_str))
+        self._public_nkey = key.public
+        self._signature_cb = key.signature
+
+
+class Bus:
+    """A connection as long as it holds; `lost` tells when it does not."""
+
+    def __init__(self, client: Client, lost: asyncio.Event) -> None:
+        self.client = client
+        self.lost = lost
+
+    @property
+    def server(self) -> str:
+        """The id of the server that we are connected to."""
+        return str(self.client._server_info["server_id"])
+
+    async def ask(self, subject: str, body: Any = None) -> dict[str, Any]:
+        """A question to the JetStream API; `Refused` when it says no, `Doubt` when nothing."""
+        asked = b"" if body is None else msgspec.json.encode(body)
+        try:
+            said = await self.client.request(f"{API}.{subject}", asked, timeout=PATIENCE)
+        except nats.errors.Error as fault:
+            raise Doubt("unreachable", f"{subject}: {type(fault).__name__}") from fault
+        answer: dict[str, Any] = msgspec.json.decode(said.data)
+        if error := answer.get("error"):
+            raise Refused(error.get("err_code", error["code"]), error.get("description", ""))
+        return answer
+
+
+@asynccontextmanager
+async def connected(address: Address) -> AsyncIterator[Bus]:
+    """The bus, until the block ends; not to reach it is a doubt."""
+    client, lost = Signing(), asyncio.Event()
+
+    async def closed() -> None:
+        lost.set()
+
+    try:
+        await client.connect(
+            list(address.servers),
+            nkeys_seed_str=address.seed or None,
+            inbox_prefix=address.inbox,
+            allow_reconnect=False,
+            connect_timeout=int(PATIENCE),
+            closed_cb=closed,
+            disconnected_cb=closed,
+            error_cb=_told,
+        )
+    except (OSError, nats.errors.Error, TimeoutError) as fault:
+        raise Doubt("unreachable", f"the bus: {type(fault).__name__}") from fault
+    try:
+        yield Bus(client, lost)
+    finally:
+        await client.close()
+
+
+async def _told(fault: Exception) -> None:
+    """nats-py hears of a denied subject only here; whoever asked sees a timeout."""
+    denied = "permissions violation" in str(fault).lower()
+    log.warning("bus", reason="denied" if denied else type(fault).__name__)

@@ -1,0 +1,26 @@
+"""To work until something else happens."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+End = asyncio.Event | asyncio.Future[None]
+
+
+async def until(work: Coroutine[Any, Any, Any], *ends: End) -> None:
+    """Do the work until it is done or one of these happens; then it is cancelled."""
+    doing = asyncio.ensure_future(work)
+    waits = [asyncio.ensure_future(_happened(end)) for end in ends]
+    try:
+        await asyncio.wait((doing, *waits), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (doing, *waits):
+            task.cancel()
+        await asyncio.gather(doing, *waits, return_exceptions=True)
+    for task in (*waits, doing):
+        if not task.cancelled() and (fault := task.exception()):
+            raise fault
+
+
+async def _happened(end: End) -> None:
+    await (end.wait() if isinstance(end, asyncio.Event) else asyncio.shield(end))
