@@ -1,34 +1,34 @@
 """One import on its way: step by step from the reading process through the port to the tables.
 
-A project's id comes from the file's digest, the county and year, the sheet and the row; the key of
-its command from the id and what is asked. So the same file twice asks nothing new, and a step that
-was cut off is put again. Equal rows within a file are as many projects, for they stand at different
-rows. A row equal to one of *another* file of the same county and year may be a corrected edition
-of it or a second batch: nobody can tell from the rows. `Options.equal_rows` says; without it the
-row becomes a question that names the other project, and nothing is filed twice or left out in
-silence. The n-th of equal rows answers to the n-th known one.
+A step is recorded whole, with the row reached. One that was cut off is put again on the way on: the
+key of each command tells what was filed already.
 """
 
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 import msgspec
 import structlog
-from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.codes import at_level
 from domain.commands import FileIntake, PlaceHistoric
 from domain.privacy import personal
 from events.project import Source
 from services.approval.acting import MovedError, NotThereError
 from services.approval.importing.asking import Asked, error, question
+from services.approval.importing.knowing import (
+    IMPORTS,
+    Raised,
+    Raising,
+    came_of,
+    known_by,
+    look_up,
+)
 from services.approval.importing.messages import (
     Asks,
     Ends,
@@ -46,8 +46,6 @@ from services.ledger.changes import Busy, LedgerError, OutcomeUnknown, Overtaken
 
 log = structlog.get_logger()
 
-IMPORTS = UUID("6f0d6f3c-2a0e-5d8e-9d7b-430511202410")
-"""The name space of the ids and keys that imports give."""
 _SUMMED = frozenset({"filed", "unchanged", "refused", "question", "charge"})
 _SHOWN = 200
 
@@ -63,23 +61,12 @@ class Outcome(Protocol):
     def findings(self) -> Sequence[Any]: ...
 
 
-Raising = FileIntake | PlaceHistoric
 Submit = Callable[[str, str, Raising, str, Source], Awaitable[Outcome]]
 """Puts a command: by whom (principal), for which project id, the command, its key, its source."""
 
 
 class Halted(Exception):
     """The import was told to stop; what is recorded stays, and it goes on from there."""
-
-
-class Raised(Struct, frozen=True):
-    """A row that would raise a project: its ids and what is asked."""
-
-    line: Line
-    command: Raising
-    print: str
-    project: str
-    scope: str
 
 
 class Run:
@@ -126,7 +113,9 @@ class Run:
     async def _take(self, step: Step) -> None:
         """Put what a step raises, then record the whole step."""
         lines = [m for m in step.messages if isinstance(m, Line)]
-        came = await self._raise(step.sheet, [r for r in map(self._raised(step), lines) if r])
+        intakes = [line for line in lines if line.of == "intake"]
+        raised = [known_by(self.job, step.sheet, line, self._commands) for line in intakes]
+        came = await self._raise(step.sheet, raised)
         rows = [row for line in lines for row in _rows(line, came.get(line.row))]
         asked = [m.question for m in step.messages if isinstance(m, Asks)]
         asked += [_equal(line, came[line.row]) for line in lines if _is_equal(line, came)]
@@ -135,22 +124,10 @@ class Run:
         await self._store.record(self.job, rows, asked)
         self._cut_off = False
 
-    def _raised(self, step: Step) -> Callable[[Line], Raised | None]:
-        def of(line: Line) -> Raised | None:
-            if line.of != "intake":
-                return None
-            command = self._commands.decode(line.command)
-            scope = f"{at_level(self.job.division, 'county')[:6]}:{command.dossier.year}"
-            where = f"{self.job.digest} {scope} {step.sheet} {line.row}"
-            print_ = sha256(line.command).hexdigest()
-            return Raised(line, command, print_, uuid5(IMPORTS, where).hex, scope)
-
-        return of
-
     async def _raise(self, sheet: str, raised: list[Raised]) -> dict[int, RowCame]:
         """What becomes of each row that would raise a project."""
-        known = await self._known(raised)
-        came = {r.line.row: row for r in raised if (row := self._settled(r, known))}
+        known = await look_up(self._store, self.job, raised)
+        came = {r.line.row: row for r in raised if (row := known.settled(r))}
         rest = iter([r for r in raised if r.line.row not in came])
 
         async def work() -> None:
@@ -161,47 +138,6 @@ class Run:
             for _ in range(min(self._at_once, len(raised))):
                 tasks.create_task(work())
         return came
-
-    async def _known(self, raised: list[Raised]) -> dict[str, Any]:
-        """What was recorded before of these projects, and of equal rows."""
-        if not raised:
-            return {}
-        filed = await self._store.filed([r.project for r in raised])
-        equal: dict[int, str] = {}
-        if self.job.options.equal_rows != "file":
-            equal = await self._equal([r for r in raised if r.project not in filed])
-        return {"filed": filed, "equal": equal}
-
-    async def _equal(self, raised: list[Raised]) -> dict[int, str]:
-        """Rows equal to one of another file, with the project of that."""
-        prints = list({r.line.fingerprint for r in raised})
-        known: dict[tuple[str, str], list[str]] = {}
-        for scope in {r.scope for r in raised}:
-            found = await self._store.equal(scope, prints, self.job.digest)
-            known |= {(scope, print_): projects for print_, projects in found.items()}
-        if not known:
-            return {}
-        scopes, prints = ([*dict.fromkeys(part)] for part in zip(*known, strict=True))
-        so_far = Counter(await self._store.so_far(self.job.id, scopes, prints))
-        equal: dict[int, str] = {}
-        for one in raised:
-            projects = known.get((one.scope, one.line.fingerprint), [])
-            nth = so_far[one.line.fingerprint]
-            so_far[one.line.fingerprint] += 1
-            if nth < len(projects):
-                equal[one.line.row] = projects[nth]
-        return equal
-
-    def _settled(self, one: Raised, known: dict[str, Any]) -> RowCame | None:
-        """What needs not be put: filed before in the same words, or equal to another file's row."""
-        if known["filed"].get(one.project) == one.print:
-            return _came(one, "unchanged")
-        other = known["equal"].get(one.line.row)
-        if other is None:
-            return None
-        same = self.job.options.equal_rows == "same"
-        told = b"null" if same else bytes(one.line.command)
-        return _came(one, "unchanged" if same else "question", project=other, told=told)
 
     async def _put(self, sheet: str, one: Raised) -> RowCame:
         key = str(uuid5(IMPORTS, f"{one.project} {one.print}"))
@@ -224,7 +160,7 @@ class Run:
             return _refused(one, outcome.findings)
         again = outcome.repeated and not self._cut_off
         told = bytes(one.line.told)
-        return _came(one, "unchanged" if again else "filed", told=told)
+        return came_of(one, "unchanged" if again else "filed", told=told)
 
     def _reached(
         self, step: Step, lines: list[Line], rows: list[RowCame], asked: list[Question]
@@ -274,22 +210,10 @@ def _rows(line: Line, came: RowCame | None) -> Iterator[RowCame]:
         yield RowCame(row=part, outcome=under, project=came.project)
 
 
-def _came(one: Raised, outcome: Result, *, project: str = "", told: bytes = b"null") -> RowCame:
-    return RowCame(
-        row=one.line.row,
-        outcome=outcome,
-        project=project or one.project,
-        scope=one.scope,
-        fingerprint=one.line.fingerprint,
-        command=one.print,
-        told=told,
-    )
-
-
 def _refused(one: Raised, findings: Sequence[Any]) -> RowCame:
     """The reasons, and the whole of what was refused: no project will say it."""
     told = msgspec.json.encode({"findings": findings, "command": one.line.command})
-    return _came(one, "refused", told=told)
+    return came_of(one, "refused", told=told)
 
 
 def _is_equal(line: Line, came: dict[int, RowCame]) -> bool:

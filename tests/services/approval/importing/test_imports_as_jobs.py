@@ -88,6 +88,22 @@ async def test_the_same_file_is_known_even_when_the_imports_were_forgotten(
     assert second.counters.rows["unchanged"] == 3
 
 
+async def test_only_the_step_that_was_cut_off_may_be_its_own_repetition(
+    database: Any, tmp_path: Path
+) -> None:
+    office = Office()
+    async with jobs(database, tmp_path, office, rows=4) as opened:
+        await done(opened, "a.csv", rows(10), BEITA)
+        await opened._store._execute("DELETE FROM bangfu.imports", ())
+        job = await accepted(opened, "a.csv", rows(10), BEITA)
+        await _die(opened, office, job, office.put + 2)
+        office.before = lambda _n: None
+        await opened.start(job.id)
+        found = await again(opened, job)
+    assert found.counters.rows == {"header": 1, "filed": 3, "unchanged": 7}
+    assert len(office.filed) == 10
+
+
 async def test_equal_rows_within_a_file_are_as_many_projects(database: Any, tmp_path: Path) -> None:
     office = Office()
     twice = HEAD + "1,苗儿村,桃,3\n2,苗儿村,桃,3\n"
@@ -259,6 +275,20 @@ async def test_a_stop_lets_the_step_end_and_the_next_process_goes_on(
     assert ended.status == "done"
     assert ended.counters.rows == {"header": 1, "filed": 40}
     assert len(office.filed) == 40
+
+
+async def test_an_import_cut_off_after_its_last_row_only_ends(
+    database: Any, tmp_path: Path
+) -> None:
+    office = Office()
+    async with jobs(database, tmp_path, office) as opened:
+        job = await done(opened, "a.csv", THREE, BEITA)
+        before, put = await told(opened, job), office.put
+        await accepted(opened, "again.csv", THREE, BEITA)
+        await opened._store.mark(job, "interrupted")
+        await opened.start(job.id)
+        assert await told(opened, job) == before
+    assert office.put == put
 
 
 async def test_a_cancelled_import_is_not_gone_on_with_unless_it_is_started(
