@@ -20,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 from rich.console import Console
 
 from services.approval import sample
+from services.approval.app import create_app
 from services.approval.house import House, opened
 from services.approval.issuer import Issuer, dev_routes, on_this_machine
 from services.approval.serving import listen, run
@@ -113,7 +114,8 @@ async def _develop(var: Path, servers: embedded.Servers, port: int) -> None:
     more = (*dev_routes(issuer, real_time), clock_route(clock))
     opening = partial(_with_sample, settings, tokens, clock)
     (var / "api.url").write_text(url)
-    await run(settings, opening, listening, more=more, started=partial(_said, url, issuer))
+    app = create_app(settings, opening, more=more)
+    await run(app, listening, started=partial(_said, url, issuer))
 
 
 @asynccontextmanager

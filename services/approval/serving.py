@@ -2,15 +2,14 @@
 
 import socket
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from functools import partial
-from typing import Any
 
 import uvicorn
 import uvloop
+from litestar.types import ASGIApp
 
 from services.approval.app import create_app
-from services.approval.house import House, opened
+from services.approval.house import opened
 from services.approval.tokens import Tokens, jwks_at
 from services.common import logging
 from services.common.settings import Settings, required
@@ -31,19 +30,14 @@ def serve(settings: Settings) -> None:
     tokens = Tokens(jwks_at(settings.jwks_url), settings.issuer, settings.audience)
     opening = partial(opened, settings, tokens)
     listening = listen(settings.host, settings.port)
-    uvloop.run(run(settings, opening, listening))
+    uvloop.run(run(create_app(settings, opening), listening))
 
 
 async def run(
-    settings: Settings,
-    opening: Callable[[], AbstractAsyncContextManager[House]],
-    listening: socket.socket,
-    *,
-    more: tuple[Any, ...] = (),
-    started: Callable[[], None] | None = None,
+    app: ASGIApp, listening: socket.socket, *, started: Callable[[], None] | None = None
 ) -> None:
     """Serve on a socket until told to stop."""
-    server = Announcing(configured(create_app(settings, opening, more=more)), started)
+    server = Announcing(configured(app), started)
     await server.serve(sockets=[listening])
     if not server.started:
         raise SystemExit(3)
@@ -62,7 +56,7 @@ class Announcing(uvicorn.Server):
             self._announce()
 
 
-def configured(app: Any) -> uvicorn.Config:
+def configured(app: ASGIApp) -> uvicorn.Config:
     """Uvicorn without its own log lines, headers and trust in proxies."""
     return uvicorn.Config(
         app,
