@@ -13,6 +13,7 @@ from domain import keeping as offices
 from domain.authority import Holding
 from domain.keeping import MergeDivisions, OfficeCommand
 from domain.office import Office
+from domain.procedure import Procedure
 from services.approval.access import caller_of, officer_of
 from services.approval.acting import NotThereError, Order
 from services.approval.house import House
@@ -79,7 +80,7 @@ async def _open(
     data: JSONBody[Any],
 ) -> Response[Done]:
     outcome = await house.acting.act(f"office-{new_id(first)}", data, first)
-    return told(request, outcome, created="/offices/{id}")
+    return told(request, outcome, rules_at(house, data.division), created="/offices/{id}")
 
 
 async def _merge(
@@ -88,7 +89,8 @@ async def _merge(
     first: NamedDependency[Order],
     data: JSONBody[Any],
 ) -> Response[Done]:
-    return told(request, await house.acting.merge(new_id(first), data, first))
+    outcome = await house.acting.merge(new_id(first), data, first)
+    return told(request, outcome, rules_at(house, data.mergers[0].new))
 
 
 def _commanding(name: str, kind: type[OfficeCommand], zh: str) -> HTTPRouteHandler:
@@ -100,11 +102,16 @@ def _commanding(name: str, kind: type[OfficeCommand], zh: str) -> HTTPRouteHandl
         data: JSONBody[Any],
     ) -> Response[Done]:
         officer = await house.officers.of(caller_of(request).subject, fresh=True)
-        await seen(house, officer, office_id)
+        kept = await seen(house, officer, office_id)
         outcome = await house.acting.act(f"office-{office_id}", data, order)
-        return told(request, outcome, created="/offices/{id}")
+        return told(request, outcome, rules_at(house, kept.division), created="/offices/{id}")
 
     return posting(f"/offices/{{office_id:str}}/{name}", kind, act, zh, "offices", ALL)
+
+
+def rules_at(house: House, division: str) -> Procedure | None:
+    """The pack by whose words posts are named there."""
+    return house.procedures.in_force(division, house.today)
 
 
 async def seen(house: House, officer: Officer, office_id: str) -> Office:

@@ -22,6 +22,7 @@ from services.approval.examples import example_of
 from services.approval.house import House
 from services.approval.routes.answers import OFFICER, RAISES, READS
 from services.approval.routes.asking import REHEARSED, Done, told
+from services.approval.routes.offices import rules_at
 from services.approval.showing import Page
 from services.common.packaged import pack_texts
 
@@ -122,7 +123,8 @@ async def adopt(
     pack = await asyncio.to_thread(parsed, data.toml)
     act = AdoptPack(pack=pack, reason=data.reason, on=data.on)
     outcome = await house.acting.act(f"procedure-{pack.id}", act, first)
-    return told(request, outcome, created=f"/packs/{pack.id}/{pack.version}")
+    rules = rules_at(house, pack.jurisdiction.ljust(12, "0"))
+    return told(request, outcome, rules, created=f"/packs/{pack.id}/{pack.version}")
 
 
 def parsed(toml: str) -> Pack:

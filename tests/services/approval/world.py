@@ -13,6 +13,8 @@ from services.approval import sample
 from services.approval.house import House
 from services.approval.issuer import Issuer
 
+KEYS = itertools.count(1)
+"""No key is used twice by chance, whichever service it is sent to."""
 START = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 VILLAGE, TOWN, COUNTY = "430511101201", "430511101000", "430511000000"
 
@@ -88,7 +90,7 @@ class World(Struct):
 
 
 def world(house: House, time: MovableTime, client: AsyncClient, issuer: Issuer) -> World:
-    return World(house, time, client, issuer, itertools.count(1))
+    return World(house, time, client, issuer, KEYS)
 
 
 def officer(post: str, division: str) -> str:
@@ -104,6 +106,11 @@ LEADERS = officer("leading-group", COUNTY)
 KEEPER = officer("library-keeper", COUNTY)
 OFFICES = officer("office-keeper", COUNTY)
 STRANGER_CLERK = officer("village-clerk", "430511101202")
+
+
+def chinese(said: str) -> bool:
+    """Whether there is a Chinese character in it."""
+    return any("\u4e00" <= letter <= "\u9fff" for letter in said)
 
 
 def digest(word: str) -> str:
