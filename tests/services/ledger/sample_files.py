@@ -53,7 +53,7 @@ def evolve(file: File, fact: Opened | Noted | Closed) -> File:
 def row(file: File) -> Row | None:
     if file.stage == "new":
         return None
-    waits = () if file.stage == "closed" else (f"clerk{len(file.notes) % 3}@{file.division}",)
+    waits = () if file.stage == "closed" else (f"clerk{len(file.notes) // 2 % 3}@{file.division}",)
     return Row(
         kind="file",
         stage=file.stage,

@@ -52,6 +52,8 @@ async def test_a_key_guard_counts_the_other_streams_that_carry_the_key(ledger):
     await act(ledger, carrier, opened(keys=("like:1",)), key_guards=(("like:1", 0),))
     with pytest.raises(Overtaken):
         await act(ledger, other, opened(keys=("like:1",)), key_guards=(("like:1", 0),))
+    with pytest.raises(Overtaken):
+        await act(ledger, other, opened(keys=("like:1",)), key_guards=(("like:1", 2),))
     await act(ledger, other, opened(keys=("like:1",)), key_guards=(("like:1", 1),))
     await act(ledger, carrier, noted(), key_guards=(("like:1", 1),))
     await act(ledger, carrier, closed())

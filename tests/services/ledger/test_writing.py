@@ -87,6 +87,24 @@ async def test_a_command_that_writes_what_another_relies_on_waits_for_the_next(l
     assert await transactions(ledger) == [1, 1, 1]
 
 
+async def test_a_command_that_relies_on_what_another_writes_is_judged_after_it(ledger):
+    office = a_stream()
+    await act(ledger, office, opened())
+    written, relying = await asyncio.gather(
+        ledger.record(change(office, 1, noted()), {office: None}),
+        new(ledger, guards=((office, 2),)),
+    )
+    assert (written.position, relying.position) == (2, 3)
+
+
+async def test_a_command_that_counts_on_a_key_is_judged_after_the_one_that_gives_it(ledger):
+    giving, counting = await asyncio.gather(
+        new(ledger, opened(keys=("like:1",))),
+        new(ledger, key_guards=(("like:1", 1),)),
+    )
+    assert (giving.position, counting.position) == (1, 2)
+
+
 async def test_two_on_one_stream_do_not_share_a_transaction(ledger):
     stream = a_stream()
     first = ledger.record(change(stream, 0, opened()), {stream: None})
