@@ -8,6 +8,7 @@ is provisional.
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -109,8 +110,12 @@ def last_day(
 def at_latest(first: Due | None, *others: Due | None) -> Due | None:
     """When all of these have ended: unknown while one is, provisional while one may still move."""
     known = [due for due in (first, *others) if due is not None]
-    if len(known) <= len(others):
-        return None
+    return latest(known) if len(known) > len(others) else None
+
+
+def latest(dues: Iterable[Due]) -> Due:
+    """The last of several days; provisional while one of them may still move."""
+    known = list(dues)
     return Due(max(due.on for due in known), any(due.provisional for due in known))
 
 

@@ -162,7 +162,7 @@ def _reopened(case: Project, action: Action, about: Circumstances) -> list[Findi
         return []
     asked = about.rules.requires(action, case.origin)
     own = {r.notice for r in asked if isinstance(r, NoticeCompleted)}
-    opened = {p.notice for p in case.postings if p.reopened and p.substance == case.substance}
+    opened = {p.notice for p in case.postings if p.reopened}
     again = {r.notice: r for r in about.rules.notices(case.origin) if r.notice in opened - own}
     found = [check(case, r, about) for r in again.values()]
     return [*found, *unanswered(case, own | set(again), about)]

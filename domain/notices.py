@@ -64,7 +64,7 @@ def _follows(case: Project, asked: NoticeCompleted, posting: Posting) -> bool:
     if not asked.after:
         return True
     taken = standing(case, asked.after)
-    return taken is not None and posting.n > taken.n and posting.posted_on >= taken.on
+    return taken is not None and posting.posted_on >= taken.on
 
 
 def _opposed(objections: list[Objection], nearest: Due, anew: Due) -> Hanging | None:

@@ -1,0 +1,73 @@
+"""What a rule needs beyond the case, and how it says what it found."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from domain.authority import Holding, resolvers
+from domain.clocks import ANY_DAY, Due
+from domain.procedure import Procedure
+from domain.project import Project
+from events.findings import Finding, Resolver, Value, Verdict
+from events.requirements import Requirement
+
+
+class Similar(Struct, frozen=True):
+    """Another live project of the county that shares a key with this one."""
+
+    case: str
+    keys: tuple[str, ...]
+    amount: int
+    stage: str
+    filed_at: datetime
+
+
+class Circumstances(Struct, frozen=True):
+    """What a rule needs beyond the case: the pack, the day, who asks, and like projects elsewhere.
+
+    Without `holdings` it is left open who asks; with none of them, nobody may do anything.
+    """
+
+    rules: Procedure
+    on: date
+    holdings: tuple[Holding, ...] | None = None
+    similar: tuple[Similar, ...] = ()
+    case_id: str = ""
+    keys: tuple[str, ...] = ()
+
+
+def who_may(
+    case: Project, about: Circumstances, action: str, place: str = ""
+) -> tuple[Resolver, ...]:
+    """Who may take an action on a case, those at a place if any sit there."""
+    found = about.rules.actions.get(action)
+    who = resolvers(case, about.rules, found) if found else ()
+    near = tuple(r for r in who if r.division == place)
+    return near or who
+
+
+def finding_on(
+    asked: Requirement,
+    verdict: Verdict,
+    key: str,
+    observed: dict[str, Value],
+    required: dict[str, Value],
+    who: tuple[Resolver, ...] = (),
+    due: Due | None = None,
+    on: tuple[int, ...] = (),
+) -> Finding:
+    """A finding on a requirement; `due` is the first day on which it can be met."""
+    timed = due if due and due.on < ANY_DAY else None
+    return Finding(
+        rule=asked.id,
+        verdict=verdict,
+        message=key,
+        article=asked.article,
+        grade=asked.grade,
+        observed=observed,
+        required=required,
+        who=who,
+        earliest=timed.on if timed else None,
+        provisional=timed.provisional if timed else False,
+        on=on,
+    )
