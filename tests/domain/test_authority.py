@@ -22,13 +22,16 @@ from story import (
     day,
     dossier,
     holds,
+    messages,
     national,
     raised,
+    stamp,
 )
 
 from domain.authority import Holding, resolvers, seats, sees
+from domain.checks import Circumstances
 from domain.commands import CorrectDossier, Decide, FileDocument
-from domain.deciding import NOBODY
+from domain.deciding import NOBODY, decide
 from events.project import DocumentFiled, DossierCorrected
 
 SUBMIT = Decide(step="village-submission")
@@ -62,6 +65,14 @@ def test_without_a_post_nobody_does_anything() -> None:
 )
 def test_another_post_or_another_place_will_not_do(holding: Holding) -> None:
     raised().given.when(SUBMIT, holding, on=day(13)).refused("authority.missing")
+
+
+def test_who_asks_without_saying_who_they_are_is_nobody() -> None:
+    given = raised().given
+    unsaid = Circumstances(given.rules, day(13))
+    decision = decide(given.case, SUBMIT, unsaid, stamp(day(13)))
+    assert decision.facts == ()
+    assert messages(decision.findings) == ["authority.missing"]
 
 
 def test_a_post_counts_from_its_first_day_to_its_last() -> None:

@@ -129,6 +129,16 @@ def test_what_was_refused_is_at_an_end() -> None:
     assert "stage.wrong" in over.when(APPRAISE, APPRAISER, on=day(26)).messages
 
 
+def test_no_pack_opens_a_known_action_where_it_makes_no_sense() -> None:
+    pack = national().pack
+    actions = tuple(
+        replace(a, stages=("library",)) if a.id == "enter-library" else a for a in pack.actions
+    )
+    rules = ready(replace(pack, actions=actions))
+    again = Given(*in_library().facts, rules=rules).when(EnterLibrary(year=2026), KEEPER)
+    assert "stage.wrong" in again.messages
+
+
 def test_a_step_is_decided_once_on_one_dossier() -> None:
     submitted().given.when(SUBMIT, HEAD, on=day(14)).refused("stage.already-decided")
 

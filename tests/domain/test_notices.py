@@ -186,6 +186,8 @@ def test_a_notice_hangs_in_every_village_concerned() -> None:
     lacking = found(one, 20)
     assert (lacking.message, lacking.required["place"]) == ("notice.missing", VILLAGE_2)
     assert [who.division for who in lacking.who] == [VILLAGE_2]
+    neither = found(township(), 20)
+    assert [who.division for who in neither.who] == [VILLAGE, VILLAGE_2]
     both = one.noticed("village-notice", VILLAGE_2, "village", 4, CLERK)
     assert says(both, 15) == ("notice.met", day(15))
 
@@ -326,6 +328,19 @@ def test_a_late_objection_upheld_in_part_asks_for_the_notice_anew() -> None:
         "village-notice-days": "notice.running"
     }
     assert again.given.lacks("township-review", on=day(27)) == {}
+
+
+def test_a_step_is_not_dated_before_the_answer_it_rests_on() -> None:
+    story = posted(2).ended(2, 12).objected(2, 13).answered(4, 20)
+    assert says(story, 19) == ("notice.running", day(20))
+    assert says(story, 20)[0] == "notice.met"
+
+
+def test_a_notice_asked_for_after_a_step_may_be_recorded_before_it_if_it_hung_after() -> None:
+    """The decision of the 14th was entered late; the notice of the 14th was not."""
+    story = submitted().noticed("township-notice", TOWNSHIP, "township", 14, TOWN_CLERK)
+    late = story.decided("township-review", 14, REVIEWER)
+    assert late.given.lacks("county-appraisal", on=day(25)) == {}
 
 
 def test_a_gap_found_late_stops_the_later_steps() -> None:

@@ -31,7 +31,7 @@ from story import (
 from domain.checks import Circumstances
 from domain.commands import STAGES
 from domain.outlook import Row, next_steps
-from domain.procedure import OFFICE_ACTIONS, RECORDS
+from domain.procedure import OFFICE_ACTIONS, RECORDS, ready
 from domain.project import LIVE
 
 
@@ -105,6 +105,15 @@ def test_what_is_over_waits_for_nobody_and_shares_its_keys_with_nobody(outcome: 
     over = reviewed().decided("county-appraisal", 25, APPRAISER, outcome).given.row()
     assert (over.waits, over.step, over.keys, over.live) == ((), "", (), False)
     assert over.title == "黄桃种植基地"
+
+
+def test_a_removal_that_a_pack_asks_no_decision_for_waits_for_nobody() -> None:
+    pack = national().pack
+    actions = tuple(
+        replace(a, requires=()) if a.id == "remove-from-library" else a for a in pack.actions
+    )
+    rules = ready(replace(pack, actions=actions))
+    assert Given(*in_library().facts, rules=rules).row().step == "removal-decision"
 
 
 def test_a_stale_step_is_next_again_and_those_after_it_wait() -> None:

@@ -181,6 +181,14 @@ def test_entry_and_removal_are_two_matters() -> None:
     rolled.given.when(removal, LEADERS).then(DecisionTaken)
 
 
+def test_who_refused_to_remove_a_project_may_decide_its_revision() -> None:
+    said = {"cause": "market", "reason": "滞销", "dossier": DOSSIER}
+    kept = in_library().decided("removal-decision", 40, LEADERS, "refused")
+    told = kept.add(RevisionOpened, 45, COUNTY_CLERK, **said)
+    same = also("p-leaders", "village-head", VILLAGE)
+    told.given.when(SUBMIT, same).then(DecisionTaken)
+
+
 def test_records_are_kept_by_whoever_holds_the_post() -> None:
     """What decides nothing is barred to nobody."""
     paper = FileDocument(document="application", title="申报书", digest="a" * 64)
