@@ -1,7 +1,7 @@
 """A client that costs next to nothing: HTTP/1.1 over one connection, one request at a time."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec import Struct
@@ -55,8 +55,7 @@ class Line(asyncio.Protocol):
             self._transport.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is none by its class
 
     def data_received(self, data: bytes) -> None:
         self._got = self._got + data if self._got else data
