@@ -7,6 +7,7 @@ costs nothing but the reading of the rows before.
 
 import asyncio
 from collections.abc import AsyncIterable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,12 +21,12 @@ from services.approval.importing.asking import error
 from services.approval.importing.files import Files
 from services.approval.importing.options import Options
 from services.approval.importing.reading import ROWS, Read, read
-from services.approval.importing.run import Halted, Run, Submit
+from services.approval.importing.run import Run, Submit
 from services.approval.importing.store import (
+    Halted,
     Import,
     ShownQuestion,
     ShownRow,
-    Status,
     Store,
 )
 from services.approval.tables.personal import take_out
@@ -69,6 +70,7 @@ class Jobs:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._cancelled: set[str] = set()
         self._stopping = False
+        self._rung = asyncio.Event()
 
     async def __aenter__(self) -> "Jobs":
         await asyncio.to_thread(self._files.open)
@@ -135,6 +137,7 @@ class Jobs:
     async def cancel(self, job: str) -> None:
         """Stop an import for good, unless it is started again; what was filed stays."""
         self._cancelled.add(job)
+        self._ring()
         if task := self._tasks.get(job):
             await asyncio.wait([task])
         found = await self._store.get(job)
@@ -144,6 +147,7 @@ class Jobs:
     async def stop(self) -> None:
         """Let every import finish the step it is in; the next process goes on from there."""
         self._stopping = True
+        self._ring()
         if tasks := list(self._tasks.values()):
             await asyncio.wait(tasks)
 
@@ -156,28 +160,36 @@ class Jobs:
         return self._stopping or job in self._cancelled
 
     async def _work(self, job: str) -> None:
-        """Wait for a turn, hold the import, and go through; a lost database is waited for."""
-        async with self._turn:
-            wait = 0.1
-            while not self._halted(job):
-                try:
-                    await self._held(job)
-                    return
-                except LOST as lost:
-                    log.warning("import-waits", error=type(lost).__name__)
-                    await asyncio.sleep(wait)
-                    wait = min(wait * 2, 10.0)
+        """Go through in turn; a lost database is waited for, and whoever else holds the import."""
+        wait = 0.1
+        while not self._halted(job):
+            try:
+                async with self._turn:
+                    if self._halted(job) or await self._held(job):
+                        return
+            except LOST as lost:
+                log.warning("import-waits", error=type(lost).__name__)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._rung.wait(), wait)
+            wait = min(wait * 2, 10.0)
 
-    async def _held(self, job: str) -> None:
+    async def _held(self, job: str) -> bool:
+        """Whether the import has been taken care of; not while another process holds it."""
         holding = await self._store.claim(job)
         if holding is None:
-            return
+            return False
         try:
             found = await self._store.get(job)
             if found and found.status not in _OVER:
                 await self._through(found)
         finally:
             await holding.close()
+        return True
+
+    def _ring(self) -> None:
+        """Wake whatever waits, so that it sees that it is to stop."""
+        self._rung.set()
+        self._rung.clear()
 
     async def _through(self, job: Import) -> None:
         run = Run(
@@ -193,8 +205,7 @@ class Jobs:
         try:
             await run.through(self._files.path(job.digest), self._progress)
         except Halted:
-            stopped: Status = "cancelled" if job.id in self._cancelled else "interrupted"
-            await self._store.mark(run.job, stopped)
+            await self._store.interrupt(job.id)
             return
         except LOST:
             raise

@@ -39,7 +39,7 @@ from services.approval.importing.messages import (
     Step,
 )
 from services.approval.importing.reading import ROWS, Order, Read
-from services.approval.importing.store import Counters, Import, Result, RowCame, Store, Told
+from services.approval.importing.store import Counters, Halted, Import, Result, RowCame, Store, Told
 from services.approval.tables.entries import Doubt, Question
 from services.approval.tables.personal import take_out
 from services.ledger.changes import Busy, LedgerError, OutcomeUnknown, Overtaken
@@ -63,10 +63,6 @@ class Outcome(Protocol):
 
 Submit = Callable[[str, str, Raising, str, Source], Awaitable[Outcome]]
 """Puts a command: by whom (principal), for which project id, the command, its key, its source."""
-
-
-class Halted(Exception):
-    """The import was told to stop; what is recorded stays, and it goes on from there."""
 
 
 class Run:

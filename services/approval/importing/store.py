@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
+from services.approval.importing import statements as sql
 from services.approval.importing.options import Options
 from services.approval.tables.entries import Question, Reading
 
@@ -32,57 +33,11 @@ Result = Literal[
 row under another; the others are rows that are no projects."""
 
 UNFINISHED = ("queued", "running", "interrupted")
-NOTE = """
-SELECT id, name, digest, size, who, division, options, status, sheet, "row", rows_told,
-       counters, result, accepted_at, changed_at, n FROM bangfu.imports
-"""
-LIST = f"{NOTE} WHERE starts_with(division, %s) AND n < %s ORDER BY n DESC LIMIT %s"
-UNDONE = f"{NOTE} WHERE status = ANY(%s) ORDER BY n"
-ACCEPT = """
-INSERT INTO bangfu.imports (id, name, digest, size, who, division, options)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
-"""
-QUESTIONS = """
-SELECT n, sheet, "row", "column", code, zh, en, raw FROM bangfu.import_questions
-WHERE import = %s AND n > %s ORDER BY n LIMIT %s
-"""
-ROWS = """
-SELECT n, sheet, "row", outcome, project, told FROM bangfu.import_rows
-WHERE import = %s AND n > %s AND (outcome = %s OR %s = '') ORDER BY n LIMIT %s
-"""
-MARK = """
-UPDATE bangfu.imports SET status = %s, result = %s, changed_at = now() WHERE id = %s
-"""
-REACH = """
-UPDATE bangfu.imports SET status = 'running', sheet = %s, "row" = %s, rows_told = %s,
-       counters = %s, result = %s, changed_at = now()
-WHERE id = %s
-"""
-# Of each project the print of the command that filed it, as far as an import recorded it.
-FILED = """
-SELECT DISTINCT ON (project) project, command FROM bangfu.import_rows
-WHERE project = ANY(%s) AND project <> '' AND outcome = 'filed' ORDER BY project, import, n
-"""
-# Of each print the projects of other files of this county and year, in the order of their filing.
-EQUAL = """
-SELECT fingerprint, array_agg(project ORDER BY first) FROM (
-  SELECT r.fingerprint, r.project, min(i.n * 10000000 + r.n) AS first
-  FROM bangfu.import_rows r JOIN bangfu.imports i ON i.id = r.import
-  WHERE r.scope = %s AND r.fingerprint = ANY(%s) AND r.project <> ''
-    AND r.outcome = 'filed' AND i.digest <> %s
-  GROUP BY r.fingerprint, r.project) known
-GROUP BY fingerprint
-"""
-# By print first: an import's rows are many, the rows of a print few.
-SO_FAR = """
-WITH equal AS MATERIALIZED (
-  SELECT import, fingerprint FROM bangfu.import_rows
-  WHERE scope = ANY(%s) AND fingerprint = ANY(%s) AND project <> '')
-SELECT fingerprint, count(*) FROM equal WHERE import = %s GROUP BY fingerprint
-"""
 SESSION = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=10s"
-_LOCKS = 1026
-"""The class of the advisory locks by which one process at a time works on an import."""
+
+
+class Halted(Exception):
+    """The import was told to stop; what is recorded stays, and it goes on from there."""
 
 
 class Told(Struct, frozen=True):
@@ -186,20 +141,20 @@ class Store:
         """Note a new import: id, name, digest, size, who, options."""
         options: Options = job[-1]
         said = (*job[:-1], options.division, _json(options))
-        await self._execute(ACCEPT, said)
+        await self._execute(sql.ACCEPT, said)
 
     async def get(self, job: str) -> Import | None:
         """An import by its id."""
-        found = await self._imports(f"{NOTE} WHERE id = %s", (job,))
+        found = await self._imports(f"{sql.NOTE} WHERE id = %s", (job,))
         return found[0] if found else None
 
     async def within(self, prefix: str, before: int, limit: int) -> list[Import]:
         """Imports of the divisions whose codes begin so, the newest first."""
-        return await self._imports(LIST, (prefix, before, limit))
+        return await self._imports(sql.LIST, (prefix, before, limit))
 
     async def unfinished(self) -> list[Import]:
         """Imports to go on with, the oldest first."""
-        return await self._imports(UNDONE, (list(UNFINISHED),))
+        return await self._imports(sql.UNDONE, (list(UNFINISHED),))
 
     async def in_use(self, digest: str) -> bool:
         """Whether an import that is not finished needs a file."""
@@ -209,28 +164,32 @@ class Store:
 
     async def questions(self, job: str, after: int, limit: int) -> list[ShownQuestion]:
         """The questions of an import after the n-th."""
-        return [ShownQuestion(*q) for q in await self._rows(QUESTIONS, (job, after, limit))]
+        return [ShownQuestion(*q) for q in await self._rows(sql.QUESTIONS, (job, after, limit))]
 
     async def rows(self, job: str, outcome: str, after: int, limit: int) -> list[ShownRow]:
         """The rows of an import after the n-th, of one outcome or of all ("")."""
-        found = await self._rows(ROWS, (job, after, outcome, outcome, limit))
+        found = await self._rows(sql.ROWS, (job, after, outcome, outcome, limit))
         return [ShownRow(*row) for row in found]
 
     async def mark(self, job: Import, status: Status) -> None:
         """Set the status, with what came of it so far."""
-        await self._execute(MARK, (status, _json(job.result), job.id))
+        await self._execute(sql.MARK, (status, _json(job.result), job.id))
+
+    async def interrupt(self, job: str) -> None:
+        """A running import has stopped where it is; a cancelled one stays cancelled."""
+        await self._execute(sql.INTERRUPT, (job,))
 
     async def filed(self, projects: list[str]) -> dict[str, str]:
         """Those of these projects that an import filed before, with the command's print."""
-        return dict(await self._rows(FILED, (projects,)))
+        return dict(await self._rows(sql.FILED, (projects,)))
 
     async def equal(self, scope: str, prints: list[str], digest: str) -> dict[str, list[str]]:
         """The projects that other files of this scope filed from equal rows."""
-        return dict(await self._rows(EQUAL, (scope, prints, digest)))
+        return dict(await self._rows(sql.EQUAL, (scope, prints, digest)))
 
     async def so_far(self, job: str, scopes: list[str], prints: list[str]) -> dict[str, int]:
         """How many equal rows this import has recorded."""
-        return dict(await self._rows(SO_FAR, (scopes, prints, job)))
+        return dict(await self._rows(sql.SO_FAR, (scopes, prints, job)))
 
     async def record(
         self, job: Import, rows: Iterable[RowCame], questions: Sequence[Question]
@@ -242,12 +201,13 @@ class Store:
         async with self._pool.connection() as conn, conn.transaction():
             await _copy_rows(conn, job, rows, job.rows_told - len(rows))
             await _copy_questions(conn, job, questions, asked)
-            await conn.execute(REACH, said)
+            if (await conn.execute(sql.REACH, said)).rowcount == 0:
+                raise Halted  # cancelled meanwhile: the step is not kept, and may be put again
 
     async def claim(self, job: str) -> AsyncConnection[Any] | None:
         """A connection that holds the import for this process; None when another holds it."""
         conn = await AsyncConnection.connect(self._dsn, autocommit=True)
-        cursor = await conn.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_LOCKS, job))
+        cursor = await conn.execute(sql.CLAIM, (job,))
         row = await cursor.fetchone()
         if row and row[0]:
             return conn
@@ -272,11 +232,7 @@ class Store:
 
 
 async def _copy_rows(conn: Any, job: Import, rows: list[RowCame], after: int) -> None:
-    text = (
-        'COPY bangfu.import_rows (import, n, sheet, "row", outcome, project, scope, fingerprint, '
-        "command, told) FROM STDIN"
-    )
-    async with conn.cursor() as cursor, cursor.copy(text) as copy:
+    async with conn.cursor() as cursor, cursor.copy(sql.COPY_ROWS) as copy:
         for n, r in enumerate(rows, after + 1):
             about = (r.outcome, r.project, r.scope, r.fingerprint, r.command)
             told = None if r.told == b"null" else r.told.decode()
@@ -286,11 +242,7 @@ async def _copy_rows(conn: Any, job: Import, rows: list[RowCame], after: int) ->
 async def _copy_questions(
     conn: Any, job: Import, questions: Sequence[Question], after: int
 ) -> None:
-    text = (
-        'COPY bangfu.import_questions (import, n, sheet, "row", "column", code, zh, en, raw) '
-        "FROM STDIN"
-    )
-    async with conn.cursor() as cursor, cursor.copy(text) as copy:
+    async with conn.cursor() as cursor, cursor.copy(sql.COPY_QUESTIONS) as copy:
         for n, q in enumerate(questions, after + 1):
             await copy.write_row((job.id, n, job.sheet, q.row, q.column, q.code, q.zh, q.en, q.raw))
 

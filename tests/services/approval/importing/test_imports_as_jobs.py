@@ -332,11 +332,65 @@ async def test_one_process_at_a_time_works_on_an_import(database: Any, tmp_path:
         job = await accepted(opened, "a.csv", rows(3), BEITA)
         holding = await opened._store.claim(job.id)
         assert holding is not None
-        await other.start(job.id)
+        refused = await _claimed_in_vain(other)
+        task = other.start(job.id)
+        await refused.wait()
         assert (await again(opened, job)).status == "queued"
         await holding.close()
-        await other.start(job.id)
+        await task
         assert (await again(opened, job)).status == "done"
+
+
+async def test_whoever_waits_for_an_import_stops_at_once(database: Any, tmp_path: Path) -> None:
+    async with jobs(database, tmp_path, Office()) as opened:
+        job = await accepted(opened, "a.csv", rows(3), BEITA)
+        holding = await opened._store.claim(job.id)
+        assert holding is not None
+        refused = await _claimed_in_vain(opened)
+        opened.start(job.id)
+        await refused.wait()
+        await opened.stop()
+        await holding.close()
+        assert (await again(opened, job)).status == "queued"
+
+
+async def test_an_import_cancelled_from_elsewhere_stops_at_its_next_step(
+    database: Any, tmp_path: Path
+) -> None:
+    office = Office()
+    async with (
+        jobs(database, tmp_path, office, rows=2) as opened,
+        jobs(database, tmp_path, office) as other,
+    ):
+        job = await accepted(opened, "a.csv", rows(20), BEITA)
+        submit = opened._submit
+
+        async def cancelled_at_the_fourth(*asked: Any) -> Any:
+            if office.put == 3:
+                await other.cancel(job.id)
+            return await submit(*asked)
+
+        opened._submit = cancelled_at_the_fourth
+        await opened.start(job.id)
+        left = await again(opened, job)
+        assert (left.status, left.rows_told) == ("cancelled", 4)
+        await opened.start(job.id)
+        assert (await again(opened, job)).counters.rows == {"header": 1, "filed": 20}
+    assert len(office.filed) == 20
+
+
+async def _claimed_in_vain(opened: Jobs) -> asyncio.Event:
+    """Set once a claim found the import held by another."""
+    refused, claim = asyncio.Event(), opened._store.claim
+
+    async def watched(job: str) -> Any:
+        held = await claim(job)
+        if held is None:
+            refused.set()
+        return held
+
+    opened._store.claim = watched  # type: ignore[method-assign]
+    return refused
 
 
 async def test_several_imports_run_side_by_side(database: Any, tmp_path: Path) -> None:

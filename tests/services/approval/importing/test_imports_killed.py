@@ -21,7 +21,9 @@ async def run(*args: str) -> int:
     return await process.wait()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 30))]
+)
 async def test_a_killed_import_is_gone_on_with_exactly(
     seed: int, database: Any, tmp_path: Path
 ) -> None:
