@@ -29,8 +29,11 @@ from events.office import (
 from events.project import SubjectId
 from events.requirements import Pack
 
-FOUNDER = "founder"
-"""The post of whoever sets a store up, at its console: it exists before any office does."""
+FOUNDER = "FOUNDER"
+"""The post of whoever sets a store up, at its console: it exists before any office does.
+
+No pack can name a post so, for the names in packs are written small.
+"""
 
 
 class OfficeCommand(
