@@ -89,7 +89,8 @@ def _places(invalid: ValidationException, language: Language) -> Iterator[Place]
     for told in invalid.extra if isinstance(invalid.extra, list) else ():
         key, source = str(told.get("key", "")), told.get("source", "")
         place, where = SPOKEN.get(key, key) or "body", str(getattr(source, "value", source))
-        yield Place(place, reason(str(told.get("message", ""))).of(language), where)
+        said = told.get("said") or reason(str(told.get("message", "")))
+        yield Place(place, said.of(language), where)
 
 
 def _http(request: Asked, raised: HTTPException) -> Response[bytes]:

@@ -5,7 +5,9 @@ looks like one.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from litestar.exceptions import ValidationException
 
 from domain.messages import Both
 
@@ -35,6 +37,17 @@ SAID: tuple[tuple[str, str, str], ...] = (
 PATTERNS = tuple((re.compile(said), zh, en) for said, zh, en in SAID)
 OTHERWISE = Both("不合要求", "it does not fit")
 PARTED = re.compile(r"(.*[^\x00-\x7f].*?) / (.*)", re.DOTALL)
+
+
+def misfit(place: str, zh: str, en: str, source: str = "body") -> ValidationException:
+    """What is wrong at one place of a request."""
+    return misfits([(place, Both(zh, en))], source)
+
+
+def misfits(wrong: Iterable[tuple[str, Both]], source: str = "body") -> ValidationException:
+    """What is wrong at each of these places."""
+    told = [{"key": place, "said": said, "source": source} for place, said in wrong]
+    return ValidationException(extra=told)
 
 
 def reason(message: str) -> Both:

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import MultipartBody, PathParameter, QueryParameter
 from msgspec import Struct
@@ -21,6 +20,7 @@ from services.approval.importing.report import Report, report
 from services.approval.importing.store import Import, Result, ShownQuestion, ShownRow
 from services.approval.limits import read
 from services.approval.officers import Officer
+from services.approval.reasons import misfit
 from services.approval.routes.answers import OFFICER, RAISES, READS
 from services.approval.routes.pages import Limit, bounded, paged
 from services.approval.showing import Page, inside
@@ -80,8 +80,7 @@ async def accept(
         name, pieces = data.file.filename, _pieces(data.file)
         taken = await house.jobs.accept(name, pieces, officer.person, options)
     except TableError as bad:
-        said = {"key": "file", "message": f"{bad.zh} / {bad.en}", "source": "body"}
-        raise ValidationException(extra=[said]) from None
+        raise misfit("file", bad.zh, bad.en) from None
     house.jobs.start(taken.id)
     headers = {"Location": f"/imports/{taken.id}"}
     return Response(report(taken), status_code=202, headers=headers)

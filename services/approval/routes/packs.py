@@ -6,20 +6,21 @@ from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import PathParameter
 from msgspec import Meta, Struct
 
-from domain.keeping import AdoptPack
-from domain.messages import said
+from domain.keeping import AdoptPack, Seat, keeper
+from domain.messages import Both, said
 from domain.packs import PackFault, load
-from domain.procedure import Procedure
 from events.base import Line
 from events.requirements import Pack, PackRef
-from services.approval.acting import NotThereError, Order
+from services.approval.access import officer_of
+from services.approval.acting import NotThereError, Order, Outcome
 from services.approval.examples import example_of
 from services.approval.house import House
+from services.approval.officers import Officer
+from services.approval.reasons import misfit, misfits
 from services.approval.routes.answers import OFFICER, RAISES, READS
 from services.approval.routes.asking import REHEARSED, Done, told
 from services.approval.routes.offices import rules_at
@@ -120,6 +121,9 @@ async def adopt(
 
     Put a pack in force for its jurisdiction and window; one below a floor is refused by its line.
     """
+    officer = officer_of(request)
+    if barred := barred_from_adopting(house, officer):
+        return told(request, barred, rules_at(house, officer.holdings[0].division))
     pack = await asyncio.to_thread(parsed, data.toml)
     act = AdoptPack(pack=pack, reason=data.reason, on=data.on)
     outcome = await house.acting.act(f"procedure-{pack.id}", act, first)
@@ -127,21 +131,41 @@ async def adopt(
     return told(request, outcome, rules, created=f"/packs/{pack.id}/{pack.version}")
 
 
+def barred_from_adopting(house: House, officer: Officer) -> Outcome | None:
+    """Why somebody may adopt no pack anywhere: said before the labour of reading one."""
+    held, found = officer.today(house.today), None
+    for holding in held:
+        where = (holding.division,)
+        if rules := rules_at(house, holding.division):
+            found, _ = keeper("adopt-pack", where, Seat(rules, house.today, held))
+            if found.verdict == "met":
+                return None
+    return Outcome("procedure-", 0, findings=(found,)) if found else None
+
+
 def parsed(toml: str) -> Pack:
     """The pack a text makes over the packaged ones; every fault is named with its line."""
+    if long := next((n for n, line in enumerate(toml.splitlines(), 1) if len(line) > LONGEST), 0):
+        raise misfit(f"{TEXT}:{long}", *TOO_LONG)
     shipped = {name: text for name, text in pack_texts().items() if text != toml}
     known = {p.ref for p in load(shipped).procedures}
-    loaded = load({**shipped, TEXT: toml})
-    faults = [f for f in loaded.faults if f.file == TEXT]
-    if faults:
-        raise ValidationException(extra=[_fault(f) for f in faults])
-    return _new(loaded.procedures, known)
+    try:
+        loaded = load({**shipped, TEXT: toml})
+    except RecursionError:
+        raise misfit(f"{TEXT}:1", *TOO_DEEP) from None
+    own = [fault for fault in loaded.faults if fault.file == TEXT]
+    made = [] if own else [p.pack for p in loaded.procedures if p.ref not in known]
+    if not made:
+        raise misfits(map(_fault, own or loaded.faults))
+    return made[0]
 
 
-def _new(procedures: tuple[Procedure, ...], known: set[PackRef]) -> Pack:
-    return next(p.pack for p in procedures if p.ref not in known)
+LONGEST = 1_000
+"""Letters of a line; the reader of TOML takes quadratic time over its dots."""
+TOO_LONG = ("行过长", "the line is too long")
+TOO_DEEP = ("嵌套过深", "it is nested too deeply")
 
 
-def _fault(fault: PackFault) -> dict[str, str]:
+def _fault(fault: PackFault) -> tuple[str, Both]:
     zh, en = (said(fault.key, fault.values, language) for language in ("zh", "en"))
-    return {"key": f"{fault.file}:{fault.line}", "message": f"{zh} / {en}", "source": "body"}
+    return f"{fault.file}:{fault.line}", Both(zh, en)

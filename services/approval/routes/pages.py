@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
 import msgspec
-from litestar.exceptions import ValidationException
 from litestar.params import QueryParameter
 
 from services.approval.house import House
+from services.approval.reasons import misfit
 from services.approval.showing import Page
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ Division = Annotated[
     str | None,
     QueryParameter(pattern="^[0-9]{12}$", description="区划代码(含下级)/ a division and all in it"),
 ]
-BAD = "不是本系统给出的游标 / not a cursor of ours"
+BAD = ("不是本系统给出的游标", "it is not a cursor of ours")
 
 
 def bounded(limit: int, house: House) -> int:
@@ -46,8 +46,7 @@ def cursor(said: str | None, kind: Any, begin: Any) -> Any:
     try:
         return msgspec.json.decode(bytes.fromhex(said), type=kind)
     except (ValueError, msgspec.DecodeError):
-        told = {"key": "after", "message": BAD, "source": "query"}
-        raise ValidationException(extra=[told]) from None
+        raise misfit("after", *BAD, source="query") from None
 
 
 def as_cursor(place: Any) -> str:

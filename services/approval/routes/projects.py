@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
@@ -18,6 +17,7 @@ from services.approval.access import officer_of
 from services.approval.acting import Order
 from services.approval.house import House
 from services.approval.reading import Entry, Possible, Receipt
+from services.approval.reasons import misfit
 from services.approval.routes.answers import ALL, OFFICER, RAISES, READS
 from services.approval.routes.asking import Done, new_id, posting, told
 from services.approval.routes.pages import After, Division, Limit, bounded, cursor, paged
@@ -228,8 +228,11 @@ def moment(said: str) -> int | datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise ValidationException(extra=[{"key": "as_of", "message": BAD_MOMENT}])
+        raise misfit("as_of", *BAD_MOMENT, source="query")
     return found.astimezone(UTC)
 
 
-BAD_MOMENT = "须为日志位置或带时区的 ISO 8601 时刻 / a position, or an ISO 8601 time with its zone"
+BAD_MOMENT = (
+    "须为日志位置或带时区的 ISO 8601 时刻",
+    "it must be a position of the log, or an ISO 8601 time with its zone",
+)
