@@ -31,7 +31,7 @@ from events.base import Actor, Fact
 from events.findings import Finding, Value, Verdict
 from events.requirements import Action, DecisionsTaken, NoticeCompleted, Separation
 
-__all__ = ["NOBODY", "Decision", "Stamp", "as_raised", "decide", "examine", "required"]
+__all__ = ["NOBODY", "Decision", "Stamp", "as_raised", "decide", "examine", "reopened", "required"]
 
 ASIDE = frozenset({"correct-dossier", "withdraw-intake", "open-revision", ENDING})
 """What is done about an objection: it does not stand in its own way."""
@@ -151,13 +151,13 @@ def required(
         return [check(case, r, about) for r in asked if isinstance(r, DecisionsTaken)]
     apart = about.holdings is not None
     found = [check(case, r, about) for r in asked if not (apart and isinstance(r, Separation))]
-    if case.objections or any(p.reopened for p in case.postings):
-        found.extend(_reopened(case, action, about))
-    return found
+    return [*found, *reopened(case, action, about)]
 
 
-def _reopened(case: Project, action: Action, about: Circumstances) -> list[Finding]:
+def reopened(case: Project, action: Action, about: Circumstances) -> list[Finding]:
     """A late objection, or a gap found late, opens again what earlier steps relied upon."""
+    if not (case.objections or any(p.reopened for p in case.postings)):
+        return []
     if action.id in ASIDE or action.id in about.rules.endings or action.id in RECORDS:
         return []
     asked = about.rules.requires(action, case.origin)

@@ -12,10 +12,10 @@ from hashlib import sha256
 from msgspec import Struct
 
 from domain.authority import resolvers
-from domain.checks import Circumstances, unanswered
+from domain.checks import Circumstances, check, unanswered
 from domain.clocks import ANY_DAY
 from domain.codes import at_level
-from domain.deciding import required
+from domain.deciding import reopened, required
 from domain.procedure import ENDING, Procedure, is_step
 from domain.project import LIVE, Project, standing
 from events.base import Level
@@ -113,7 +113,10 @@ def _is_open(case: Project, action: Action, about: Circumstances) -> bool:
         return False
     if not all(standing(case, step) for step in about.rules.before[action.id, case.origin]):
         return False
-    return all(f.verdict == "met" for f in required(case, action, about))
+    asked = about.rules.requires(action, case.origin)
+    return all(check(case, r, about).verdict == "met" for r in asked) and not any(
+        f.verdict != "met" for f in reopened(case, action, about)
+    )
 
 
 def keys(case: Project) -> tuple[str, ...]:

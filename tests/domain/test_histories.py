@@ -212,7 +212,7 @@ def played(begin: Told, plan: list[Move]) -> Given:
 
 
 histories = st.builds(played, st.sampled_from(BEGINNINGS), moves)
-thorough = settings(max_examples=300, deadline=None)
+thorough = settings(max_examples=200, deadline=None)
 
 
 @thorough
