@@ -80,11 +80,6 @@ def office_day(at: datetime) -> date:
     return (at.astimezone(UTC) + _SHANGHAI).date()
 
 
-def days_late(at: datetime, on: date) -> int:
-    """How many days after it occurred a fact was recorded (补录): a late entry shows."""
-    return (office_day(at) - on).days
-
-
 def last_day(
     start: date, n: int, count: Count, suspended: tuple[Suspension, ...] = ()
 ) -> Due | None:

@@ -1,6 +1,6 @@
 """Periods by the State Council's arrangements, held against known days and a naive count."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import chinese_calendar
 from hypothesis import given
@@ -15,6 +15,9 @@ from domain.clocks import (
     at_latest,
     is_workday,
     last_day,
+    latest,
+    office_day,
+    period_end,
 )
 
 DAY = timedelta(1)
@@ -192,3 +195,21 @@ def test_the_last_working_day_is_a_workday(start, n):
     assert is_workday(due.on)[0]
     assert due == last_day(start, n, "working")
     assert due.provisional or not is_workday(due.on)[1]
+
+
+def test_the_day_in_the_offices_is_shanghais_whatever_zone_the_clock_is_in():
+    evening = datetime(2025, 9, 1, 16, 0, tzinfo=UTC)
+    assert office_day(evening) == date(2025, 9, 2)
+    assert office_day(evening - timedelta(seconds=1)) == date(2025, 9, 1)
+    assert office_day(evening.astimezone(timezone(timedelta(hours=-7)))) == date(2025, 9, 2)
+
+
+@given(days, lengths, counts)
+def test_a_period_that_nothing_suspends_ends_where_the_suspended_one_would(start, n, count):
+    assert period_end(start, n, count) == last_day(start, n, count, ())
+
+
+def test_the_latest_day_is_provisional_while_any_of_them_is():
+    sure, maybe = Due(date(2025, 9, 2), False), Due(date(2025, 9, 1), True)
+    assert latest([sure, maybe]) == Due(date(2025, 9, 2), True)
+    assert latest([sure]) == sure
