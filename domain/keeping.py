@@ -169,8 +169,17 @@ def _set_over(holding: Holding, code: str) -> bool:
     return holding.post == FOUNDER or covers(holding.division, code)
 
 
-def _fact(act: Act, where: str, about: Seat, stamp: Stamp, actor: Actor) -> Fact:
-    by: dict[str, Any] = {
+def keeper_anywhere(action: str, about: Seat) -> tuple[Finding, Actor]:
+    """As `keeper`, where the post is enough, in whatever division it is held."""
+    said = about.rules.actions.get(action)
+    held = (h for h in about.holdings if said and h.post in said.by and h.holds(about.on))
+    where = next((h.division for h in held), "000000000000")
+    return keeper(action, (where,), about)
+
+
+def said_by(actor: Actor, about: Seat, stamp: Stamp, where: str) -> dict[str, Any]:
+    """What every fact says of who, when, by which command, and which county it concerns."""
+    return {
         "by": actor,
         "at": stamp.at,
         "on": about.on,
@@ -179,6 +188,10 @@ def _fact(act: Act, where: str, about: Seat, stamp: Stamp, actor: Actor) -> Fact
         "causation": stamp.causation,
         "county": county(where),
     }
+
+
+def _fact(act: Act, where: str, about: Seat, stamp: Stamp, actor: Actor) -> Fact:
+    by = said_by(actor, about, stamp, where)
     match act:
         case OpenOffice(name=name, division=division, sample=sample):
             return OfficeOpened(name, division, sample, **by)

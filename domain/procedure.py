@@ -38,7 +38,17 @@ RECORDS = frozenset(
 )
 """Actions that put something on record and move nothing."""
 KNOWN = RECORDS | frozenset(STAGES)
-OFFICE_ACTIONS = frozenset({"keep-offices", "adopt-pack", "merge-divisions", "import-tables"})
+OFFICE_ACTIONS = frozenset(
+    {
+        "keep-offices",
+        "adopt-pack",
+        "merge-divisions",
+        "import-tables",
+        "keep-subscribers",
+        "announce-sunset",
+        "issue-manifest",
+    }
+)
 """What an office does outside any one case."""
 
 

@@ -12,9 +12,11 @@ from functools import partial
 import structlog
 from msgspec.structs import replace
 
+from domain.acts import Act, action_of_act
 from domain.checks import Similar
 from domain.commands import ProjectCommand, action_of
-from domain.keeping import Act, AdoptPack, MergeDivisions, action_of_act
+from domain.keeping import AdoptPack, MergeDivisions
+from domain.manifests import STREAM, IssueManifest
 from services.approval.mergers import Mergers
 from services.approval.officers import Officer, Officers
 from services.approval.orders import (
@@ -27,6 +29,7 @@ from services.approval.orders import (
     again,
     asked,
 )
+from services.approval.vouching import Vouching
 from services.approval.weighing import Weighed, Weighing
 from services.ledger.changes import KeyReused, Overtaken
 from services.ledger.ledger import Ledger
@@ -48,6 +51,7 @@ class Acting:
         self._procedures = procedures
         self._weighing = Weighing(ledger, procedures, officers)
         self._mergers = Mergers(ledger, self._weighing)
+        self._vouching = Vouching(ledger, self._weighing)
 
     async def put(self, stream: str, command: ProjectCommand, order: Order) -> Outcome:
         """Put a command before a project."""
@@ -76,6 +80,14 @@ class Acting:
             for one in (stream, *await self._mergers.concerned(act)):  # in one order: no deadlock
                 await held.enter_async_context(self._ledger.holding(one))
             return await self._settle(this, partial(self._mergers.weigh, this, act, officer))
+
+    async def issue(
+        self, act: IssueManifest, order: Order, officer: Officer | None = None
+    ) -> Outcome:
+        """Issue the manifests of what was recorded since the last."""
+        this = asked(STREAM, action_of_act(act), act, order)
+        async with self._ledger.holding(STREAM):
+            return await self._settle(this, partial(self._vouching.weigh, this, act, officer))
 
     async def similar(self, looked_up: tuple[str, ...]) -> tuple[Similar, ...]:
         """The live cases that share one of these keys."""

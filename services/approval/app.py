@@ -9,10 +9,20 @@ from litestar.di import Provide
 
 from services.approval import failures
 from services.approval.access import UndeclaredError, known, seated, undeclared
+from services.approval.daily import daily
 from services.approval.docs import documentation
 from services.approval.house import House
 from services.approval.limits import BoundedRequest, Pace, of_its_kind, paced
-from services.approval.routes import bulk, imports, offices, packs, projects, service, worklist
+from services.approval.routes import (
+    bulk,
+    events,
+    imports,
+    offices,
+    packs,
+    projects,
+    service,
+    worklist,
+)
 from services.approval.routes.asking import first, order
 from services.approval.telemetry import Watched
 from services.common.settings import Settings
@@ -32,7 +42,7 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with opening() as house:
+        async with opening() as house, daily(house):
             app.state.house = house
             yield
 
@@ -63,5 +73,6 @@ def _routes(settings: Settings) -> list[Any]:
         *offices.routes(),
         *packs.routes(),
         *imports.routes(settings.import_limit),
+        *events.routes(),
         *service.routes(),
     ]

@@ -11,6 +11,7 @@ from msgspec import Struct
 from domain.commands import FileIntake, PlaceHistoric
 from events.project import Source
 from services.approval.acting import SHANGHAI, Acting, Order, Outcome
+from services.approval.feed import Feed
 from services.approval.importing.job import Jobs
 from services.approval.officers import Officers
 from services.approval.tokens import Tokens
@@ -30,6 +31,7 @@ class House(Struct, frozen=True):
     acting: Acting
     tokens: Tokens
     jobs: Jobs
+    feed: Feed
     now: Callable[[], datetime]
     real: Callable[[], datetime]
 
@@ -71,9 +73,10 @@ async def opened(
         jobs = Jobs(
             settings.writer_dsn, folder, submit, Divisions(), most_bytes=settings.import_limit
         )
-        async with jobs:
+        async with jobs, Feed(settings.writer_dsn, ledger) as feed:
             await jobs.resume_unfinished()
-            yield House(settings, ledger, procedures, officers, acting, tokens, jobs, now, real)
+            parts = (settings, ledger, procedures, officers, acting, tokens, jobs, feed)
+            yield House(*parts, now, real)
 
 
 async def submitted(

@@ -10,10 +10,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from domain.acts import Act, concerned, decide_act
 from domain.checks import Circumstances, Similar
 from domain.commands import FileIntake, PlaceHistoric, ProjectCommand
 from domain.deciding import Decision, as_raised, decide
-from domain.keeping import Act, AdoptPack, Seat, concerned, decide_act
+from domain.keeping import AdoptPack, Seat
+from domain.manifests import IssueManifest
 from domain.merging import begins_in, ended
 from domain.office import ENDED, PACKS_KEY
 from domain.outlook import keys, keys_needed, open_steps
@@ -178,7 +180,7 @@ class Weighing:
         return self.change(asked, state, decision, relied)
 
     async def seat(
-        self, state: Any, act: Act, who: Officer, order: Order, fresh: bool
+        self, state: Any, act: Act | IssueManifest, who: Officer, order: Order, fresh: bool
     ) -> Seat | None:
         """The pack in force where an act belongs; the first pack of all is judged by itself."""
         if fresh:

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 from psycopg import AsyncConnection
 
-from domain import outlook
+from domain import manifests, outlook, subscribers
+from domain.manifests import Manifests, manifest_row
 from domain.office import (
     PACKS_KEY,
     Adopted,
@@ -22,9 +23,12 @@ from domain.office import (
 from domain.outlook import Row
 from domain.procedure import Procedure, in_force, ready
 from domain.project import Project, evolve
+from domain.subscribers import Subscriber, subscriber_row
+from events.manifest import ManifestFact
 from events.office import DivisionFact, OfficeFact, PackAdopted, ProcedureFact
 from events.project import ProjectFact
 from events.requirements import Pack, PackRef
+from events.subscriber import SubscriberFact
 from services.ledger.kinds import Kind, kind, topic
 from services.ledger.ledger import Ledger
 
@@ -106,4 +110,6 @@ def kinds(procedures: Procedures) -> tuple[Kind, ...]:
         kind("office", OfficeFact, Office(), evolve_office, office_row),
         kind("procedure", ProcedureFact, Adopted(), evolve_adopted, adopted_row),
         kind("division", DivisionFact, Merged(), evolve_merged, merged_row),
+        kind("subscriber", SubscriberFact, Subscriber(), subscribers.evolve, subscriber_row),
+        kind("manifest", ManifestFact, Manifests(), manifests.evolve, manifest_row),
     )

@@ -19,14 +19,17 @@ from services.approval.acting import Order
 from services.approval.audience import allowed, narrowed
 from services.approval.feed import admitting
 from services.approval.house import House
-from services.approval.routes.answers import READS, RAISES
+from services.approval.routes.answers import RAISES, READS
 from services.approval.routes.asking import Done, posting, told
-from services.approval.routes.pages import Limit, bounded
+from services.approval.routes.pages import After, Limit, bounded, cursor, paged
 from services.approval.showing import Page
+from services.ledger.kinds import decode
 
 NDJSON, SSE = "application/x-ndjson", "text/event-stream"
 LATEST = (1 << 53) - 1
-At = Annotated[int | None, QueryParameter(ge=0, le=LATEST, description="此序号之后 / after this position")]
+At = Annotated[
+    int | None, QueryParameter(ge=0, le=LATEST, description="此序号之后 / after this position")
+]
 Until = Annotated[
     int | None, QueryParameter(ge=0, le=LATEST, description="至此序号 / up to this position")
 ]
@@ -81,7 +84,13 @@ def routes() -> list[HTTPRouteHandler]:
 ISSUED = "出具清单;就上一清单之后的全部记录。"
 
 
-@get("/events", operation_id="ReadEvents", summary="数据区间 / a stretch of facts", media_type=NDJSON, **READING)
+@get(
+    "/events",
+    operation_id="ReadEvents",
+    summary="数据区间 / a stretch of facts",
+    media_type=NDJSON,
+    **READING,
+)
 async def stretch(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
@@ -100,6 +109,7 @@ async def stretch(
     """
     may = await allowed(house, request)
     asked = narrowed(may, Wanted(county, tuple(kind or ()), tuple(fact or ())))
+    house.feed.admit()
     lines = house.feed.lines(admitting(may, asked), after or 0, until or LATEST, limit or LATEST)
     return Stream(house.feed.held(lines), media_type=NDJSON)
 
@@ -127,6 +137,7 @@ async def live(
     """
     may, until = await allowed(house, request), caller_of(request).expires
     asked = narrowed(may, Wanted(county, tuple(kind or ()), tuple(fact or ())))
+    house.feed.admit()
     known = int(last_id) if last_id else after
     begun = await house.feed.last() if known is None else known
     events = house.feed.live(admitting(may, asked), begun, lambda: house.real() < until)
@@ -143,7 +154,7 @@ async def _issue(
 
 
 ISSUED_BEFORE = """
-SELECT originator_version, state FROM bangfu.bangfu_events
+SELECT originator_version, topic, state FROM bangfu.bangfu_events
 WHERE originator_id = %s AND originator_version < %s ORDER BY originator_version DESC LIMIT %s
 """
 
@@ -153,9 +164,7 @@ async def manifests(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
     limit: Limit = 50,
-    before: Annotated[
-        int, QueryParameter(ge=1, le=LATEST, description="上一页的 next / next of the last page")
-    ] = LATEST,
+    after: After = None,
 ) -> Page[ManifestView]:
     """已出具的清单,新者在前;各部分限于本人可读的区划。
 
@@ -163,5 +172,15 @@ async def manifests(
     """
     may = await allowed(house, request)
     most = bounded(limit, house)
+    before = cursor(after, int, LATEST)
     rows = await house.ledger.query(ISSUED_BEFORE, (STREAM, before, most + 1))
-    kind = house.ledger.kinds["manifest"]
+    page = paged(rows, most, lambda last: last[0])
+    issued = house.ledger.kinds["manifest"]
+    shown = tuple(_shown(v, decode(issued, name, state), may) for v, name, state in page.items)
+    return Page(shown, page.next)
+
+
+def _shown(version: int, fact: ManifestIssued, may: tuple[Wanted, ...]) -> ManifestView:
+    parts = tuple(p for p in fact.parts if any(within(m.county, p.county) for m in may))
+    digests = fact.before, fact.digest
+    return ManifestView(version, fact.first, fact.last, fact.count, *digests, parts, fact.at)

@@ -1,0 +1,195 @@
+"""The log passed on over HTTP: any stretch of it as lines, and what comes next as it comes.
+
+A line is a fact with its place; its data are the stored bytes, untouched. Whoever reads says how
+far they have it and goes on from there, so the service keeps nothing of anybody.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from contextlib import aclosing, suppress
+from typing import Self
+
+import msgspec
+import psycopg
+import structlog
+from msgspec import Struct
+from psycopg import AsyncConnection
+
+from domain.subscribers import wants
+from events.envelope import Row, digest, subject
+from events.manifest import county_of
+from events.subscriber import Wanted
+from services.ledger.changes import Busy
+from services.ledger.ledger import Ledger
+from services.ledger.rows import last_position, stretches
+
+log = structlog.get_logger()
+HEARTBEAT = 15.0
+"""Seconds after which a silent live feed says that it is alive, and how far it is."""
+POLL = 2.0
+"""Seconds after which the log is looked at though nobody called."""
+SILENCE = 10_000
+"""Positions after which a reader is told how far it is, though nothing in them was for it."""
+MOST = 200
+"""Readers at once, in one process."""
+ALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+
+Admits = Callable[[Row], bool]
+
+
+class Line(Struct, frozen=True):
+    """A fact as it is passed on; `digest` is that of `events.envelope`, over all of the row."""
+
+    position: int
+    stream: str
+    version: int
+    tag: str
+    subject: str
+    time: str
+    digest: str
+    data: msgspec.Raw
+
+
+class Reached(Struct, frozen=True):
+    """How far the log was read: go on after it. `last` is the last position that there is."""
+
+    after: int
+    last: int
+
+
+class Told(Struct, frozen=True):
+    """Of a fact, when it was recorded, letter by letter."""
+
+    at: str
+
+
+_told = msgspec.json.Decoder(Told)
+encode = msgspec.json.Encoder().encode
+
+
+class Feed:
+    """Readers of the log, and the one connection on which all of them hear that it grew."""
+
+    def __init__(self, dsn: str, ledger: Ledger) -> None:
+        self._dsn, self._ledger = dsn, ledger
+        self._call = asyncio.Event()
+        self._readers = 0
+        self.ended = False
+
+    async def __aenter__(self) -> Self:
+        self._listening = asyncio.create_task(self._listen())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.end()
+        self._listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._listening
+
+    def end(self) -> None:
+        """Let every reader go, for the service stops."""
+        self.ended = True
+        self._called()
+
+    async def held(self, parts: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+        """What one reader gets, who is counted as long as it comes."""
+        self._readers += 1
+        try:
+            async with aclosing(parts):
+                async for part in parts:
+                    yield part
+        finally:
+            self._readers -= 1
+
+    def admit(self) -> None:
+        """Whether there is room for one reader more."""
+        if self._readers >= MOST or self.ended:
+            raise Busy
+
+    async def last(self) -> int:
+        """The position of the last fact."""
+        return await last_position(self._ledger)
+
+    async def lines(
+        self, admits: Admits, after: int, until: int, limit: int
+    ) -> AsyncGenerator[bytes, None]:
+        """Facts after a position and up to another, so many at most; then how far that was."""
+        last = await self.last()
+        said = after
+        async for reached, rows in stretches(self._ledger, after, min(until, last)):
+            for row in filter(admits, rows):
+                yield line(row) + b"\n"
+                after, limit = row.position, limit - 1
+                if not limit:
+                    break
+            else:
+                after = reached
+            if not limit or self.ended:
+                break
+            if reached - said >= SILENCE:
+                yield encode(Reached(reached, last)) + b"\n"
+                said = reached
+        yield encode(Reached(after, last)) + b"\n"
+
+    async def live(
+        self, admits: Admits, after: int, still: Callable[[], bool], heartbeat: float = HEARTBEAT
+    ) -> AsyncGenerator[bytes, None]:
+        """Facts after a position as Server-Sent Events, for as long as the reader may have them."""
+        clock = asyncio.get_running_loop()
+        said = clock.time()
+        while still() and not self.ended:
+            call = self._call
+            async for reached, rows in stretches(self._ledger, after, await self.last()):
+                for row in filter(admits, rows):
+                    yield event(row)
+                    said = clock.time()
+                after = reached
+            if clock.time() - said >= heartbeat:
+                yield b"id: %d\n\n" % after
+                said = clock.time()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(call.wait(), min(POLL, heartbeat))
+
+    def _called(self) -> None:
+        """Wake everyone who waits; who comes afterwards waits for the next call."""
+        call, self._call = self._call, asyncio.Event()
+        call.set()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                await self._hear()
+            except (psycopg.Error, OSError) as lost:
+                log.warning("not listening", error=type(lost).__name__)
+                await asyncio.sleep(POLL)  # meanwhile they look for themselves
+
+    async def _hear(self) -> None:
+        conn = await AsyncConnection.connect(self._dsn, autocommit=True, **ALIVE)
+        async with conn:
+            await conn.execute("LISTEN bangfu_events")
+            self._called()
+            async for _ in conn.notifies():
+                self._called()
+
+
+def admitting(allowed: Iterable[Wanted], asked: Wanted) -> Admits:
+    """The facts that somebody asked for and may have."""
+    may = tuple(allowed)
+
+    def admits(row: Row) -> bool:
+        county = county_of(row.state)
+        return wants(asked, row.tag, county) and any(wants(one, row.tag, county) for one in may)
+
+    return admits
+
+
+def line(row: Row) -> bytes:
+    """A fact in one line of JSON."""
+    where, at = subject(row.stream, row.tag, row.state), _told.decode(row.state).at
+    place = (row.position, row.stream, row.version, row.tag, where, at, digest(row))
+    return encode(Line(*place, msgspec.Raw(row.state)))
+
+
+def event(row: Row) -> bytes:
+    """A fact as a Server-Sent Event, by whose id the reader goes on."""
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (row.position, row.tag.encode(), line(row))
