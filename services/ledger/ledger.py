@@ -21,7 +21,7 @@ from events.base import Fact
 from services.ledger.changes import Busy, Change, IndexRow, Overtaken, Recorded, Write
 from services.ledger.kinds import Kind, check_upcasting, decode, kind_of, topic
 from services.ledger.safety import assert_safe
-from services.ledger.writer import SESSION, Writer
+from services.ledger.writer import CONNECT, Writer
 
 READ = """
 SELECT originator_version, topic, state, notification_id FROM bangfu.bangfu_events
@@ -71,7 +71,7 @@ class Ledger:
             max_size=readers,
             open=False,
             timeout=5,
-            kwargs={"autocommit": True, "options": SESSION},
+            kwargs=CONNECT,
         )
         self._cache: OrderedDict[str, Versioned] = OrderedDict()
         self._cache_size = cache_size

@@ -8,12 +8,12 @@ repeated.
 
 import asyncio
 from collections import deque
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 import psycopg
 import structlog
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg.types.json import Jsonb
 
 from services.ledger.changes import (
@@ -35,8 +35,20 @@ SESSION = (
     "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s -c transaction_timeout=10s "
     "-c default_transaction_isolation=read\\ committed -c client_encoding=UTF8"
 )
+CONNECT: dict[str, Any] = {
+    "autocommit": True,
+    "options": SESSION,
+    "connect_timeout": 5,
+    # a network that fell silent is noticed, so that no command waits for it for ever
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 PAUSES = (0.0, 0.0, 0.05, 0.1, 0.2, 0.4, 0.8)  # seconds before each attempt to reach the store
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
+Answer = tuple[int, list[int], Any]
+"""The position before the batch, the commands that were overtaken, those that were repeated."""
 
 
 class Waiting(NamedTuple):
@@ -55,6 +67,7 @@ class Writer:
         self._held: deque[Waiting] = deque()
         self._batch_size = batch_size
         self._connection: AsyncConnection[Any] | None = None
+        self._cursor: AsyncCursor[Any] | None = None
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -112,14 +125,14 @@ class Writer:
     async def _record(self, batch: list[Waiting]) -> None:
         try:
             commands, states = encoded([one.change for one in batch])
-            answered = await self._append(commands, states)
+            answer = await self._append(commands, states)
         except LedgerError as failed:
             log.warning("ledger-not-reached", outcome=type(failed).__name__, commands=len(batch))
             settle_all(batch, type(failed))
         except (psycopg.Error, ValueError, OverflowError) as refused:
             await self._one_by_one(batch, refused)
         else:
-            deal_out(batch, *answered)
+            deal_out(batch, answer)
 
     async def _one_by_one(self, batch: list[Waiting], refused: Exception) -> None:
         if len(batch) == 1:
@@ -129,50 +142,42 @@ class Writer:
         for one in batch:
             await self._record([one])
 
-    async def _append(self, commands: Jsonb, states: bytes) -> tuple[int, list[int], Any]:
+    async def _append(self, commands: Jsonb, states: bytes) -> Answer:
         """One call, put again on a new connection while the old one is lost on the way."""
-        sent = False
+        lost = False
         for pause in PAUSES:
             if pause:
                 await asyncio.sleep(pause)
             try:
-                connection = await self._connected()
-                answered = await self._answer(connection, commands, states)
+                cursor = await self._connected()
+            except LOST:
+                continue
+            try:
+                await cursor.execute(APPEND, (commands, states), prepare=True)
+                return cast(Answer, await cursor.fetchone())
             except psycopg.errors.LockNotAvailable:
                 break
             except LOST:
-                sent = sent or self._connection is not None
+                lost = True
                 await self._drop()
-            else:
-                return answered
-        raise OutcomeUnknown if sent else Busy
+        raise OutcomeUnknown if lost else Busy
 
-    async def _answer(
-        self, connection: AsyncConnection[Any], commands: Jsonb, states: bytes
-    ) -> tuple[int, list[int], Any]:
-        cursor = await connection.execute(APPEND, (commands, states), prepare=True)
-        answered: tuple[int, list[int], Any] | None = await cursor.fetchone()
-        if answered is None:
-            raise psycopg.InterfaceError("the append function did not answer")
-        return answered
-
-    async def _connected(self) -> AsyncConnection[Any]:
-        if self._connection is None:
-            self._connection = await AsyncConnection.connect(
-                self._dsn, autocommit=True, options=SESSION
-            )
-        return self._connection
+    async def _connected(self) -> AsyncCursor[Any]:
+        if self._cursor is None:
+            self._connection = await AsyncConnection.connect(self._dsn, **CONNECT)
+            self._cursor = self._connection.cursor()
+        return self._cursor
 
     async def _drop(self) -> None:
         if self._connection is not None:
             await self._connection.close()
-            self._connection = None
+        self._connection = self._cursor = None
 
 
-def deal_out(batch: list[Waiting], base: int, overtaken: list[int], repeated: Any) -> None:
+def deal_out(batch: list[Waiting], answer: Answer) -> None:
     """Tell every command of a batch what became of it."""
+    position, overtaken, repeated = answer
     before = repeated or {}
-    position = base
     for n, one in enumerate(batch):
         if known := before.get(str(n)):
             settle(one, _again(one.change, *known))

@@ -184,9 +184,8 @@ async def test_a_full_queue_says_so_at_once(database, lock_held):
 
 
 async def test_a_store_that_does_not_let_us_append_is_busy(database, lock_held, monkeypatch):
-    monkeypatch.setattr(
-        writer, "SESSION", writer.SESSION.replace("lock_timeout=2s", "lock_timeout=1ms")
-    )
+    hurried = writer.SESSION.replace("lock_timeout=2s", "lock_timeout=1ms")
+    monkeypatch.setitem(writer.CONNECT, "options", hurried)
     async with Ledger(database.dsn("writer"), [FILES]) as ledger:
         with pytest.raises(Busy):
             await new(ledger)
