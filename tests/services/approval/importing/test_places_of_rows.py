@@ -187,11 +187,16 @@ def test_more_places_than_a_dossier_takes_become_their_townships() -> None:
 def test_a_township_imports_for_itself_and_its_villages_alone() -> None:
     own = replace(BEITA, division="430511101000")
     assert where(f"{HEAD}\n1||田庄村|桃|3", own)[1] == "430511101213"
-    assert where(f"{HEAD}\n1||苗儿村|桃|3", own) == (
-        "township",
-        "430511101000",
-        ("430511101000",),
-    )
+    other = f"{HEAD}\n1||苗儿村|桃|3"
+    assert where(other, own) == ("township", "430511101000", ("430511101000",))
+    assert codes(one(other, own)) == ["place-unknown"]
+
+
+def test_of_a_village_and_a_community_of_one_name_the_one_that_is_named_is_meant() -> None:
+    for said, code in (("碧山村", "430281003206"), ("碧山社区", "430281003002")):
+        text = f"{HEAD}\n1||{said}|桃|3"
+        assert where(text, LILING)[1] == code
+        assert codes(one(text, LILING)) == []
 
 
 def test_a_division_that_did_not_stand_in_the_year_is_no_place_of_it() -> None:
