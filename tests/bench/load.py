@@ -34,6 +34,7 @@ class Measured(Struct, frozen=True):
     p99: float
     refused: int
     ran_out: bool
+    first_refusal: str = ""
 
     @property
     def rate(self) -> float:
@@ -46,7 +47,7 @@ async def measure(plan: Plan) -> Measured:
     lines = await asyncio.gather(*(Line.to(plan.port) for _ in range(plan.connections)))
     await asyncio.gather(*(read(line, plan, n) for n, line in enumerate(lines)))
     left, took = deque(plan.cases), list[float]()
-    statuses: list[int] = []
+    wrong: list[bytes] = []
     begun = time.perf_counter()
     until = begun + plan.seconds
 
@@ -56,16 +57,17 @@ async def measure(plan: Plan) -> Measured:
                 sent = time.perf_counter()
                 answer = await line.ask(request)
                 took.append(time.perf_counter() - sent)
-                statuses.append(answer.status)
+                if answer.status != plan.expected:
+                    wrong.append(answer.body)
 
     await asyncio.gather(*(work(line) for line in lines))
     spent = time.perf_counter() - begun
     for line in lines:
         line.hang_up()
     took.sort()
-    wrong = sum(status != plan.expected for status in statuses)
     p50, p99 = (took[int(len(took) * q)] * 1000 for q in (0.5, 0.99))
-    return Measured(len(took), spent, p50, p99, wrong, not left)
+    first = wrong[0].decode() if wrong else ""
+    return Measured(len(took), spent, p50, p99, len(wrong), not left, first)
 
 
 async def read(line: Line, plan: Plan, n: int) -> None:
