@@ -59,8 +59,8 @@ def known_by(job: Import, sheet: str, line: Line, commands: Decoder[Raising]) ->
     """A row with the ids under which its project and its command are known for ever."""
     command = commands.decode(line.command)
     scope = f"{at_level(job.division, 'county')[:6]}:{command.dossier.year}"
-    project = uuid5(IMPORTS, f"{job.digest} {scope} {sheet} {line.row}")
-    return Raised(line, command, sha256(line.command).hexdigest(), str(project), scope)
+    project = uuid5(IMPORTS, f"{job.digest} {scope} {sheet} {line.row}").hex
+    return Raised(line, command, sha256(line.command).hexdigest(), project, scope)
 
 
 async def look_up(store: Store, job: Import, raised: list[Raised]) -> Known:
