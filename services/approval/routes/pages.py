@@ -34,9 +34,14 @@ def bounded(limit: int, house: House) -> int:
 
 
 def paged(rows: Sequence[T], limit: int, place: Callable[[T], Any]) -> Page[T]:
-    """A page of rows of which one more than the limit was read, if there is one."""
-    then = as_cursor(place(rows[limit - 1])) if len(rows) > limit else None
-    return Page(tuple(rows[:limit]), then)
+    """A page of rows of which one more than the limit was read, if there is one.
+
+    A place that is a number is said as it is, any other as a cursor.
+    """
+    if len(rows) <= limit:
+        return Page(tuple(rows))
+    then = place(rows[limit - 1])
+    return Page(tuple(rows[:limit]), str(then) if isinstance(then, int) else as_cursor(then))
 
 
 def cursor(said: str | None, kind: Any, begin: Any) -> Any:
