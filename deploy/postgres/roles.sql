@@ -4,12 +4,14 @@
 \getenv migrator BANGFU_MIGRATOR_PASSWORD
 \getenv writer BANGFU_WRITER_PASSWORD
 \getenv relay BANGFU_RELAY_PASSWORD
+\getenv hooks BANGFU_HOOKS_PASSWORD
 \getenv auditor BANGFU_AUDITOR_PASSWORD
 
 BEGIN;
 ALTER ROLE bangfu_migrator PASSWORD :'migrator';
 ALTER ROLE bangfu_writer PASSWORD :'writer';
 ALTER ROLE bangfu_relay PASSWORD :'relay';
+ALTER ROLE bangfu_hooks PASSWORD :'hooks';
 ALTER ROLE bangfu_auditor PASSWORD :'auditor';
 
 -- The two that only read say so themselves, also should somebody grant them more.
@@ -20,5 +22,6 @@ ALTER ROLE bangfu_auditor SET default_transaction_read_only = on;
 ALTER ROLE bangfu_auditor SET statement_timeout = '10min';
 ALTER ROLE bangfu_auditor CONNECTION LIMIT 10;
 ALTER ROLE bangfu_relay CONNECTION LIMIT 5;
+ALTER ROLE bangfu_hooks CONNECTION LIMIT 100;
 ALTER ROLE bangfu_migrator CONNECTION LIMIT 2;
 COMMIT;

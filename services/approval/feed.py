@@ -6,24 +6,20 @@ far they have it and goes on from there, so the service keeps nothing of anybody
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
-from contextlib import aclosing, suppress
-from typing import Self
+from contextlib import aclosing
 
 import msgspec
-import psycopg
-import structlog
 from msgspec import Struct
-from psycopg import AsyncConnection
 
 from domain.subscribers import wants
 from events.envelope import Row, digest, subject
 from events.manifest import county_of
 from events.subscriber import Wanted
+from services.ledger.calls import Calls, heard
 from services.ledger.changes import Busy
 from services.ledger.ledger import Ledger
 from services.ledger.rows import last_position, stretches
 
-log = structlog.get_logger()
 HEARTBEAT = 15.0
 """Seconds after which a silent live feed says that it is alive, and how far it is."""
 POLL = 2.0
@@ -32,7 +28,6 @@ SILENCE = 10_000
 """Positions after which a reader is told how far it is, though nothing in them was for it."""
 MOST = 200
 """Readers at once, in one process."""
-ALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 
 Admits = Callable[[Row], bool]
 
@@ -68,28 +63,17 @@ encode = msgspec.json.Encoder().encode
 
 
 class Feed:
-    """Readers of the log, and the one connection on which all of them hear that it grew."""
+    """Readers of the log, and the calls by which all of them hear that it grew."""
 
-    def __init__(self, dsn: str, ledger: Ledger) -> None:
-        self._dsn, self._ledger = dsn, ledger
-        self._call = asyncio.Event()
+    def __init__(self, calls: Calls, ledger: Ledger) -> None:
+        self._calls, self._ledger = calls, ledger
         self._readers = 0
         self.ended = False
-
-    async def __aenter__(self) -> Self:
-        self._listening = asyncio.create_task(self._listen())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.end()
-        self._listening.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._listening
 
     def end(self) -> None:
         """Let every reader go, for the service stops."""
         self.ended = True
-        self._called()
+        self._calls.wake()
 
     async def held(self, parts: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
         """What one reader gets, who is counted as long as it comes."""
@@ -138,7 +122,7 @@ class Feed:
         clock = asyncio.get_running_loop()
         said = clock.time()
         while still() and not self.ended:
-            call = self._call
+            call = self._calls.next
             async for reached, rows in stretches(self._ledger, after, await self.last()):
                 for row in filter(admits, rows):
                     yield event(row)
@@ -147,29 +131,7 @@ class Feed:
             if clock.time() - said >= heartbeat:
                 yield b"id: %d\n\n" % after
                 said = clock.time()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(call.wait(), min(POLL, heartbeat))
-
-    def _called(self) -> None:
-        """Wake everyone who waits; who comes afterwards waits for the next call."""
-        call, self._call = self._call, asyncio.Event()
-        call.set()
-
-    async def _listen(self) -> None:
-        while True:
-            try:
-                await self._hear()
-            except (psycopg.Error, OSError) as lost:
-                log.warning("not listening", error=type(lost).__name__)
-                await asyncio.sleep(POLL)  # meanwhile they look for themselves
-
-    async def _hear(self) -> None:
-        conn = await AsyncConnection.connect(self._dsn, autocommit=True, **ALIVE)
-        async with conn:
-            await conn.execute("LISTEN bangfu_events")
-            self._called()
-            async for _ in conn.notifies():
-                self._called()
+            await heard(call, min(POLL, heartbeat))
 
 
 def admitting(allowed: Iterable[Wanted], asked: Wanted) -> Admits:

@@ -17,6 +17,7 @@ from services.approval.officers import Officers
 from services.approval.tokens import Tokens
 from services.common.divisions import Divisions
 from services.common.settings import Settings
+from services.ledger.calls import Calls
 from services.ledger.ledger import Ledger
 from services.ledger.procedures import Procedures, kinds
 
@@ -73,8 +74,9 @@ async def opened(
         jobs = Jobs(
             settings.writer_dsn, folder, submit, Divisions(), most_bytes=settings.import_limit
         )
-        async with jobs, Feed(settings.writer_dsn, ledger) as feed:
+        async with jobs, Calls(settings.writer_dsn) as calls:
             await jobs.resume_unfinished()
+            feed = Feed(calls, ledger)
             parts = (settings, ledger, procedures, officers, acting, tokens, jobs, feed)
             yield House(*parts, now, real)
 

@@ -20,6 +20,7 @@ CONFIG = "BANGFU_CONFIG"
 Dsn = Annotated[str, Meta(pattern=r"^(postgres(ql)?://|[a-z_]+ ?=|$)")]
 Web = Annotated[str, Meta(pattern=r"^(https?://[^\s/]+\S*)?$")]
 NatsAddress = Annotated[str, Meta(pattern=r"^(nats|tls)://\S+$")]
+Network = Annotated[str, Meta(pattern=r"^[0-9a-fA-F.:]+/[0-9]{1,3}$")]
 Monitor = Annotated[str, Meta(pattern=r"^https?://[^\s/]+\S*$")]
 Uri = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9+.-]*:\S+$")]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -46,6 +47,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         says(
             "转发角色的连接串:只读事件,发布到 NATS。",
             "PostgreSQL as the role that reads facts and publishes them to NATS.",
+        ),
+    ] = ""
+    hooks_dsn: Annotated[
+        Dsn,
+        says(
+            "推送角色的连接串:读取事件,记录各网址推送到何处。",
+            "PostgreSQL as the role that posts facts to webhooks and notes how far each is.",
         ),
     ] = ""
     auditor_dsn: Annotated[
@@ -127,6 +135,32 @@ class Settings(Struct, frozen=True, kw_only=True):
             "The port where the relay tells its metrics and its health.",
         ),
     ] = 8001
+    hooks_key_file: Annotated[
+        str,
+        says(
+            "推送签名主密钥文件(至少 32 字节),审批与推送进程共用;留空则不能登记网址推送。",
+            "The file of 32 bytes or more from which webhooks' secrets are made; none: no webhooks.",
+        ),
+    ] = ""
+    hooks_networks: Annotated[
+        tuple[Network, ...],
+        says(
+            "可推送的内网网段,可用 http;除此只推送到公网 https 地址。",
+            "Private networks that webhooks may reach, also by http; else public https alone.",
+        ),
+    ] = ()
+    hooks_tries: Annotated[
+        Count,
+        says(
+            "一条推送被拒几次后搁置,该案后续推送随之搁置。",
+            "How often a refused delivery is tried before it is put aside, its case behind it.",
+        ),
+    ] = 10
+    hooks_port: Annotated[
+        int,
+        Meta(ge=1, le=65_535),
+        says("推送进程的指标端口。", "The port where the webhooks' process tells its metrics."),
+    ] = 8002
     jwks_url: Annotated[
         Web,
         says(

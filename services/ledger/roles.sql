@@ -1,4 +1,4 @@
--- The five principals of the store. Run once by an administrator; running it again changes nothing.
+-- The six principals of the store. Run once by an administrator; running it again changes nothing.
 -- The owner cannot log in; only migrations act as the owner; the services can do only what is granted.
 DO $$
 BEGIN
@@ -14,6 +14,9 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'bangfu_relay') THEN
     CREATE ROLE bangfu_relay LOGIN;
   END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'bangfu_hooks') THEN
+    CREATE ROLE bangfu_hooks LOGIN;
+  END IF;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'bangfu_auditor') THEN
     CREATE ROLE bangfu_auditor LOGIN;
   END IF;
@@ -24,7 +27,8 @@ BEGIN
   EXECUTE format('GRANT CREATE ON DATABASE %I TO bangfu_owner', current_database());
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format(
-    'GRANT CONNECT ON DATABASE %I TO bangfu_migrator, bangfu_writer, bangfu_relay, bangfu_auditor',
+    'GRANT CONNECT ON DATABASE %I TO '
+    'bangfu_migrator, bangfu_writer, bangfu_relay, bangfu_hooks, bangfu_auditor',
     current_database());
 END $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;

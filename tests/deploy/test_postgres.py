@@ -18,7 +18,7 @@ from services.common.embedded import home, postgres
 HOUSE = Path(__file__).parents[2]
 DEPLOY = HOUSE / "deploy" / "postgres"
 ROLES = HOUSE / "services" / "ledger" / "roles.sql"
-PRINCIPALS = ("migrator", "writer", "relay", "auditor")
+PRINCIPALS = ("migrator", "writer", "relay", "hooks", "auditor")
 SECRETS = {f"BANGFU_{role.upper()}_PASSWORD": f"it's {role}'s" for role in PRINCIPALS}
 CONF = dict(re.findall(r"^(\w+) = '?(.*?)'?$", (DEPLOY / "postgresql.conf").read_text(), re.M))
 NETWORK = {"listen_addresses", "tcp_keepalives_count", "tcp_keepalives_idle"}

@@ -5,7 +5,7 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 from sample_files import a_stream, act, opened
 
-SERVICES = ("bangfu_writer", "bangfu_relay", "bangfu_auditor")
+SERVICES = ("bangfu_writer", "bangfu_relay", "bangfu_hooks", "bangfu_auditor")
 STATEMENTS = {
     "insert": "INSERT INTO bangfu.bangfu_events VALUES ('file-1', 1, 't', 's', 9)",
     "update": "UPDATE bangfu.bangfu_events SET state = 'x'",
@@ -58,7 +58,7 @@ async def test_no_service_role_may_change_what_was_recorded(kept, role):
         await refused(kept.dsn(role), statement)
 
 
-@pytest.mark.parametrize("role", ["bangfu_relay", "bangfu_auditor"])
+@pytest.mark.parametrize("role", ["bangfu_relay", "bangfu_hooks", "bangfu_auditor"])
 async def test_only_the_writer_appends(kept, role):
     await refused(kept.dsn(role), "SELECT bangfu.append('{}', '')")
 
