@@ -5,7 +5,7 @@ must drop. nats-py is known to this module and to those that send and read messa
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -44,8 +44,16 @@ class Refused(Doubt):
         self.code = code
 
 
-class Signing(Client):
-    """A client that signs with the key at hand; nats-py would want another package for that."""
+class Dropping(Client):
+    """A client that drops what is unsent when it closes, and signs with the key at hand.
+
+    nats-py would write the rest to a connection that may be dead, fail over it, and neither close
+    its socket nor tell anybody; and for a signature it wants another package than we have.
+    """
+
+    async def _close(self, status: int, do_cbs: bool = True) -> None:
+        self._pending, self._pending_data_size = [], 0
+        await super()._close(status, do_cbs)
 
     def _setup_nkeys_seed_connect(self) -> None:
         key = Nkey(str(self._nkeys_seed_str))
@@ -81,17 +89,27 @@ class Bus:
 @asynccontextmanager
 async def connected(address: Address) -> AsyncIterator[Bus]:
     """The bus, until the block ends; not to reach it is a doubt."""
-    client, lost = Signing(), asyncio.Event()
+    client, lost = Dropping(), asyncio.Event()
 
     async def closed() -> None:
         lost.set()
 
+    try:
+        await _connect(client, address, closed)
+        yield Bus(client, lost)
+    finally:
+        await client.close()
+
+
+async def _connect(client: Client, address: Address, closed: Callable[[], Awaitable[None]]) -> None:
     try:
         await client.connect(
             list(address.servers),
             nkeys_seed_str=address.seed or None,
             inbox_prefix=address.inbox,
             allow_reconnect=False,
+            max_reconnect_attempts=1,  # for each server, when we come
+            reconnect_time_wait=0.1,  # type: ignore[arg-type]  # seconds to sleep: any number does
             connect_timeout=int(PATIENCE),
             closed_cb=closed,
             disconnected_cb=closed,
@@ -99,10 +117,6 @@ async def connected(address: Address) -> AsyncIterator[Bus]:
         )
     except (OSError, nats.errors.Error, TimeoutError) as fault:
         raise Doubt("unreachable", f"the bus: {type(fault).__name__}") from fault
-    try:
-        yield Bus(client, lost)
-    finally:
-        await client.close()
 
 
 async def _told(fault: Exception) -> None:

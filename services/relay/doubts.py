@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 Why = Literal["overtaken", "unreachable", "silent", "refused", "retired"]
-What = Literal["settings", "ahead", "holes", "missing", "different", "foreign"]
+What = Literal["settings", "ahead", "holes", "missing", "different", "foreign", "stuck"]
 
 
 class Doubt(Exception):

@@ -19,6 +19,7 @@ AFTER = """
 SELECT notification_id, originator_id, originator_version, topic, state FROM bangfu.bangfu_events
 WHERE notification_id > %s ORDER BY notification_id LIMIT %s
 """
+CALLS = "LISTEN bangfu_events"
 LAST = "SELECT coalesce(max(notification_id), 0) FROM bangfu.bangfu_events"
 # of a lost machine we must hear: a connection that only listens sends nothing by itself
 SESSION: dict[str, str | int] = {
@@ -65,7 +66,7 @@ async def opened(dsn: str) -> AsyncIterator[Log]:
         conn = await AsyncConnection.connect(make_conninfo(dsn, **SESSION), autocommit=True)
         async with conn:
             await _assert_primary(conn)
-            await conn.execute("LISTEN bangfu_events")
+            await conn.execute(CALLS)
             yield Log(conn)
     except psycopg.OperationalError as lost:
         raise Doubt("unreachable", "the log") from lost

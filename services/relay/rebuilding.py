@@ -24,7 +24,6 @@ from services.relay.log import Log
 from services.relay.setup import Setup
 from services.relay.streams import (
     BUILDING,
-    FIRST,
     Stream,
     Wanted,
     building,
@@ -36,6 +35,7 @@ from services.relay.streams import (
     every,
     info,
     number,
+    numbered,
     retired,
     update,
 )
@@ -84,11 +84,12 @@ async def _begun(bus: Bus, wanted: Wanted, first: int) -> Stream:
     streams = await every(bus)
     for one in streams:
         if one.unfinished:
-            if not list(differences(one.config, building(wanted, one.name, first))):
+            other = list(differences(one.config, building(wanted, one.name, first)))
+            if one.begins == first and not other:
                 return one
             await delete(bus, one.name)
     last = max((number(one.name) for one in streams), default=0)
-    return await create(bus, building(wanted, f"{FIRST}_{last + 1}", first))
+    return await create(bus, building(wanted, numbered(last + 1), first))
 
 
 async def _fill(builder: Builder, stream: Stream) -> int:

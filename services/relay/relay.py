@@ -22,6 +22,7 @@ from services.relay.window import Window
 
 PAGE = 500
 POLL = 1.0
+STALLS = 3
 PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 
 
@@ -32,6 +33,7 @@ class Relay:
         self._setup, self._standing = setup, standing
         self._looks_on = False
         self._failures = 0
+        self._overtaken_at, self._stalls = -1, 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """One term after another."""
@@ -49,6 +51,8 @@ class Relay:
     async def _doubts(self, doubt: Doubt, stop: asyncio.Event) -> None:
         self._standing.doubts(doubt)
         self._looks_on = doubt.why == "overtaken"
+        if self._looks_on:
+            self._overtaken_at = self._standing.stored
         pause = 0.0 if self._looks_on else PAUSES[min(self._failures, len(PAUSES) - 1)]
         self._failures += 1
         await until(asyncio.sleep(pause), stop)
@@ -68,10 +72,18 @@ class Relay:
         if self._looks_on:
             stream = await self._takes_over(log, bus, stream)
         await examine(log, bus, stream, self._setup.source, self._setup.wanted)
+        self._assert_moving(stream)
         self._standing.tail(stream.last)
         self._standing.trusts()
         self._looks_on = False
         await self._lead(log, bus, stream)
+
+    def _assert_moving(self, stream: Stream) -> None:
+        """A server that calls us overtaken again and again, and shows nothing new, is damaged."""
+        self._stalls = self._stalls + 1 if stream.last == self._overtaken_at else 0
+        if self._stalls >= STALLS:
+            self._overtaken_at, self._stalls = -1, 0
+            raise Halted(Fault(stream.last + 1, stream.last + 1, "stuck"))
 
     async def _takes_over(self, log: Log, bus: Bus, stream: Stream) -> Stream:
         """Come back once facts wait and nobody brings them."""

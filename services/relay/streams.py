@@ -135,6 +135,11 @@ def number(name: str) -> int:
     return int(name.partition("_")[2] or 1)
 
 
+def numbered(n: int) -> str:
+    """The other way round."""
+    return FIRST if n == 1 else f"{FIRST}_{n}"
+
+
 async def named(bus: Bus, subject: str = "") -> list[str]:
     """The names of the streams that take a subject, or of all."""
     said = await bus.ask("STREAM.NAMES", {"subject": subject} if subject else {})

@@ -1,4 +1,4 @@
-"""A bus of the test's own, facts put straight into the log, and relays that a test starts and ends."""
+"""A bus of the test's own, facts put straight into the log, relays that a test starts."""
 
 import shutil
 import tempfile
@@ -14,7 +14,7 @@ from services.common import embedded
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """In memory where there is a place for that: kill -9 takes nothing from it, and it is fast."""
-    memory = Path("/dev/shm")
+    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a private folder in it
     where = memory if memory.is_dir() else None
     made = Path(tempfile.mkdtemp(prefix="bangfu-relay-", dir=where))
     yield made

@@ -15,9 +15,11 @@ from psycopg.types.json import Jsonb
 from events.envelope import Row, message
 from services.common.embedded import Nats, start_nats
 from services.relay import bus as buses
+from services.relay import rebuilding
 from services.relay.bus import Address, Bus
 from services.relay.reconciling import Reconciler
 from services.relay.relay import Relay
+from services.relay.serving import nothing
 from services.relay.setup import Setup
 from services.relay.standing import Standing
 from services.relay.streams import Stream, Wanted, info
@@ -149,7 +151,8 @@ class Relays:
         self.standing = Standing()
         self.reconciler = Reconciler(setup, self.standing)
         self.stop = asyncio.Event()
-        self.relay = asyncio.create_task(Relay(setup, self.standing).run(self.stop))
+        self.publisher = Relay(setup, self.standing)
+        self.relay = asyncio.create_task(self.publisher.run(self.stop))
         self.watch = asyncio.create_task(self.reconciler.run(self.stop))
 
     async def end(self) -> None:
@@ -184,9 +187,9 @@ class House:
     def setup(self) -> Setup:
         return Setup(self.dsn, self.server.address, self.wanted, SOURCE, every=3600)
 
-    def relay(self) -> Relays:
+    def relay(self, setup: Setup | None = None) -> Relays:
         """One more relay."""
-        made = Relays(self.setup)
+        made = Relays(setup or self.setup)
         self._relays.append(made)
         return made
 
@@ -198,6 +201,16 @@ class House:
     async def stream(self, name: str = "BANGFU") -> Stream:
         async with self.bus() as bus:
             return await info(bus, name)
+
+    async def rebuild(self, first: int = 1) -> rebuilding.Rebuilt:
+        return await rebuilding.rebuild(self.setup, first, nothing)
+
+    async def filled(self, count: int) -> None:
+        """A relay has brought so many more facts into the stream, and has ended."""
+        await self.facts.append(count)
+        relay = self.relay()
+        await self.drained()
+        await relay.end()
 
     async def drained(self, name: str = "BANGFU", patience: float = PATIENCE) -> None:
         """Wait until the stream is as long as the log."""
