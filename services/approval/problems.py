@@ -12,6 +12,8 @@ from services.approval.saying import FindingView, Language, view
 
 MEDIA = "application/problem+json"
 BASE = "/problems/"
+LANGUAGES = {True: "en", False: "zh-CN"}
+"""By whether a problem's title has only plain letters."""
 Text = tuple[str, str]
 
 PROBLEMS: dict[str, tuple[int, Text, Text]] = {
@@ -144,9 +146,9 @@ def problem(name: str, language: Language, detail: str = "", **more: Any) -> Pro
 
 def answer(made: Problem, headers: dict[str, str] | None = None) -> Response[bytes]:
     """A problem as a response."""
-    return Response(
-        msgspec.json.encode(made), status_code=made.status, media_type=MEDIA, headers=headers
-    )
+    sent = {**(headers or {}), "Content-Language": LANGUAGES[made.title.isascii()]}
+    body = msgspec.json.encode(made)
+    return Response(body, status_code=made.status, media_type=MEDIA, headers=sent)
 
 
 def refused(outcome: Outcome, language: Language, rules: Procedure | None) -> Problem:

@@ -81,6 +81,19 @@ async def office(county: Database, issuer: Issuer, tmp_path: Path) -> AsyncItera
         yield made
 
 
+@pytest.fixture(scope="session")
+async def shared(
+    servers: Servers, settled: str, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[World]:
+    """One such service for all tests to which it is the same what others did before."""
+    name = f"{settled}_shared"
+    await _copied(servers, name, settled)
+    database = Database(name, make_conninfo(servers.postgres_dsn, dbname=name))
+    folder = tmp_path_factory.mktemp("shared")
+    async with service(database, issuer, folder, MovableTime()) as made:
+        yield made
+
+
 @pytest.fixture
 async def opening(county: Database, issuer: Issuer, tmp_path: Path) -> Opening:
     """How to open the service once more on the same store, as another process would."""

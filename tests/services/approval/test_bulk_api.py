@@ -123,10 +123,10 @@ async def test_a_bulk_may_be_rehearsed(office: World) -> None:
 
 @pytest.mark.parametrize("count", [0, 201])
 async def test_a_bulk_has_at_least_one_and_at_most_two_hundred_cases(
-    office: World, count: int
+    shared: World, count: int
 ) -> None:
     body = bulk(*[("0" * 32, 1)] * count)
-    answer = await office.post(REVIEWER, "/decisions", body)
+    answer = await shared.post(REVIEWER, "/decisions", body)
     assert problem(answer, 400, "invalid")["errors"][0]["place"] == "decisions"
 
 

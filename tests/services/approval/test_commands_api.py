@@ -63,15 +63,15 @@ async def test_what_became_possible_is_what_was_lacking_before(office: World) ->
     assert "township-review" in lacking
 
 
-async def test_no_command_without_a_key(office: World) -> None:
-    answer = await office.client.post("/projects", json=INTAKE, headers=office.headers(CLERK))
+async def test_no_command_without_a_key(shared: World) -> None:
+    answer = await shared.client.post("/projects", json=INTAKE, headers=shared.headers(CLERK))
     problem(answer, 400, "idempotency-key-missing")
 
 
 @pytest.mark.parametrize("key", ["a b", "", "x" * 129, "é"])
-async def test_a_key_is_a_word_of_plain_letters(office: World, key: str) -> None:
-    sent = {**office.headers(CLERK), "Idempotency-Key": key.encode("latin-1")}
-    answer = await office.client.post("/projects", json=INTAKE, headers=sent)
+async def test_a_key_is_a_word_of_plain_letters(shared: World, key: str) -> None:
+    sent = {**shared.headers(CLERK), "Idempotency-Key": key.encode("latin-1")}
+    answer = await shared.client.post("/projects", json=INTAKE, headers=sent)
     (error,) = problem(answer, 400, "invalid")["errors"]
     assert (error["place"], error["source"]) == ("Idempotency-Key", "header")
 
@@ -85,11 +85,11 @@ async def test_a_command_on_a_case_says_which_version_was_seen(office: World) ->
 
 
 @pytest.mark.parametrize("said", ["1", 'W/"1"', "*", '"1", "2"', '"x"', '"-1"', '"1'])
-async def test_only_one_strong_version_is_taken(office: World, said: str) -> None:
-    project = await raised(office)
-    sent = {**office.headers(CLERK), "Idempotency-Key": "k", "If-Match": said}
+async def test_only_one_strong_version_is_taken(shared: World, said: str) -> None:
+    project = await raised(shared)
+    sent = {**shared.headers(CLERK), "Idempotency-Key": "k", "If-Match": said}
     path = f"/projects/{project}/documents"
-    answer = await office.client.post(path, json=PAPER, headers=sent)
+    answer = await shared.client.post(path, json=PAPER, headers=sent)
     problem(answer, 400, "if-match-malformed")
 
 

@@ -134,8 +134,8 @@ async def test_imports_are_listed_in_pages_the_newest_first(office: World) -> No
         ({"headers": {"序号": 1}}, "headers"),
     ],
 )
-async def test_options_that_do_not_fit_are_named(office: World, options: Any, place: str) -> None:
-    (error,) = problem(await send(office, **options), 400, "invalid")["errors"]
+async def test_options_that_do_not_fit_are_named(shared: World, options: Any, place: str) -> None:
+    (error,) = problem(await send(shared, **options), 400, "invalid")["errors"]
     assert error["place"].startswith(place)
 
 
@@ -156,9 +156,9 @@ async def test_what_is_no_table_is_refused_or_fails_with_a_reason(
     assert told["failed"][language]
 
 
-async def test_a_form_without_a_file_or_options_is_refused(office: World) -> None:
-    headers = office.headers(COUNTY_CLERK)
-    post = office.client.post
+async def test_a_form_without_a_file_or_options_is_refused(shared: World) -> None:
+    headers = shared.headers(COUNTY_CLERK)
+    post = shared.client.post
     no_file = await post("/imports", data={"options": json.dumps(KNOWN)}, headers=headers)
     problem(no_file, 415, "unsupported-media-type")
     no_file = await post(
@@ -207,8 +207,8 @@ async def test_an_import_is_seen_from_above_and_by_no_other_county(office: World
 
 
 @pytest.mark.parametrize("job", ["x", "0" * 32, "00000000-0000-0000-0000-000000000000"])
-async def test_there_is_no_import_of_another_id(office: World, job: str) -> None:
-    problem(await office.get(COUNTY_CLERK, f"/imports/{job}"), 404, "not-found")
+async def test_there_is_no_import_of_another_id(shared: World, job: str) -> None:
+    problem(await shared.get(COUNTY_CLERK, f"/imports/{job}"), 404, "not-found")
 
 
 async def test_an_import_may_be_stopped_for_good_and_what_was_filed_stays(

@@ -114,8 +114,8 @@ async def test_a_list_may_be_narrowed_to_a_place_and_a_stage(office: World) -> N
         ("after", "7b7d"),
     ],
 )
-async def test_what_is_no_filter_of_ours_is_named(office: World, name: str, value: str) -> None:
-    answer = await office.get(COUNTY_CLERK, "/projects", **{name: value})
+async def test_what_is_no_filter_of_ours_is_named(shared: World, name: str, value: str) -> None:
+    answer = await shared.get(COUNTY_CLERK, "/projects", **{name: value})
     assert [e["place"] for e in problem(answer, 400, "invalid")["errors"]] == [name]
 
 
@@ -128,18 +128,18 @@ async def test_no_page_is_longer_than_the_settings_allow(opening: Opening) -> No
     assert Settings().page_limit == 200
 
 
-async def test_offices_are_listed_in_pages_of_ones_own_divisions(office: World) -> None:
+async def test_offices_are_listed_in_pages_of_ones_own_divisions(shared: World) -> None:
     for limit in (1, 5, 200):
-        found = await whole(office, OFFICES, "/offices", limit=limit)
+        found = await whole(shared, OFFICES, "/offices", limit=limit)
         assert len({o["id"] for o in found}) == len(found) == 14
     assert {o["division"] for o in found} == {COUNTY, *sample.TOWNSHIPS, *sample.VILLAGES}
-    theirs = await whole(office, TOWN_CLERK, "/offices")
+    theirs = await whole(shared, TOWN_CLERK, "/offices")
     assert {o["division"] for o in theirs} == {
         TOWN,
         *(v for v in sample.VILLAGES if v.startswith(TOWN[:9])),
     }
-    assert len(await whole(office, OFFICES, "/offices", division=TOWN)) == len(theirs)
-    assert await whole(office, CLERK, "/offices", division=TOWN) == []
+    assert len(await whole(shared, OFFICES, "/offices", division=TOWN)) == len(theirs)
+    assert await whole(shared, CLERK, "/offices", division=TOWN) == []
 
 
 async def waiting(office: World, person: str, **asked: Any) -> dict[str, Any]:

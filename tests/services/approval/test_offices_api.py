@@ -170,12 +170,12 @@ async def test_nobody_decides_what_they_filed_whichever_post_they_hold_now(offic
     ],
 )
 async def test_what_offices_may_not_do_is_refused_with_its_reason(
-    office: World, what: str, body: Any, rule: str
+    shared: World, what: str, body: Any, rule: str
 ) -> None:
-    before = await office.facts()
-    found = refused(await act(office, VILLAGE_OFFICE, what, body))
+    before = await shared.facts()
+    found = refused(await act(shared, VILLAGE_OFFICE, what, body))
     assert found[rule]["says"]
-    assert await office.facts() == before
+    assert await shared.facts() == before
 
 
 async def test_a_closed_office_gives_nobody_authority(office: World) -> None:

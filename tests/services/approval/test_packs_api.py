@@ -50,19 +50,19 @@ async def adopt(office: World, toml: str, person: str = LEADERS, **more: Any) ->
     return await office.post(person, "/packs", {"toml": toml, "reason": "示例"}, **more)
 
 
-async def test_packs_are_listed_and_read_whole(office: World) -> None:
-    listed = (await office.read(CLERK, "/packs"))["items"]
+async def test_packs_are_listed_and_read_whole(shared: World) -> None:
+    listed = (await shared.read(CLERK, "/packs"))["items"]
     assert [(p["ref"]["id"], p["ref"]["version"]) for p in listed] == [
         ("cn-2025", 1),
         ("sample-430511", 1),
     ]
-    answer = await office.get(CLERK, "/packs/sample-430511/1")
+    answer = await shared.get(CLERK, "/packs/sample-430511/1")
     told = answer.json()
     assert told["ref"] == listed[1]["ref"]
     assert answer.headers["etag"] == f'"{told["ref"]["digest"]}"'
     assert "village-submission" in {a["id"] for a in told["pack"]["actions"]}
     for path in ("/packs/sample-430511/2", "/packs/imagined/1", "/packs/x/0", "/packs/x/y"):
-        problem(await office.get(CLERK, path), 404, "not-found")
+        problem(await shared.get(CLERK, path), 404, "not-found")
 
 
 async def test_a_new_pack_is_for_new_cases_and_old_ones_stay_under_theirs(office: World) -> None:
@@ -122,7 +122,7 @@ async def test_another_process_knows_the_new_pack_at_once(office: World, opening
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_a_text_below_a_floor_is_refused_by_floor_and_line(
-    office: World, language: str
+    shared: World, language: str
 ) -> None:
     low = """
 [[actions]]
@@ -134,8 +134,8 @@ id = "village-submission"
   reason = "示例"
 """
     text = newer(low)
-    before = await office.facts()
-    told = problem(await adopt(office, text, language=language), 400, "invalid")
+    before = await shared.facts()
+    told = problem(await adopt(shared, text, language=language), 400, "invalid")
     line = next(n for n, said in enumerate(text.splitlines(), 1) if "# too few" in said)
     assert {"place", "reason", "source"} == set(told["errors"][0])
     assert f"pack.toml:{line}" in {e["place"] for e in told["errors"]}
@@ -143,7 +143,7 @@ id = "village-submission"
     floor = {"zh": "低于法定底线", "en": "goes below the floor"}[language]
     assert any(floor in reason and "农村集体经济组织法" in reason for reason in said)
     assert chinese(told["title"]) == (language == "zh")
-    assert await office.facts() == before
+    assert await shared.facts() == before
 
 
 @pytest.mark.parametrize(
@@ -164,11 +164,11 @@ id = "village-submission"
     ],
     ids=lambda text: text[:12] or "empty",
 )
-async def test_no_faulty_text_is_adopted_or_breaks_the_service(office: World, text: str) -> None:
-    before = await office.facts()
-    told = problem(await adopt(office, text), 400, "invalid")
+async def test_no_faulty_text_is_adopted_or_breaks_the_service(shared: World, text: str) -> None:
+    before = await shared.facts()
+    told = problem(await adopt(shared, text), 400, "invalid")
     assert told["errors"]
-    assert await office.facts() == before
+    assert await shared.facts() == before
 
 
 async def test_what_is_adopted_already_is_refused_with_its_reason(office: World) -> None:
@@ -221,6 +221,6 @@ async def test_no_pack_makes_anybody_a_founder(office: World) -> None:
     assert "authority" in refused(answer)
 
 
-async def test_the_example_of_a_pack_would_be_adopted(office: World) -> None:
-    answer = await office.post(LEADERS, "/packs", examples()["PackText"], dry=True)
+async def test_the_example_of_a_pack_would_be_adopted(shared: World) -> None:
+    answer = await shared.post(LEADERS, "/packs", examples()["PackText"], dry=True)
     assert answer.json()["facts"] == ["procedure.adopted.v1"], answer.text

@@ -90,10 +90,10 @@ async def test_what_the_report_calls_open_is_done_and_what_it_does_not_is_refuse
     [("zh", "zh"), ("en", "en"), ("fr", "zh"), ("en;q=0.4, zh-CN;q=0.9", "zh"), ("en-GB", "en")],
 )
 async def test_the_report_speaks_the_language_that_is_asked_for(
-    office: World, asked: str, language: str
+    shared: World, asked: str, language: str
 ) -> None:
-    project = await raised(office)
-    said = (await report(office, HEAD, project, language=asked))["village-submission"]
+    project = await raised(shared)
+    said = (await report(shared, HEAD, project, language=asked))["village-submission"]
     assert said["title"] == {"zh": "村级申报", "en": "Village submission"}[language]
     assert {f["says"].isascii() for f in said["lacks"]} == {language == "en"}
     posts = {w["title"].isascii() for f in said["lacks"] for w in f["who"]}
@@ -136,9 +136,9 @@ async def test_before_it_was_raised_there_was_no_case(office: World) -> None:
 @pytest.mark.parametrize(
     "said", ["yesterday", "2026-06-01", "2026-06-01T10:00:00", "-1", "1.5", "", "９", "0" * 41]
 )
-async def test_a_moment_is_a_position_or_a_time_with_its_zone(office: World, said: str) -> None:
-    project = await raised(office)
-    answer = await office.get(CLERK, f"/projects/{project}", as_of=said)
+async def test_a_moment_is_a_position_or_a_time_with_its_zone(shared: World, said: str) -> None:
+    project = await raised(shared)
+    answer = await shared.get(CLERK, f"/projects/{project}", as_of=said)
     assert problem(answer, 400, "invalid")["errors"][0]["place"] == "as_of"
 
 
