@@ -15,7 +15,7 @@ NOTHING = Raw(b"null")
 
 
 class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="line"):
-    """A row: its class, the rows under it, its title and amount.
+    """A row: its class, the rows under it, its amount, the print of what it says.
 
     `command` raises its project; `told` is all that the row says, where no project will say it.
     """
@@ -23,7 +23,6 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="line"):
     row: int
     of: Class
     parts: tuple[int, ...] = ()
-    title: str = ""
     fen: int = 0
     fingerprint: str = ""
     command: Raw = NOTHING

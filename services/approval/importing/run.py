@@ -114,7 +114,7 @@ class Run:
         came = await self._raise(step.sheet, raised)
         rows = [row for line in lines for row in _rows(line, came.get(line.row))]
         asked = [m.question for m in step.messages if isinstance(m, Asks)]
-        asked += [_equal(line, came[line.row]) for line in lines if _is_equal(line, came)]
+        asked += [_equal(r, came[r.line.row]) for r in raised if _is_asked(came[r.line.row])]
         asked.sort(key=lambda q: q.row)
         self.job = self._reached(step, lines, rows, asked)
         await self._store.record(self.job, rows, asked)
@@ -212,14 +212,15 @@ def _refused(one: Raised, findings: Sequence[Any]) -> RowCame:
     return came_of(one, "refused", told=told)
 
 
-def _is_equal(line: Line, came: dict[int, RowCame]) -> bool:
-    return line.of == "intake" and came[line.row].outcome == "question"
+def _is_asked(came: RowCame) -> bool:
+    return came.outcome == "question"
 
 
-def _equal(line: Line, came: RowCame) -> Question:
-    name = "" if personal(line.title) else line.title
+def _equal(one: Raised, came: RowCame) -> Question:
+    """The question about a row that is equal to one of another file."""
+    name = one.command.dossier.name
     doubt = Doubt("equal-row", {"project": came.project, "name": name})
-    return question(line.row, Asked((), doubt, name, whole_row=True), {})
+    return question(one.line.row, Asked((), doubt, name, whole_row=True), {})
 
 
 def _source_name(name: str, sheet: str) -> str:

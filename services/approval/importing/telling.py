@@ -30,7 +30,6 @@ from services.approval.tables.entries import (
     Subtotal,
     Summary,
 )
-from services.approval.tables.items import title
 
 _TITLES = 40
 """So many lines over a table are looked at for its year and document number."""
@@ -67,15 +66,15 @@ class Teller:
                 yield from self._item(entry)
             case Header():
                 yield Line(row=entry.row, of="header")
-            case Note(text=text):
-                yield _full("note", entry, text)
-            case Subtotal(label=label):
-                yield _full("subtotal", entry, label)
-            case Summary(labels=labels):
-                yield _full("summary", entry, " ".join(labels))
+            case Note():
+                yield _full("note", entry)
+            case Subtotal():
+                yield _full("subtotal", entry)
+            case Summary():
+                yield _full("summary", entry)
             case Change(after=after):
                 rows = tuple(side.row for side in after if side.row != entry.row)
-                yield replace(_full("change", entry, entry.before.name), parts=rows)
+                yield replace(_full("change", entry), parts=rows)
             case Question():
                 if entry.whole_row:
                     yield Line(row=entry.row, of="question")
@@ -104,16 +103,15 @@ def _line(of: Class, item: Item, told: Item | None) -> Line:
         row=item.row,
         of=of,
         parts=item.parts,
-        title=title(item),
         fen=item.total or 0,
         fingerprint=item.fingerprint,
         told=_told(told),
     )
 
 
-def _full(of: Class, entry: Subtotal | Summary | Change | Note, text: str) -> Line:
+def _full(of: Class, entry: Subtotal | Summary | Change | Note) -> Line:
     fen = entry.fen or 0 if isinstance(entry, Subtotal | Summary) else 0
-    return Line(row=entry.row, of=of, title=text, fen=fen, told=_told(entry))
+    return Line(row=entry.row, of=of, fen=fen, told=_told(entry))
 
 
 def _told(entry: Any) -> Raw:

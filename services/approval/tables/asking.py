@@ -13,6 +13,8 @@ Catalogue = Mapping[str, Mapping[str, str]]
 """Messages by code: in Chinese (zh) and English (en)."""
 RAW = 200
 """A question quotes at most so many characters of a cell."""
+WHOLE = 4000
+"""Of a row from which nothing else was taken, the question holds more: it is all that is kept."""
 
 
 @cache
@@ -37,7 +39,8 @@ def question(
     at_en = f"row {row}" + (f", column {column}" if column else "")
     zh = f"{at_zh}：{said['zh'].format_map(values)}"
     en = f"{at_en}: {said['en'].format_map(values)}"
-    return Question(row, column, doubt.code, zh, en, _quoted(raw), whole_row)
+    quoted = _quoted(raw, WHOLE if whole_row else RAW)
+    return Question(row, column, doubt.code, zh, en, quoted, whole_row)
 
 
 def error(code: str, *, known: Catalogue | None = None, **values: str) -> TableError:
@@ -53,5 +56,5 @@ def wan(fen: int) -> str:
     return f"{sign}{whole}" + (f".{rest:06d}".rstrip("0") if rest else "") + "万元"
 
 
-def _quoted(text: str) -> str:
-    return tidy(take_out(text).text)[:RAW]
+def _quoted(text: str, most: int = RAW) -> str:
+    return tidy(take_out(text).text)[:most]

@@ -148,6 +148,15 @@ async def test_charges_are_kept_in_full_and_file_nothing(database: Any, tmp_path
     assert report(job).amounts["charge"] == "5400000.00"
 
 
+async def test_rows_under_an_amount_belong_to_its_project(database: Any, tmp_path: Path) -> None:
+    office = Office()
+    async with jobs(database, tmp_path, office) as opened:
+        job = await imported(opened, "gengma")
+        shown = await opened.rows(job.id)
+    first = next(row.project for row in shown if row.outcome == "filed")
+    assert [row.row for row in shown if row.project == first] == [2, 3, 4, 5, 6]
+
+
 async def test_a_table_without_projects_is_kept_as_it_stands(database: Any, tmp_path: Path) -> None:
     office = Office()
     async with jobs(database, tmp_path, office) as opened:

@@ -175,6 +175,31 @@ async def test_another_county_or_year_has_projects_of_its_own(
     assert len(office.filed) == 9
 
 
+async def test_an_equal_row_of_another_year_or_county_is_another_project(
+    database: Any, tmp_path: Path
+) -> None:
+    office, other = Office(), THREE.replace("田江村,橙,4", "田江村,橙,6")
+    async with jobs(database, tmp_path, office) as opened:
+        await done(opened, "a.csv", THREE, BEITA)
+        for options in (replace(BEITA, year=2021), replace(BEITA, division="430281000000")):
+            job = await done(opened, "b.csv", other, options)
+            assert job.counters.rows["filed"] == 3
+
+
+async def test_a_row_equal_to_one_that_was_refused_is_filed(database: Any, tmp_path: Path) -> None:
+    office = Office()
+
+    def before(_n: int) -> None:
+        raise NotThereError
+
+    async with jobs(database, tmp_path, office) as opened:
+        office.before = before
+        first = await done(opened, "a.csv", THREE, BEITA)
+        office.before = lambda _n: None
+        second = await done(opened, "b.csv", THREE + "\n", BEITA)
+    assert first.counters.rows["refused"] == second.counters.rows["filed"] == 3
+
+
 async def test_the_same_rows_filed_with_other_words_are_refused_not_filed_again(
     database: Any, tmp_path: Path
 ) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from table_cases import items, only, read
 
-from services.approval.tables.entries import KeptOut, Note
+from services.approval.tables.entries import KeptOut, Note, Question
 from services.approval.tables.personal import GAP, take_out
 
 
@@ -71,6 +71,13 @@ def test_a_question_quotes_nothing_personal() -> None:
     entries = read("序号|村|产业|金额(万元)\n1|甲村|桃|找会计王小二13812345678")
     assert "王小二" not in repr(entries)
     assert "13812345678" not in repr(entries)
+
+
+def test_a_row_that_is_only_asked_about_is_quoted_whole() -> None:
+    text = "桃" * 900
+    entries = read(f"序号|村|产业|金额(万元)|备注\n1|甲村|桃|3|\n|乙村|||{text}")
+    (asked,) = [q for q in only(Question, entries) if q.whole_row]
+    assert text in asked.raw
 
 
 def test_a_fingerprint_does_not_depend_on_what_was_kept_out() -> None:
