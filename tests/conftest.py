@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import hypothesis
@@ -22,6 +23,39 @@ hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
 
 TEMPLATE = "bangfu_template"
+ALONE = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+SHAPE = """
+SELECT
+  (SELECT array_agg((nspname, nspacl::text) ORDER BY nspname) FROM pg_namespace
+   WHERE nspname !~ '^pg_(toast|temp)'),
+  (SELECT array_agg((relname, relkind, relacl::text, reloptions) ORDER BY relname) FROM pg_class
+   WHERE relnamespace = ANY (ARRAY(SELECT oid FROM pg_namespace WHERE nspname !~ '^(pg_|inf)'))),
+  (SELECT array_agg((tgname, tgenabled) ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal),
+  (SELECT array_agg((proname, proacl::text, md5(prosrc)) ORDER BY proname) FROM pg_proc
+   WHERE pronamespace = to_regnamespace('bangfu')),
+  (SELECT count(*) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+   WHERE d.datname = current_database()),
+  (SELECT count(*) FROM bangfu_migrations.applied)
+"""
+EMPTY = """
+BEGIN;
+SET LOCAL session_replication_role = replica;
+ALTER TABLE bangfu.bangfu_events DISABLE TRIGGER facts_are_final;
+DO $$
+DECLARE name text;
+BEGIN
+  FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+              WHERE schemaname = 'bangfu' LOOP
+    EXECUTE 'DELETE FROM ' || name;
+  END LOOP;
+  PERFORM setval(seqrelid, seqstart, false) FROM pg_sequence;
+END $$;
+ALTER TABLE bangfu.bangfu_events ENABLE ALWAYS TRIGGER facts_are_final;
+COMMIT
+"""
 
 
 class Database(Struct, frozen=True):
@@ -62,9 +96,33 @@ async def template(servers: Servers) -> str:
     return TEMPLATE
 
 
+@pytest.fixture(scope="session")
+async def shape(servers: Servers, template: str) -> Any:
+    """What a database looks like that nobody has altered."""
+    return await _shape(make_conninfo(servers.postgres_dsn, dbname=template))
+
+
+@pytest.fixture(scope="session")
+def spare() -> list[Database]:
+    """Databases that a test has left as they were made, but for what it stored: emptied since."""
+    return []
+
+
 @pytest.fixture
-async def database(servers: Servers, template: str) -> AsyncIterator[Database]:
-    """A migrated database of the test's own, dropped afterwards whoever is still connected."""
+async def database(
+    servers: Servers, template: str, shape: Any, spare: list[Database]
+) -> AsyncIterator[Database]:
+    """A migrated database of the test's own, without a row, whoever had it before."""
+    made = spare.pop() if spare else await _copy(servers, template)
+    yield made
+    if await _emptied(made, shape):
+        spare.append(made)
+        return
+    drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+    await _administer(servers, drop.format(sql.Identifier(made.name)))
+
+
+async def _copy(servers: Servers, template: str) -> Database:
     from services.ledger.migrations import migrate
 
     name = f"bangfu_{os.getpid()}_{uuid4().hex[:12]}"
@@ -72,9 +130,22 @@ async def database(servers: Servers, template: str) -> AsyncIterator[Database]:
     await _administer(servers, copy.format(sql.Identifier(name), sql.Identifier(template)))
     made = Database(name, make_conninfo(servers.postgres_dsn, dbname=name))
     await migrate(made.admin_dsn)  # a copy has the template's tables, but not its database grants
-    yield made
-    drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
-    await _administer(servers, drop.format(sql.Identifier(name)))
+    return made
+
+
+async def _emptied(made: Database, shape: Any) -> bool:
+    """Empty it, if its shape is still the template's: a new one would take far longer."""
+    async with await psycopg.AsyncConnection.connect(made.admin_dsn, autocommit=True) as conn:
+        await conn.execute(ALONE)
+        if await _shape(made.admin_dsn) != shape:
+            return False
+        await conn.execute(EMPTY)
+    return True
+
+
+async def _shape(dsn: str) -> Any:
+    async with await psycopg.AsyncConnection.connect(dsn) as conn:
+        return await (await conn.execute(SHAPE)).fetchone()
 
 
 async def _administer(servers: Servers, command: sql.Composed) -> None:

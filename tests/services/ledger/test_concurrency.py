@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from clerk import a_command
-from clerks import clerks
-from histories import History, logged, problems
+from clerk_process import a_command
+from cut_wire import wire
+from forked_clerks import clerks
 from msgspec import Raw, structs
 from sample_files import FILES, a_key, a_stream, act, change, noted, opened
-from wire import wire
+from seen_histories import History, logged, problems
 
 from services.ledger import writer
 from services.ledger.changes import Busy, LedgerError, OutcomeUnknown, Overtaken

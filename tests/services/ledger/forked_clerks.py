@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from histories import Call, History
+from seen_histories import Call, History
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -64,7 +64,7 @@ async def clerks(history: History) -> AsyncIterator[Clerks]:
     """Ready to fork."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        str(HERE / "clerk.py"),
+        str(HERE / "clerk_process.py"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": str(ROOT)},

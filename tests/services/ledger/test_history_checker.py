@@ -1,6 +1,6 @@
 """The checker of histories finds what it is there to find."""
 
-from histories import Call, History, Logged, Read, problems
+from seen_histories import Call, History, Logged, Read, problems
 
 LOG = [
     Logged(1, "file-a", 1, "one"),
