@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import PathParameter
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from domain.keeping import AdoptPack, Seat, keeper
 from domain.messages import Both, said
@@ -123,7 +124,8 @@ async def adopt(
     """
     officer = officer_of(request)
     if barred := barred_from_adopting(house, officer):
-        return told(request, barred, rules_at(house, officer.holdings[0].division))
+        rehearsed = replace(barred, dry=first.dry)
+        return told(request, rehearsed, rules_at(house, officer.holdings[0].division))
     pack = await asyncio.to_thread(parsed, data.toml)
     act = AdoptPack(pack=pack, reason=data.reason, on=data.on)
     outcome = await house.acting.act(f"procedure-{pack.id}", act, first)

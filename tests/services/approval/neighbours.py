@@ -24,7 +24,7 @@ BEGUN = date(2020, 1, 1)
 
 def neighbour(post: str) -> str:
     """Who holds a post over there."""
-    return f"other-{post}"
+    return f"neighbour-{post}"
 
 
 def office_id(division: str) -> str:

@@ -132,6 +132,8 @@ async def test_a_bulk_has_at_least_one_and_at_most_two_hundred_cases(
 
 async def test_who_may_not_see_a_case_cannot_decide_it_in_a_bulk(office: World) -> None:
     (one,) = await ready(office, 1)
-    answer = await office.post("other-township-reviewer", "/decisions", bulk(one, ("1" * 32, 1)))
+    answer = await office.post(
+        "neighbour-township-reviewer", "/decisions", bulk(one, ("1" * 32, 1))
+    )
     foreign, unknown = answer.json()
     assert foreign["problem"] == unknown["problem"]

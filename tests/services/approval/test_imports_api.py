@@ -184,7 +184,7 @@ async def test_a_file_that_is_too_large_is_refused(opening: Opening) -> None:
 
 
 async def test_only_posts_that_import_may_and_only_for_their_place(office: World) -> None:
-    for person in (CLERK, KEEPER, "other-county-clerk", "nobody"):
+    for person in (CLERK, KEEPER, "neighbour-county-clerk", "nobody"):
         problem(await send(office, person), 404, "not-found")
     problem(await send(office, TOWN_CLERK), 404, "not-found")
     told = await ended(office, await send(office, TOWN_CLERK, division=TOWN), TOWN_CLERK)
@@ -195,7 +195,7 @@ async def test_an_import_is_seen_from_above_and_by_no_other_county(office: World
     answer = await send(office)
     await ended(office, answer)
     path = answer.headers["location"]
-    for person in ("other-county-clerk", "other-village-head", CLERK, TOWN_CLERK):
+    for person in ("neighbour-county-clerk", "neighbour-village-head", CLERK, TOWN_CLERK):
         for below in ("", "/questions", "/rows"):
             problem(await office.get(person, path + below), 404, "not-found")
         assert (await office.read(person, "/imports"))["items"] == []

@@ -181,11 +181,11 @@ async def test_what_is_adopted_already_is_refused_with_its_reason(office: World)
 
 
 async def test_only_the_leading_group_of_the_place_adopts_its_pack(office: World) -> None:
-    for person in (CLERK, COUNTY_CLERK, "other-leading-group"):
+    for person in (CLERK, COUNTY_CLERK, "neighbour-leading-group"):
         assert "authority" in refused(await adopt(office, newer(), person))
     elsewhere = newer().replace('"430511"', '"430502"', 1).replace('"sample-430511"', '"o"', 1)
     assert "authority" in refused(await adopt(office, elsewhere))
-    done(await adopt(office, elsewhere, "other-leading-group"))
+    done(await adopt(office, elsewhere, "neighbour-leading-group"))
 
 
 async def test_the_same_text_under_the_same_key_is_adopted_once(office: World) -> None:

@@ -1,0 +1,147 @@
+"""Every route by every kind of caller on one's own, a neighbour's and no resource: who may what."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from httpx import Response
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+from msgspec import Struct
+
+from domain.codes import covers
+from services.approval import sample
+from services.approval.app import create_app
+from services.approval.examples import examples
+from services.common.settings import Settings
+from tests.services.approval import neighbours
+from tests.services.approval.world import COUNTY, TOWN, VILLAGE, World
+
+NOWHERE = "nowhere"
+KEYS = itertools.count()
+NAMED = {"DecideMany": "Bulk", "AdoptPack": "PackText"}
+"""The bodies that are no commands of the domain, by their operation."""
+APART = ("/events", "/manifests", "/subscribers", "/sunsets")
+
+
+class Place(Struct, frozen=True):
+    """The resources of one place; their ids, and the divisions in which they lie."""
+
+    name: str
+    project: str
+    office: str
+    job: str
+    village: str
+    county: str
+
+
+class Role(Struct, frozen=True):
+    """A kind of caller, and the divisions of the posts held today; without a person, no token."""
+
+    name: str
+    person: str
+    seats: tuple[str, ...] = ()
+
+    def sees(self, division: str) -> bool:
+        return any(covers(seat, division) for seat in self.seats)
+
+
+class Call(Struct, frozen=True):
+    """One route as it is called, and what it declares of itself."""
+
+    method: str
+    route: str
+    policy: str
+    operation: str
+
+    @property
+    def division_of(self) -> str:
+        """Which of a place's divisions says who sees the resource."""
+        return "county" if "{job" in self.route else "village"
+
+    @property
+    def apart(self) -> bool:
+        """For other systems rather than officers: what it gives to whom has tests of its own."""
+        return self.route.startswith(APART)
+
+    @property
+    def about_one(self) -> bool:
+        return any(name in self.route for name in ("{project_id", "{office_id", "{job"))
+
+
+def service() -> Litestar:
+    """The service, to be looked at and not to be run."""
+    return create_app(Settings(), lambda: None)  # type: ignore[arg-type, return-value]
+
+
+def calls(app: Litestar) -> list[Call]:
+    """Every route of the application."""
+    return [
+        Call(method, route.path, str(handler.opt.get("policy")), handler.operation_id or "")
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+        for method in sorted(handler.http_methods - {"OPTIONS"})
+    ]
+
+
+def roles() -> Iterator[Role]:
+    """Every post of the sample, some of the neighbour's, and those who hold none."""
+    seen = set()
+    for seat in sample.seats():
+        here = any(covers(seat.division, place) for place in (VILLAGE, TOWN, COUNTY))
+        if here and seat.post not in seen:
+            seen.add(seat.post)
+            yield Role(seat.post, seat.person, (seat.division,))
+    for post, seat_of in (
+        ("village-head", neighbours.VILLAGE),
+        ("township-clerk", neighbours.TOWN),
+        ("county-clerk", neighbours.COUNTY),
+        ("office-keeper", neighbours.COUNTY),
+    ):
+        yield Role(f"neighbour's {post}", neighbours.neighbour(post), (seat_of,))
+    yield Role("village-clerk elsewhere", sample.person("village-clerk", ELSEWHERE), (ELSEWHERE,))
+    yield Role("nobody", "nobody")
+    yield Role("former holder", "former")
+    yield Role("no token", "")
+
+
+ELSEWHERE = "430511101202"
+
+
+def path_of(call: Call, place: Place) -> str:
+    """The path, with its ids; a parameter that is not known here is a KeyError."""
+    known = {
+        "project_id:str": place.project,
+        "office_id:str": place.office,
+        "job:str": place.job,
+        "version:int": "1",
+        "pack_id:str": "cn-2025",
+        "name:str": "refused",
+        "path:str": "openapi.json",
+        "subscriber_id:str": "0" * 32,
+    }
+    parts = (known[p[1:-1]] if p.startswith("{") else p for p in call.route.split("/"))
+    return "/".join(parts)
+
+
+async def send(office: World, role: Role, call: Call, place: Place) -> Response:
+    """Call it; a command is only rehearsed."""
+    headers = office.headers(role.person) if role.person else {}
+    if call.method == "GET":
+        return await office.client.get(path_of(call, place), headers=headers)
+    headers |= {"Idempotency-Key": f"matrix-{next(KEYS)}", "If-Match": '"1"'}
+    said = examples().get(NAMED.get(call.operation, call.operation))
+    more: dict[str, Any] = {"json": said} if said is not None else {}
+    if call.operation == "ImportTable":
+        options = json.dumps({"division": place.county, "year": 2020})
+        more = {"files": {"file": ("a.csv", b"")}, "data": {"options": options}}
+    path = path_of(call, place)
+    return await office.client.post(path, headers=headers, params={"dry_run": "true"}, **more)
+
+
+def said(answer: Response) -> tuple[int, bytes, list[tuple[str, str]]]:
+    """All of an answer but its number."""
+    headers = [(n, v) for n, v in answer.headers.items() if n != "x-request-id"]
+    return answer.status_code, answer.content, sorted(headers)

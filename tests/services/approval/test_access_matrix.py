@@ -1,0 +1,181 @@
+"""Every route by every kind of caller: what is forbidden answers as what does not exist."""
+
+import json
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+from litestar import Litestar, get
+
+from services.approval.access import UndeclaredError, known, undeclared
+from services.approval.app import create_app
+from services.common.settings import Settings
+from tests.services.approval import neighbours
+from tests.services.approval.matrix import (
+    Call,
+    Place,
+    Role,
+    calls,
+    path_of,
+    roles,
+    said,
+    send,
+    service,
+)
+from tests.services.approval.story import DOSSIER, INTAKE
+from tests.services.approval.test_imports_api import TABLE
+from tests.services.approval.world import (
+    CLERK,
+    COUNTY,
+    COUNTY_CLERK,
+    OFFICES,
+    VILLAGE,
+    World,
+    done,
+    problem,
+)
+
+PUBLIC = {"/health/live", "/health/ready", "/metrics", "/problems/{name:str}"}
+EVERY = calls(service())
+IMPORTERS = {"county-clerk", "township-clerk"}
+
+
+def id_of(division: str) -> str:
+    return f"{int(division):032x}"
+
+
+@pytest.fixture(scope="session")
+async def places(shared: World) -> dict[str, Place]:
+    """What there is to see in either county, and ids that nothing has."""
+    here = await _place(shared, "here", CLERK, COUNTY_CLERK, VILLAGE, COUNTY)
+    over = neighbours.neighbour
+    clerks = over("village-clerk"), over("county-clerk")
+    there = await _place(shared, "there", *clerks, neighbours.VILLAGE, neighbours.COUNTY)
+    none = "00000000-0000-0000-0000-000000000000"
+    nowhere = Place("nowhere", "0" * 32, "0" * 32, none, VILLAGE, COUNTY)
+    await _former(shared)
+    return {place.name: place for place in (here, there, nowhere)}
+
+
+async def _place(
+    office: World, name: str, clerk: str, importer: str, village: str, county: str
+) -> Place:
+    dossier = {**DOSSIER, "name": f"表{name}", "places": [village]}
+    body = {**INTAKE, "division": village, "dossier": dossier}
+    project = done(await office.post(clerk, "/projects", body))["id"]
+    answer = await office.client.post(
+        "/imports",
+        files={"file": ("plan.csv", TABLE)},
+        data={"options": json.dumps({"division": county, "year": 2020})},
+        headers=office.headers(importer),
+    )
+    job = answer.json()["id"]
+    await office.house.jobs.start(job)
+    return Place(name, project, id_of(village), job, village, county)
+
+
+async def _former(office: World) -> None:
+    """Somebody who held a post until yesterday."""
+    path = f"/offices/{id_of(VILLAGE)}"
+    for what, body in (
+        ("posts", {"post": "village-clerk", "person": "former", "start": "2020-01-01"}),
+        (
+            "vacancies",
+            {
+                "post": "village-clerk",
+                "person": "former",
+                "last_day": "2026-05-31",
+                "reason": "调动",
+            },
+        ),
+    ):
+        version = int((await office.get(OFFICES, path)).headers["etag"].strip('"'))
+        done(await office.post(OFFICES, f"{path}/{what}", body, version=version))
+
+
+@pytest.mark.parametrize("role", list(roles()), ids=lambda role: role.name)
+async def test_everyone_is_answered_as_their_posts_allow(
+    shared: World, places: dict[str, Place], role: Role
+) -> None:
+    before = await shared.facts()
+    for call in (c for c in EVERY if not (c.apart and role.seats)):
+        for place in places.values() if call.about_one else [places["here"]]:
+            answer = await send(shared, role, call, place)
+            allowed = expected(role, call, place)
+            assert answer.status_code in allowed, (call, place.name, answer.text)
+        if call.about_one and role.seats:
+            unknown = said(await send(shared, role, call, places["nowhere"]))
+            for place in (places["here"], places["there"]):
+                if not role.sees(getattr(place, call.division_of)):
+                    assert said(await send(shared, role, call, place)) == unknown, call
+    assert await shared.facts() == before
+
+
+def expected(role: Role, call: Call, place: Place) -> set[int]:
+    """What the declared policy, the posts and their divisions allow."""
+    if call.policy == "public":
+        return {200}
+    if not role.person:
+        return {401}
+    if call.apart:
+        return {200, 400, 404, 409}
+    if call.policy == "person":
+        return {200}
+    if not role.seats:
+        return {404}
+    if call.operation in ("ImportTable", "CancelImport"):
+        return _importing(role, call, place)
+    if call.about_one and (place.name == "nowhere" or not _sees(role, call, place)):
+        return {404}
+    if call.operation == "ReadReceipt":
+        return {404}  # the first fact of a case is no decision
+    return {200, 412} if call.method == "POST" else {200}
+
+
+def _sees(role: Role, call: Call, place: Place) -> bool:
+    return role.sees(getattr(place, call.division_of))
+
+
+def _importing(role: Role, call: Call, place: Place) -> set[int]:
+    post = role.name.removeprefix("neighbour's ")
+    may = post in IMPORTERS and role.sees(place.county)
+    if call.operation == "CancelImport":
+        return {200} if may and place.name != "nowhere" else {404}
+    return {202, 400} if may else {404}
+
+
+def test_the_matrix_knows_every_route() -> None:
+    place = Place("x", "p", "o", "j", VILLAGE, COUNTY)
+    assert len(EVERY) > 40
+    assert all(path_of(call, place) for call in EVERY)
+    assert len({role.name for role in roles()}) >= 20
+
+
+def test_only_what_says_nothing_of_any_case_is_public() -> None:
+    public = {call.route for call in EVERY if call.policy == "public"}
+    assert {route for route in public if not route.startswith("/docs")} == PUBLIC
+    persons = {call.route for call in EVERY if call.policy == "person" and not call.apart}
+    assert persons == {"/me"}
+
+
+def test_every_route_declares_its_policy() -> None:
+    assert undeclared(service()) == []
+
+
+@get("/forgotten")
+async def forgotten() -> None:
+    """A route that says of nobody that they may call it."""
+
+
+def test_a_service_with_a_route_that_declares_none_does_not_start() -> None:
+    assert undeclared(Litestar([forgotten], openapi_config=None)) == ["GET /forgotten"]
+    with pytest.raises(UndeclaredError, match="GET /forgotten"):
+        create_app(Settings(), lambda: None, more=(forgotten,))  # type: ignore[arg-type, return-value]
+
+
+async def test_a_route_that_declares_none_is_closed_all_the_same(shared: World) -> None:
+    app = Litestar([forgotten], guards=[known], openapi_config=None)
+    there = ASGITransport(app, raise_app_exceptions=False)
+    async with AsyncClient(transport=there, base_url="http://x.example") as client:
+        answer = await client.get("/forgotten", headers=shared.headers(CLERK))
+    assert answer.status_code == 500
+    problem(await shared.client.get("/forgotten"), 404, "not-found")
