@@ -82,6 +82,14 @@ def test_a_post_counts_from_its_first_day_to_its_last() -> None:
         assert ("authority.missing" not in then.messages) == lawful
 
 
+def test_todays_post_puts_on_record_what_happened_before_it_but_decides_nothing_then() -> None:
+    new_clerk, new_head = replace(CLERK, start=day(13)), replace(HEAD, start=day(14))
+    paper = FileDocument(document="application", title="申报书", digest=DIGEST)
+    given = raised().given
+    given.when(paper, new_clerk, on=day(5), at=day(13)).then(DocumentFiled)
+    given.when(SUBMIT, new_head, on=day(13), at=day(14)).refused("authority.missing")
+
+
 def test_of_several_posts_the_one_that_is_competent_acts() -> None:
     fact = raised().given.when(SUBMIT, CLERK, COUNTY_CLERK, HEAD, on=day(13)).fact
     assert fact.by.post == "village-head"
