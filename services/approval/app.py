@@ -15,12 +15,14 @@ from services.approval.house import House
 from services.approval.limits import BoundedRequest, Pace, of_its_kind, paced
 from services.approval.routes import (
     bulk,
+    deliveries,
     events,
     imports,
     offices,
     packs,
     projects,
     service,
+    subscribers,
     worklist,
 )
 from services.approval.routes.asking import first, order
@@ -74,5 +76,7 @@ def _routes(settings: Settings) -> list[Any]:
         *packs.routes(),
         *imports.routes(settings.import_limit),
         *events.routes(),
+        *subscribers.routes(),
+        *deliveries.routes(),
         *service.routes(),
     ]
