@@ -20,9 +20,11 @@ app = App(
     help="帮扶产业项目审批引擎 / the approval engine for assistance-industry projects",
 )
 serve = App(name="serve", help="运行一个服务 / run one service")
+stream = App(name="stream", help="NATS 事件流 / the stream on NATS")
 procedure = App(name="procedure", help="规则包 / procedure packs")
 app.command(serve)
 app.command(procedure)
+app.command(stream)
 
 
 @serve.command
@@ -33,10 +35,59 @@ def approval(config: Config = None) -> None:
     serving(load(config))
 
 
+@serve.command(name="relay")
+def relay_(config: Config = None) -> None:
+    """转发:账本到 NATS / the relay from the log to NATS; any number may run."""
+    from services.relay.serving import serve as serving
+
+    serving(load(config))
+
+
+@serve.command
+def hooks(config: Config = None) -> None:
+    """网络回调:签名投递 / webhooks for systems that can only take HTTP."""
+    from services.hooks.serving import serve as serving
+
+    serving(load(config))
+
+
+@stream.command(name="check")
+def check_stream(config: Config = None) -> int:
+    """核对事件流 / hold the whole stream against the log."""
+    from services.streams import check_stream as checked
+
+    return checked(load(config))
+
+
+@stream.command(name="rebuild")
+def rebuild_stream(first: int = 1, *, config: Config = None) -> int:
+    """重建事件流 / make the stream anew from the log, from a position on, and switch to it."""
+    from services.streams import rebuild_stream as rebuilt
+
+    return rebuilt(load(config), first)
+
+
+@app.command
+def tail(
+    county: str = "",
+    kind: str = "",
+    fact: str = "",
+    *,
+    most: int = 0,
+    nats: str | None = None,
+    var: Path = Path("var"),
+) -> None:
+    """实时事实 / live facts as they come, of a county (6 digits), a kind, a fact's tag."""
+    from events.client import Where
+    from services.streams import tail_stream
+
+    tail_stream(nats or _noted(var, "nats.url"), Where(county, kind, fact=fact), most)
+
+
 @app.command
 def dev(var: Path = Path("var"), port: int = 8321) -> None:
     """本机试用全套 / everything on this machine with the sample county, until Ctrl-C."""
-    from services.approval.dev import develop
+    from services.dev import develop
 
     develop(var, port)
 
@@ -149,8 +200,12 @@ def found(division: str, office: str, person: str, *, config: Config = None) -> 
 
 
 def _running(var: Path) -> str:
-    """Where the development set-up of this folder answers."""
-    noted = var / "api.url"
+    """Where the API of this folder's development set-up answers."""
+    return _noted(var, "api.url")
+
+
+def _noted(var: Path, name: str) -> str:
+    noted = var / name
     if not noted.exists():
         raise SystemExit(f"没有运行中的试用环境 / nothing runs on {var}: make run, or --url")
     return noted.read_text()

@@ -3,6 +3,7 @@
 Nothing of it exists in earnest; the issuer and the clock answer on this machine alone.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -28,6 +29,7 @@ from services.approval.tokens import Tokens, jwks_given
 from services.common import embedded, logging
 from services.common.settings import Settings
 from services.ledger.migrations import migrate
+from services.relay.serving import run as relay
 
 ISSUER = "https://bangfu.invalid/dev"
 PORT = 8321
@@ -114,8 +116,24 @@ async def _develop(var: Path, servers: embedded.Servers, port: int) -> None:
     more = (*dev_routes(issuer, real_time), clock_route(clock))
     opening = partial(_with_sample, settings, tokens, clock)
     (var / "api.url").write_text(url)
+    (var / "nats.url").write_text(servers.nats_url)
     app = create_app(settings, opening, more=more)
-    await run(app, listening, started=partial(_said, url, issuer))
+    async with _relaying(servers):
+        await run(app, listening, started=partial(_said, url, issuer))
+
+
+@asynccontextmanager
+async def _relaying(servers: embedded.Servers) -> AsyncIterator[None]:
+    """A relay beside the service, from the log to NATS."""
+    stop = asyncio.Event()
+    reader = make_conninfo(servers.postgres_dsn, user="bangfu_relay")
+    relaying = relay(reader, servers.nats_url, servers.nats_monitor_url, stop)
+    task = asyncio.create_task(relaying, name="relay")
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
 
 
 @asynccontextmanager
