@@ -117,7 +117,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         Meta(ge=100, le=3_600_000),
         says(
             "NATS 按消息编号去重的毫秒数;次序由序号保证,不依赖它。",
-            "Milliseconds in which NATS drops a repeated message id; the order rests on no such window.",
+            "Milliseconds in which NATS drops a repeated message id; no order rests on them.",
         ),
     ] = 120_000
     reconcile_seconds: Annotated[
@@ -139,7 +139,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         str,
         says(
             "推送签名主密钥文件(至少 32 字节),审批与推送进程共用;留空则不能登记网址推送。",
-            "The file of 32 bytes or more from which webhooks' secrets are made; none: no webhooks.",
+            "The file of 32 bytes or more that makes webhooks' secrets; none: no webhooks.",
         ),
     ] = ""
     hooks_networks: Annotated[
