@@ -13,6 +13,7 @@ import hashlib
 import re
 import struct
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 import msgspec
@@ -41,7 +42,7 @@ class Unfit(ValueError):
     """A name that may stand in no subject, or a message that no relay of ours has made."""
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """A fact as it is stored: its position in the log, its place in a stream, its tag and bytes."""
 
     position: int
@@ -59,16 +60,22 @@ class Message(Struct, frozen=True):
     payload: bytes
 
 
-class Told(Struct, frozen=True):
+class Placed(Struct, frozen=True):
+    """Which county a fact concerns."""
+
+    county: CountyCode = "000000"
+
+
+class Told(Placed, frozen=True, kw_only=True):
     """What a fact says of itself that the envelope repeats."""
 
     at: str
-    county: CountyCode = "000000"
     correlation: str = ""
     causation: str = ""
 
 
 _told = msgspec.json.Decoder(Told)
+_placed = msgspec.json.Decoder(Placed)
 
 
 def message(row: Row, source: str) -> Message:
@@ -91,16 +98,37 @@ def headers(row: Row, source: str) -> dict[str, str]:
 
 def opened(subject: str, headers: Mapping[str, str] | None, payload: bytes) -> Row:
     """The stored row that a message was made of; `Unfit` where it was not made of one."""
+    row = labelled(subject, headers, payload)
+    if county_of(subject) != county_in(payload):
+        raise Unfit(f"{subject}: a fact of another county")
+    return row
+
+
+def labelled(subject: str, headers: Mapping[str, str] | None, payload: bytes) -> Row:
+    """The row by its labels alone, which must agree; the payload is not looked into."""
     said = headers or {}
     try:
         stream, _, version = said["ce-id"].rpartition("/")
         row = Row(int(said["ce-sequence"]), stream, int(version), said["ce-type"], payload)
-        made = _subject(row.stream, row.tag, _tell(payload).county)
+        made = _subject(row.stream, row.tag, county_of(subject))
     except (KeyError, ValueError) as fault:
         raise Unfit(f"{subject}: no message of a fact") from fault
     if made != subject or row.position < 1 or row.version < 1:
         raise Unfit(f"{subject}: the message tells of {made}")
     return row
+
+
+def county_of(subject: str) -> str:
+    """The county in a subject."""
+    return subject[len(ROOT) + 1 : len(ROOT) + 7]
+
+
+def county_in(payload: bytes) -> str:
+    """The county that a fact says it concerns."""
+    try:
+        return _placed.decode(payload).county
+    except msgspec.DecodeError as fault:
+        raise Unfit(f"no fact: {fault}") from fault
 
 
 def digest(row: Row) -> str:
@@ -122,6 +150,7 @@ def pattern(county: str = "", kind: str = "", id: str = "", fact: str = "") -> s
     return ".".join((ROOT, *tokens))
 
 
+@lru_cache(1_000)
 def fact_token(tag: str) -> str:
     """A tag as the last token of a subject: `project.intake-filed.v1` gives `intake-filed-v1`."""
     _, name, version = _parts(_TAG, tag)
@@ -134,8 +163,7 @@ def schema_of(tag: str) -> str:
 
 
 def _subject(stream: str, tag: str, county: str) -> str:
-    kind, id_ = _parts(_STREAM, stream)
-    return f"{ROOT}.{county}.{kind}.{id_}.{fact_token(tag)}"
+    return f"{ROOT}.{county}.{_place(stream)}.{fact_token(tag)}"
 
 
 def _headers(row: Row, source: str, told: Told) -> dict[str, str]:
@@ -169,6 +197,12 @@ def _tell(state: bytes) -> Told:
         return _told.decode(state)
     except msgspec.DecodeError as fault:
         raise Unfit(f"no fact: {fault}") from fault
+
+
+@lru_cache(10_000)
+def _place(stream: str) -> str:
+    """The kind and id of a stream as tokens."""
+    return ".".join(_parts(_STREAM, stream))
 
 
 def _parts(shape: re.Pattern[str], text: str) -> tuple[str, ...]:

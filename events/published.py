@@ -49,12 +49,10 @@ def decode(tag: str, state: bytes) -> Fact | None:
 
     A tag may be newer than we are, or a field of a known tag may hold what was added since.
     """
-    current, bytes_ = upcast(tag, state)
+    current, shape = upcast(tag, state)
     decoder = _decoders().get(current)
-    if decoder is None:
-        return None
     try:
-        return decoder.decode(bytes_)
+        return decoder.decode(shape) if decoder else None
     except msgspec.DecodeError:
         return None
 

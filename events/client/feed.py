@@ -8,7 +8,7 @@ from nats.aio.msg import Msg
 from events.client.counters import Counters
 from events.client.order import Foreign, Hole, Order
 from events.client.reader import Reader
-from events.client.received import Received, numbers, received, row_of
+from events.client.received import Received, numbers, row_of, taken
 from events.envelope import Unfit
 
 
@@ -25,6 +25,7 @@ class Feed:
     def __init__(self, reader: Reader, order: Order, counters: Counters) -> None:
         self._reader, self._order, self._counters = reader, order, counters
         self._doubt: Hole | Foreign | None = None
+        self._reply = ""
 
     async def next(self) -> Delivered:
         """What has come; raises `Hole` or `Foreign` where it cannot go on, `Interrupted` too."""
@@ -32,10 +33,9 @@ class Feed:
         while not facts:
             if self._doubt:
                 raise self._doubt
-            messages = await self._reader.next()
-            facts = list(self._sound(messages))
+            facts = list(self._sound(await self._reader.next()))
         self._counters.pending = self._reader.pending
-        return Delivered(facts, messages[-1].reply)
+        return Delivered(facts, self._reply)
 
     def wake(self) -> None:
         self._reader.wake()
@@ -47,7 +47,9 @@ class Feed:
         """What is new, up to the first doubt."""
         try:
             for message in messages:
-                if (fact := self._new(message)) is not None:
+                fact = self._new(message)
+                self._reply = message.reply  # never that of a doubt, or all before it were settled
+                if fact is not None:
                     yield fact
         except (Hole, Foreign) as doubt:
             self._doubt = doubt
@@ -56,12 +58,13 @@ class Feed:
         """The fact in a message, if we do not have it yet."""
         self._counters.received += 1
         try:
-            row, seen = row_of(message), numbers(message)
+            row = row_of(message)
+            if not self._order.takes(row, numbers(message)):
+                self._counters.skipped += 1
+                return None
+            fact = taken(message, row)
         except Unfit as fault:
             raise Foreign(str(fault)) from fault
-        if not self._order.takes(row, seen):
-            self._counters.skipped += 1
-            return None
-        fact = received(row)
-        self._counters.unknown += fact.fact is None
+        if fact.fact is None:
+            self._counters.unknown += 1
         return fact

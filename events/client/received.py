@@ -4,11 +4,11 @@ from msgspec import Struct
 from nats.aio.msg import Msg
 
 from events.base import Fact
-from events.envelope import Row, Unfit, opened
+from events.envelope import Row, Unfit, county_in, county_of, labelled
 from events.published import decode
 
 
-class Received(Struct, frozen=True):
+class Received(Struct, frozen=True, gc=False):
     """A fact with its place. `fact` is None where this version of the language does not know it.
 
     `tag` and `state` are as stored; `fact` is in its current shape.
@@ -30,7 +30,7 @@ class Received(Struct, frozen=True):
         return self.stream.partition("-")[2]
 
 
-class Numbers(Struct, frozen=True):
+class Numbers(Struct, frozen=True, gc=False):
     """What the server says of a delivery: its place in the stream and in this consumer."""
 
     stream: int
@@ -40,8 +40,18 @@ class Numbers(Struct, frozen=True):
 
 def received(row: Row) -> Received:
     """A stored row, read."""
-    fact = decode(row.tag, row.state)
-    return Received(row.position, row.stream, row.version, row.tag, row.state, fact)
+    return Received(
+        row.position, row.stream, row.version, row.tag, row.state, decode(row.tag, row.state)
+    )
+
+
+def taken(message: Msg, row: Row) -> Received:
+    """The fact in a message of that row; `Unfit` where it is of another county than it is under."""
+    found = received(row)
+    county = found.fact.county if found.fact else county_in(row.state)
+    if county != county_of(message.subject):
+        raise Unfit(f"{message.subject}: a fact of {county}")
+    return found
 
 
 def numbers(message: Msg) -> Numbers:
@@ -55,5 +65,5 @@ def numbers(message: Msg) -> Numbers:
 
 
 def row_of(message: Msg) -> Row:
-    """The stored row that a message carries."""
-    return opened(message.subject, message.headers, message.data)
+    """The row that a message carries, by its labels."""
+    return labelled(message.subject, message.headers, message.data)

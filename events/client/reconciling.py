@@ -13,11 +13,11 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from events.client.reader import open_at
-from events.client.received import numbers, row_of
+from events.client.received import numbers
 from events.client.starting import last_position
 from events.client.subscription import STREAM
 from events.client.where import ALL, Where, choice
-from events.envelope import Unfit, digest
+from events.envelope import Unfit, digest, opened
 
 Mark = tuple[int, str]
 """A position and the digest of what stands there."""
@@ -74,7 +74,7 @@ async def on_the_bus(
 def digest_of(message: Msg) -> str:
     """The digest of a message's row; none where no relay of ours has made it."""
     try:
-        return digest(row_of(message))
+        return digest(opened(message.subject, message.headers, message.data))
     except Unfit:
         return ""
 

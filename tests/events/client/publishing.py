@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 from nats.aio.client import Client
+from nats.js.api import StorageType
 
-from events.client import Patience, Received, Subscription
+from events.client import Checkpoint, Patience, Received, Subscription
 from events.envelope import Row, message
 
 FILED = "project.document-filed.v1"
@@ -19,7 +20,9 @@ QUICK = Patience(tries=3, first=0.001, longest=0.01)
 """As much patience as a test has."""
 
 
-def state_of(tag: str = FILED, county: str = COUNTY, at: datetime | None = None) -> bytes:
+def state_of(
+    tag: str = FILED, county: str = COUNTY, at: datetime | None = None, **more: Any
+) -> bytes:
     """The stored bytes of a fact."""
     told = {
         "fact": tag,
@@ -31,6 +34,7 @@ def state_of(tag: str = FILED, county: str = COUNTY, at: datetime | None = None)
         "document": "minutes",
         "title": "会议记录",
         "digest": "0" * 64,
+        **more,
     }
     return msgspec.json.encode(told)
 
@@ -76,6 +80,20 @@ class Log:
         """An administrator deletes a fact from the stream."""
         await self.bus.jetstream().delete_msg("BANGFU", position)
 
+    async def rebuild(self) -> None:
+        """The stream anew, from the log."""
+        stream = self.bus.jetstream()
+        await stream.delete_stream("BANGFU")
+        await stream.add_stream(name="BANGFU", subjects=["bangfu.>"], storage=StorageType.MEMORY)
+        for row in self.rows:
+            await self._publish(row)
+
+    async def forget_consumers(self) -> None:
+        """The server forgets who was reading."""
+        stream = self.bus.jetstream()
+        for consumer in await stream.consumers_info("BANGFU"):
+            await stream.delete_consumer("BANGFU", consumer.name)
+
 
 class Given:
     """What a handler was given; `bad` says for which facts it fails."""
@@ -100,6 +118,12 @@ class Given:
         """Wait until it was given so many."""
         async with self._more:
             await self._more.wait_for(lambda: len(self.facts) >= count)
+
+
+async def standing_at(keep: Checkpoint, position: int, name: str = "s") -> None:
+    """Wait until the position is committed."""
+    while (found := await keep.standing(name)) is None or found.position < position:  # noqa: ASYNC110 - its store tells nobody
+        await asyncio.sleep(0)
 
 
 @asynccontextmanager

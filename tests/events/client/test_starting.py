@@ -7,7 +7,7 @@ import pytest
 from events.client import Checkpoint, OtherFilter, Where, subscribe
 from events.client.where import choice
 from events.envelope import Unfit
-from tests.events.client.publishing import QUICK, Given, Log, running
+from tests.events.client.publishing import QUICK, Given, Log, running, standing_at
 
 T = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -49,8 +49,7 @@ async def test_from_now_only_what_comes_later_is_given(log: Log, keep: Checkpoin
     given = Given()
     subscription = subscribe(log.bus, "s", given, since="now", keep=keep)
     async with running(subscription):
-        while await keep.standing("s") is None:
-            await log.bus.flush()
+        await standing_at(keep, 0)
         await log.write("c")
         await given.until(1)
     assert given.positions == [3]
@@ -59,8 +58,7 @@ async def test_from_now_only_what_comes_later_is_given(log: Log, keep: Checkpoin
 async def test_now_is_when_the_name_was_new_not_when_the_process_starts(log: Log, keep: Checkpoint):
     first = subscribe(log.bus, "s", Given(), since="now", keep=keep)
     async with running(first):
-        while await keep.standing("s") is None:
-            await log.bus.flush()
+        await standing_at(keep, 0)
     await log.write("a")
     given = Given()
     async with running(subscribe(log.bus, "s", given, since="now", keep=keep)):
@@ -85,8 +83,7 @@ async def test_from_a_time_after_all_that_was_recorded_only_what_comes_is_given(
     await log.write("a", "b", at=T)
     given = Given()
     async with running(subscribe(log.bus, "s", given, since=T + timedelta(days=1), keep=keep)):
-        while await keep.standing("s") is None:
-            await log.bus.flush()
+        await standing_at(keep, 0)
         await log.write("c", at=T + timedelta(days=2))
         await given.until(1)
     assert given.positions == [3]
@@ -128,8 +125,7 @@ async def test_two_names_have_their_own_positions(log: Log, keep: Checkpoint):
 
 async def test_a_name_that_comes_back_with_another_filter_is_refused(log: Log, keep: Checkpoint):
     async with running(subscribe(log.bus, "s", Given(), since="beginning", keep=keep)):
-        while await keep.standing("s") is None:
-            await log.bus.flush()
+        await standing_at(keep, 0)
     narrower = subscribe(
         log.bus, "s", Given(), since="beginning", keep=keep, where=Where(kind="office"),
         patience=QUICK,
