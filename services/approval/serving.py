@@ -6,6 +6,7 @@ from functools import partial
 
 import uvicorn
 import uvloop
+from litestar import Litestar
 from litestar.types import ASGIApp
 
 from services.approval.app import create_app
@@ -54,6 +55,13 @@ class Announcing(uvicorn.Server):
         await super().startup(sockets)
         if self.started and self._announce:
             self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Live feeds end first: uvicorn waits for every answer, and they would go on for ever."""
+        app = self.config.app
+        if isinstance(app, Litestar) and (house := app.state.get("house")):
+            house.feed.end()
+        await super().shutdown(sockets)
 
 
 def configured(app: ASGIApp) -> uvicorn.Config:
