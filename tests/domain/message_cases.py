@@ -47,12 +47,23 @@ from domain.keeping import (
     VacatePost,
     decide_act,
 )
+from domain.manifests import IssueManifest, Manifests
+from domain.manifests import decide as decide_manifest
 from domain.merging import decide_merger, ended
 from domain.office import Merged, Office
 from domain.packs import load
 from domain.project import Objection, Project
 from domain.proprieties import personal_numbers, proprieties
 from domain.staffing import stuck_steps
+from domain.subscribers import (
+    AnnounceSunset,
+    RegisterSubscriber,
+    RotateSecret,
+    Subscriber,
+    SubscriberAct,
+    WithdrawSubscriber,
+)
+from domain.subscribers import decide as decide_subscriber
 from events.findings import Finding, Value
 from events.office import Merger
 from events.project import (
@@ -89,6 +100,7 @@ from events.requirements import (
     VotePassed,
     WaitingTime,
 )
+from events.subscriber import Reads, Wanted, Webhook
 
 OLD = {"on": date(2024, 3, 1), "notice_sent_on": date(2024, 2, 1)}
 NOTICE = SAMPLES[NoticeCompleted]
@@ -106,7 +118,7 @@ def produced() -> Mapping[str, list[tuple[str, Finding]]]:
 
 
 def everything() -> Iterator[tuple[str, Finding]]:
-    for source in (checks, votes, notices, ways, facts, voted, offices):
+    for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions):
         for finding in source():
             yield source.__name__, finding
 
@@ -322,6 +334,28 @@ def offices() -> Iterator[Finding]:
     yield from merged()
     for state, act in acts:
         yield from decide_act(state, act, seat, Stamp(NOW, "c-1")).findings
+
+
+def subscriptions() -> Iterator[Finding]:
+    """What keeps a subscriber from being registered, a sunset or a manifest from being issued."""
+    seat = Seat(national(), TODAY, (holding("p-keeper", "office-keeper", COUNTY),))
+    wanted = Wanted("430511", ("dreams",), ("project.dreamt.v1",))
+    reads = (Reads("project.intake-filed.v1", ("dossier.colour",)),)
+    known = Subscriber(1, "registered", wanted=Wanted("430511"))
+    acts: list[tuple[Subscriber, SubscriberAct]] = [
+        (Subscriber(), RegisterSubscriber(name="平台", unit="中心", wanted=wanted, reads=reads,
+                                          delivery=Webhook("https://a:b@example.cn/"))),
+        (known, RegisterSubscriber(name="平台", unit="中心", wanted=known.wanted,
+                                   delivery=Webhook("https://example.cn/?a"))),
+        (known, RotateSecret()),
+        (Subscriber(), WithdrawSubscriber(reason="停用")),
+        (Subscriber(), RegisterSubscriber(name="平台", unit="中心", wanted=known.wanted,
+                                          delivery=Webhook("https://[::1/"))),
+        (Subscriber(), AnnounceSunset(tag="project.intake-filed.v1", ends=TODAY, reason="改版")),
+    ]  # fmt: skip
+    for state, act in acts:
+        yield from decide_subscriber(state, act, seat, Stamp(NOW, "c-1")).findings
+    yield from decide_manifest(Manifests(), IssueManifest(), (), seat, Stamp(NOW, "c-1")).findings
 
 
 def merged() -> Iterator[Finding]:
