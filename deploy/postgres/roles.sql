@@ -21,7 +21,7 @@ ALTER ROLE bangfu_auditor SET default_transaction_read_only = on;
 -- A long audit must not run for ever, nor take the connections that officers need.
 ALTER ROLE bangfu_auditor SET statement_timeout = '10min';
 ALTER ROLE bangfu_auditor CONNECTION LIMIT 10;
-ALTER ROLE bangfu_relay CONNECTION LIMIT 5;
+ALTER ROLE bangfu_relay CONNECTION LIMIT 20;
 ALTER ROLE bangfu_hooks CONNECTION LIMIT 100;
 ALTER ROLE bangfu_migrator CONNECTION LIMIT 2;
 COMMIT;

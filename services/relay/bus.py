@@ -116,7 +116,7 @@ async def _connect(client: Client, address: Address, closed: Callable[[], Awaita
             error_cb=_told,
         )
     except (OSError, nats.errors.Error, TimeoutError) as fault:
-        raise Doubt("unreachable", f"the bus: {type(fault).__name__}") from fault
+        raise Doubt("unreachable", f"the bus: {fault or type(fault).__name__}") from fault
 
 
 async def _told(fault: Exception) -> None:

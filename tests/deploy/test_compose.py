@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from services.common.settings import KEYS, PREFIX, load, required
+from services.relay import setup
 
 HOUSE = Path(__file__).parents[2]
 DEPLOY = HOUSE / "deploy"
@@ -38,7 +39,7 @@ def test_the_api_is_told_what_it_cannot_do_without() -> None:
 
 
 def test_each_process_holds_its_own_principal_alone() -> None:
-    principal = {"api": "writer", "migrate": "migrator"}
+    principal = {"api": "writer", "migrate": "migrator", "relay": "relay"}
     assert set(principal) == set(OURS)
     for name, role in principal.items():
         given = SERVICES[name]["environment"]
@@ -69,7 +70,7 @@ def test_our_containers_may_do_nothing_but_serve(name: str) -> None:
 
 def test_every_file_it_mounts_exists_and_is_read_only() -> None:
     mounts = [m for s in SERVICES.values() for m in s.get("volumes", []) if m.startswith(".")]
-    assert len(mounts) == 5
+    assert len(mounts) == 6
     for source, _, mode in (mount.split(":") for mount in mounts):
         assert (DEPLOY / source).is_file(), source
         assert mode == "ro"
@@ -98,3 +99,21 @@ def test_the_api_waits_for_a_healthy_store_with_its_schema() -> None:
     waits = {name: how["condition"] for name, how in SERVICES["api"]["depends_on"].items()}
     assert waits == {"postgres": "service_healthy", "migrate": "service_completed_successfully"}
     assert "healthcheck" in SERVICES["postgres"]
+
+
+def test_the_relay_is_told_what_it_cannot_do_without() -> None:
+    told = {k: v for k, v in environment("relay").items() if k.startswith(PREFIX)}
+    settings = required(load(None, told), *setup.NEEDED)
+    assert settings.nats_servers == ("nats://nats:4222",)
+    assert settings.nats_monitors == ("http://nats:8222",)
+    assert settings.relay_seed_file == f"/run/secrets/{SERVICES['relay']['secrets'][0]}"
+
+
+def test_the_seed_of_the_relay_is_in_its_own_container_alone() -> None:
+    assert list(yaml.safe_load(TEXT)["secrets"]) == SERVICES["relay"]["secrets"]
+    assert [name for name, service in SERVICES.items() if "secrets" in service] == ["relay"]
+
+
+def test_the_bus_is_told_every_key_that_its_configuration_names() -> None:
+    named = set(re.findall(r"\$(BANGFU_\w+)", (DEPLOY / "nats" / "users.conf").read_text("utf-8")))
+    assert named == set(SERVICES["nats"]["environment"])
