@@ -68,6 +68,14 @@ def rebuild_stream(first: int = 1, *, config: Config = None) -> int:
 
 
 @app.command
+def nkey(file: Path) -> None:
+    """新建 NATS 密钥 / a new key for NATS: its seed into the file, its public half printed."""
+    from services.relay.keys import make_key
+
+    print(make_key(file))
+
+
+@app.command
 def tail(
     county: str = "",
     kind: str = "",

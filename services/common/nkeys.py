@@ -53,15 +53,15 @@ def _written(raw: bytes) -> str:
 
 
 def _secret(seed: str) -> bytes:
-    raw = _decoded(seed)
-    told, sum_ = raw[:-2], raw[-2:]
-    if len(told) != len(HEAD) + LENGTH or not told.startswith(HEAD) or _sum(told) != sum_:
+    text = seed.strip()
+    told = _decoded(text)[:-2]
+    ours = len(told) == len(HEAD) + LENGTH and told.startswith(HEAD)
+    if not ours or _written(told) != text:
         raise BadSeedError("不是用户 nkey 种子 / not the seed of a user's nkey")
     return told[len(HEAD) :]
 
 
-def _decoded(seed: str) -> bytes:
-    text = seed.strip()
+def _decoded(text: str) -> bytes:
     try:
         return base64.b32decode(text + "=" * (-len(text) % 8))
     except ValueError:

@@ -1,0 +1,104 @@
+"""Relays and a server that are killed at random while facts are recorded, and what must hold."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from relaying import SOURCE, Facts, House
+
+SERVE = (
+    "from services.common.settings import load;"
+    "from services.relay.serving import serve; serve(load(None))"
+)
+HERE = Path(__file__).parents[3]
+
+
+class Victim:
+    """A relay as a process of its own, on a port of its own."""
+
+    def __init__(self, house: House, port: int) -> None:
+        self._environment = os.environ | {
+            "PYTHONPATH": str(HERE),
+            "BANGFU_RELAY_DSN": house.dsn,
+            "BANGFU_NATS_SERVERS": house.server.url,
+            "BANGFU_NATS_MONITORS": house.server.monitor_url,
+            "BANGFU_SOURCE": SOURCE,
+            "BANGFU_DUPLICATE_WINDOW_MS": "100",
+            "BANGFU_RECONCILE_SECONDS": "2",
+            "BANGFU_RELAY_PORT": str(port),
+        }
+        self._log = house.server.folder.parent / f"relay-{port}.log"
+        self.start()
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._running = subprocess.Popen(
+                [sys.executable, "-c", SERVE], env=self._environment, stdout=log, stderr=log
+            )
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        return self._end(signal.SIGTERM)
+
+    def _end(self, sign: signal.Signals) -> int:
+        self._running.send_signal(sign)
+        return self._running.wait(30)
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text()
+
+
+@asynccontextmanager
+async def recording(facts: Facts, rate: int) -> AsyncIterator[None]:
+    """Facts at a rate, in commits of one to nine, until the block ends."""
+    writing = asyncio.create_task(_record(facts, rate))
+    try:
+        yield
+    finally:
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+
+
+async def _record(facts: Facts, rate: int) -> None:
+    begun, recorded = time.monotonic(), 0
+    while True:
+        due = int((time.monotonic() - begun) * rate) - recorded
+        while due > 0:
+            together = min(random.randint(1, 9), due)
+            await facts.append(together)
+            due, recorded = due - together, recorded + together
+        await asyncio.sleep(0.01)
+
+
+async def rage(house: House, relays: list[Victim], kills: int, pause: float) -> None:
+    """Kill one of them, again and again; each is started anew at once."""
+    for _ in range(kills):
+        await asyncio.sleep(random.uniform(0, 2 * pause))
+        victim = random.choice([*relays, house.server, house.server])
+        victim.kill()
+        await asyncio.to_thread(victim.start)
+
+
+async def caught_up(house: House) -> float:
+    """How long it takes until the stream is as long as the log."""
+    begun = time.monotonic()
+    await house.drained(patience=60)
+    return time.monotonic() - begun
+
+
+async def survived(house: House, relays: list[Victim]) -> None:
+    """The stream is the log; no relay saw a fault; each ends in order when told to."""
+    assert await house.differences() == []
+    for relay in relays:
+        assert relay.stop() == 0
+        assert "stream is not what" not in relay.log, relay.log

@@ -1,0 +1,51 @@
+"""Two relays and the server are killed at random while facts are recorded: nothing is lost."""
+
+import random
+import socket
+from collections.abc import Iterator
+
+import pytest
+from chaos import Victim, caught_up, rage, recording, survived
+from relaying import House
+
+
+@pytest.fixture
+def relays(house: House) -> Iterator[list[Victim]]:
+    made = [Victim(house, free_port()) for _ in range(2)]
+    yield made
+    for relay in made:
+        relay.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+async def test_two_relays_and_the_server_are_killed_at_random(
+    house: House, relays: list[Victim]
+) -> None:
+    await house.drained()
+    async with recording(house.facts, rate=200):
+        await rage(house, relays, kills=25, pause=0.8)
+    seconds = await caught_up(house)
+    facts = len(await house.facts.rows())
+    print(f"\n25 kills, {facts} facts, caught up in {seconds:.2f} s")
+    await survived(house, relays)
+
+
+@pytest.mark.soak
+async def test_three_hundred_kills(house: House, relays: list[Victim]) -> None:
+    seed = random.randrange(1 << 32)
+    random.seed(seed)
+    await house.drained()
+    worst = 0.0
+    for _ in range(10):
+        async with recording(house.facts, rate=200):
+            await rage(house, relays, kills=30, pause=0.7)
+        worst = max(worst, await caught_up(house))
+    facts = len(await house.facts.rows())
+    print(f"\nseed {seed}: 300 kills, {facts} facts, caught up in {worst:.2f} s at most")
+    assert worst <= 5
+    await survived(house, relays)
