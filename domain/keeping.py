@@ -157,7 +157,8 @@ def keeper(action: str, where: tuple[str, ...], about: Seat) -> tuple[Finding, A
     found = [h for h in about.holdings if h.post in posts and h.holds(about.on)]
     found = [h for h in found if all(_set_over(h, code) for code in where)]
     seats = tuple(Resolver(post, where[0][:6] + "000000") for post in posts if post != FOUNDER)
-    required: dict[str, Value] = {"posts": "|".join(posts), "action": action}
+    named = "|".join(said.by if said else posts)
+    required: dict[str, Value] = {"posts": named, "action": action}
     if found:
         observed: dict[str, Value] = {"post": found[0].post}
         return _finding("authority", "authority.met", observed, required), found[0].actor()
