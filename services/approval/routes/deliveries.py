@@ -14,7 +14,7 @@ from services.approval.access import caller_of
 from services.approval.acting import NotThereError
 from services.approval.house import House
 from services.approval.routes.answers import ALL, READS
-from services.approval.routes.pages import Limit, bounded
+from services.approval.routes.pages import Limit, bounded, paged
 from services.approval.routes.subscribers import SubscriberId
 from services.approval.showing import Page
 from services.approval.subscriptions import (
@@ -123,8 +123,7 @@ async def missed(
     await _kept(house, request, subscriber_id)
     most = bounded(limit, house)
     found = await undelivered(house, subscriber_id, after, until, most + 1)
-    more = str(found[most - 1].position) if len(found) > most else None
-    return Page(tuple(found[:most]), more)
+    return paged(found, most, lambda last: last.position)
 
 
 @post(

@@ -21,7 +21,7 @@ from services.approval.feed import admitting
 from services.approval.house import House
 from services.approval.routes.answers import RAISES, READS
 from services.approval.routes.asking import Done, posting, told
-from services.approval.routes.pages import After, Limit, bounded, cursor, paged
+from services.approval.routes.pages import Limit, bounded, paged
 from services.approval.showing import Page
 from services.ledger.kinds import decode
 
@@ -164,7 +164,9 @@ async def manifests(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
     limit: Limit = 50,
-    after: After = None,
+    before: Annotated[
+        int, QueryParameter(ge=1, le=LATEST, description="上一页的 next / next of the last page")
+    ] = LATEST,
 ) -> Page[ManifestView]:
     """已出具的清单,新者在前;各部分限于本人可读的区划。
 
@@ -172,7 +174,6 @@ async def manifests(
     """
     may = await allowed(house, request)
     most = bounded(limit, house)
-    before = cursor(after, int, LATEST)
     rows = await house.ledger.query(ISSUED_BEFORE, (STREAM, before, most + 1))
     page = paged(rows, most, lambda last: last[0])
     issued = house.ledger.kinds["manifest"]
