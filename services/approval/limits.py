@@ -154,7 +154,7 @@ def paced(pace: Pace, clock: Callable[[], float] = time.monotonic) -> Guard:
     Only the verified subject counts: an address can be borrowed and X-Forwarded-For be made up.
     """
 
-    def keep_pace(connection: Connection, _: BaseRouteHandler) -> None:
+    async def keep_pace(connection: Connection, _: BaseRouteHandler) -> None:
         caller = connection.scope.get("user")
         if isinstance(caller, Caller) and (wait := pace.take(caller.subject, clock())):
             refuse(math.ceil(wait))

@@ -12,12 +12,12 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import FieldInfo, fields
 
-from events.base import Fen
+from events.base import END, Fen
 
 Yuan = Annotated[
     str,
     Meta(
-        pattern=r"^(0|[1-9]\d{0,12})\.\d{2}$",
+        pattern=rf"^(0|[1-9][0-9]{{0,12}})\.[0-9]{{2}}{END}",
         description="元, two decimals: 200000.00",
         examples=["200000.00"],
     ),

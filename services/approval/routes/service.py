@@ -20,7 +20,7 @@ from services.approval.routes.answers import ALL
 from services.ledger.changes import Busy
 
 PUBLIC = {"policy": "public"}
-OPEN: dict[str, Any] = {"opt": PUBLIC, "security": [], "tags": ["service"]}
+OPEN: dict[str, Any] = {"opt": PUBLIC, "security": [{}], "tags": ["service"]}
 PATIENCE = 2.0
 """Seconds in which a store that is well answers."""
 

@@ -221,6 +221,15 @@ async def test_no_pack_makes_anybody_a_founder(office: World) -> None:
     assert "authority" in refused(answer)
 
 
+async def test_where_no_pack_is_in_force_that_is_said(shared: World) -> None:
+    answer = await shared.post(CLERK, "/projects", {**INTAKE, "on": "2012-06-01"})
+    assert "2012-06-01" in refused(answer)["pack"]["says"]
+    answer = await shared.post(
+        OFFICES, "/offices", {"name": "甲", "division": "1" * 12, "on": "0263-02-19"}
+    )
+    assert "0263-02-19" in refused(answer)["pack"]["says"]
+
+
 async def test_the_example_of_a_pack_would_be_adopted(shared: World) -> None:
     answer = await shared.post(LEADERS, "/packs", examples()["PackText"], dry=True)
     assert answer.json()["facts"] == ["procedure.adopted.v1"], answer.text
