@@ -1,6 +1,7 @@
 """The service vouches for the log once a day, however many processes of it run."""
 
 import asyncio
+import itertools
 from typing import Any
 
 import pytest
@@ -83,7 +84,7 @@ async def test_what_does_not_fit_into_one_manifest_goes_into_the_next(
     assert await daily.issue(two.one)
     issued = await manifests(two.one)
     assert [m.count for m in issued] == [7] * (last // 7) + ([last % 7] if last % 7 else [])
-    for one, then in zip(issued, issued[1:], strict=False):
+    for one, then in itertools.pairwise(issued):
         assert (then.first, then.before) == (one.last + 1, one.digest)
     known = (await two.two.ledger.fresh("manifest-log")).state
     assert (known.last, known.digest) == (last, issued[-1].digest)
