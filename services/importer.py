@@ -1,5 +1,6 @@
 """`bangfu import`: sends tables to a running service, shows progress, says what came of it."""
 
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,21 +32,35 @@ def import_files(
     language: str = "zh",
     console: Console | None = None,
 ) -> int:
-    """Import each file; 1 if any of them failed."""
+    """Import each file and tell of it before the next; 1 if any of them failed."""
     out = console or Console(soft_wrap=True)
     headers = {"Authorization": f"Bearer {token}", "Accept-Language": language}
     with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
-        reports = [_import(client, file, options, out) for file in files]
-        for report in reports:
-            _tell(client, report, language, out)
-    return 1 if any(report["status"] != "done" for report in reports) else 0
+        done = [_imported(client, file, options, language, out) for file in files]
+    return 0 if all(done) else 1
+
+
+def _imported(
+    client: httpx.Client, file: Path, options: Options, language: str, out: Console
+) -> bool:
+    """Whether a file was imported to its end; if not, why, and the others go on."""
+    try:
+        report = _import(client, file, options, out)
+        _tell(client, report, language, out)
+    except (RefusedError, OSError, httpx.HTTPError) as wrong:
+        print(f"{file}: {wrong}", file=sys.stderr)
+        return False
+    return bool(report["status"] == "done")
 
 
 def token_of(url: str, person: str) -> str:
     """A token of the development set-up for one of its sample officers."""
-    answer = httpx.post(f"{url}/dev/token", json={"subject": person})
+    try:
+        answer = httpx.post(f"{url}/dev/token", json={"subject": person})
+    except httpx.HTTPError as wrong:
+        raise SystemExit(f"{url}: {wrong}") from wrong
     if answer.status_code != 201:
-        raise RefusedError("只有试用环境签发令牌 / only the development set-up issues tokens")
+        raise SystemExit("只有试用环境签发令牌 / only the development set-up issues tokens")
     return str(answer.json()["token"])
 
 
@@ -54,7 +69,7 @@ def _import(client: httpx.Client, file: Path, options: Options, out: Console) ->
         said = {"options": msgspec.json.encode(options).decode()}
         answer = client.post("/imports", files={"file": (file.name, stream)}, data=said)
     if answer.status_code != 202:
-        raise RefusedError(f"{file}: {_why(answer)}")
+        raise RefusedError(_why(answer))
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -82,6 +97,8 @@ def _tell(client: httpx.Client, report: dict[str, Any], language: str, out: Cons
     for name, count in report["rows"].items():
         table.add_row(name, str(count), report["amounts"].get(name, ""))
     out.print(table)
+    for sheet, why in ({"": report["failed"]} if report["failed"] else report["skipped"]).items():
+        out.print(f"  ! {sheet} {why[language]}")
     for sheet in report["sheets"]:
         for check in sheet["checks"]:
             stated = f"{check['stated']} ≠ {check['found']}" if check["verdict"] != "ok" else ""

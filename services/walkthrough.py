@@ -5,7 +5,7 @@ not lawful yet and is told every reason; then it is done as it must be, and the 
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -13,6 +13,7 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
+from domain.clocks import office_day
 from domain.privacy import id_check
 
 COUNTY = "430511000000"
@@ -43,7 +44,7 @@ class Walk:
     def days(self, days: int) -> str:
         """Let days go by at the office; the date it then is."""
         told = self.client.post("/dev/clock", json={"days": days}).raise_for_status().json()
-        today = str(told["now"])[:10]
+        today = office_day(datetime.fromisoformat(told["now"])).isoformat()
         if days:
             self.note(f"⏩ 办公日期前移 {days} 天,今天是 {today}", f"⏩ {days} days on: {today}")
         return today
@@ -115,15 +116,21 @@ class Walk:
 
 def walkthrough(url: str, *, language: str = "zh", console: Console | None = None) -> None:
     """Walk through the life of one imported project, as far as it goes today."""
-    with httpx.Client(base_url=url, timeout=READ) as client:
-        walk = Walk(client, console or Console(soft_wrap=True), language)
-        place = begin(walk)
-        submission(walk, place)
-        review(walk, place)
-        appraisal(walk)
-        approval(walk)
-        entry(walk)
-        history(walk)
+    try:
+        with httpx.Client(base_url=url, timeout=READ) as client:
+            _walk(Walk(client, console or Console(soft_wrap=True), language))
+    except (UnexpectedError, httpx.HTTPError) as wrong:
+        raise SystemExit(f"未能走完 / the walkthrough stopped: {wrong}") from wrong
+
+
+def _walk(walk: Walk) -> None:
+    place = begin(walk)
+    submission(walk, place)
+    review(walk, place)
+    appraisal(walk)
+    approval(walk)
+    entry(walk)
+    history(walk)
 
 
 def digest(word: str) -> str:
@@ -191,9 +198,11 @@ def appraisal(walk: Walk) -> None:
     """The county's departments appraise together, on the four preparations of article (十四)."""
     walk.title("四、县级联合论证", "4. The county's joint appraisal")
     clerk, chair = "sample-county-clerk", "sample-county-appraiser"
+    step = {"step": "county-appraisal"}
+    walk.tries(chair, "decisions", step)
     for kind, name in PREPARATIONS.items():
         walk.does(clerk, "documents", paper(kind, name))
-    walk.receipt(chair, walk.does(chair, "decisions", {"step": "county-appraisal"}))
+    walk.receipt(chair, walk.does(chair, "decisions", step))
 
 
 PREPARATIONS = {

@@ -13,6 +13,9 @@ from typing import Any
 import httpx
 import pytest
 from msgspec import Struct
+from rich.console import Console
+
+from services.walkthrough import Walk
 
 HOUSE = Path(__file__).parents[2]
 BANGFU = (sys.executable, "-m", "services.main")
@@ -89,7 +92,7 @@ def test_it_says_where_to_go_and_gives_every_sample_officer_a_token(running: Sta
 def test_the_walkthrough_takes_an_imported_project_into_the_library(running: Started) -> None:
     walked = bangfu("walkthrough", "--var", str(running.var), "--language", "en")
     assert walked.returncode == 0, walked.stdout + walked.stderr
-    assert walked.stdout.count("✗") == 9
+    assert walked.stdout.count("✗") == 10
     assert "project.library-entered.v1" in walked.stdout
     assert "two thirds" in walked.stdout or "2/3" in walked.stdout
 
@@ -106,6 +109,31 @@ def test_a_table_is_imported_from_the_command_line_and_the_same_again_changes_no
     assert again.returncode == 0, again.stdout + again.stderr
     assert "unchanged" in again.stdout
     assert "filed" not in again.stdout
+
+
+def test_the_walkthrough_tells_the_day_at_the_office_and_not_the_one_in_utc() -> None:
+    evening = {"now": "2026-12-05T16:30:00Z"}
+    transport = httpx.MockTransport(lambda _: httpx.Response(201, json=evening))
+    with httpx.Client(base_url="http://dev", transport=transport) as client:
+        assert Walk(client, Console(quiet=True), "zh").days(11) == "2026-12-06"
+
+
+def test_what_a_person_can_put_right_is_said_in_a_line_and_not_as_a_trace(
+    running: Started, tmp_path: Path
+) -> None:
+    words = tmp_path / "words.csv"
+    words.write_text("no table at all\n", "utf-8")
+    nowhere = "http://127.0.0.1:1"
+    for arguments, says in [
+        (("import", "no-such.csv", "--division", "430511000000"), "no-such.csv"),
+        (("import", str(words), "--division", "430511000000"), "failed"),
+        (("import", str(words), "--division", "430511000000", "--url", nowhere), nowhere),
+        (("walkthrough", "--url", nowhere), "the walkthrough stopped"),
+    ]:
+        done = bangfu(*arguments, "--var", str(running.var))
+        assert done.returncode == 1
+        assert says in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_a_second_run_goes_on_where_the_first_stopped(short_folder: Path) -> None:
