@@ -67,6 +67,14 @@ def rebuild_stream(first: int = 1, *, config: Config = None) -> int:
     return rebuilt(load(config), first)
 
 
+@stream.command(name="drop")
+def drop_stream(name: str, /, *, config: Config = None) -> None:
+    """删除已停用的流 / delete a stream that a rebuild has retired."""
+    from services.relay.serving import drop
+
+    drop(load(config), name)
+
+
 @app.command
 def nkey(file: Path) -> None:
     """新建 NATS 密钥 / a new key for NATS: its seed into the file, its public half printed."""

@@ -18,7 +18,7 @@ from services.relay import bus as buses
 from services.relay import log as logs
 from services.relay.bus import Bus
 from services.relay.comparing import compare, faults_of
-from services.relay.doubts import Doubt, Fault, Halted
+from services.relay.doubts import Doubt, Fault, Halted, Unsafe
 from services.relay.durable import assert_durable
 from services.relay.log import Log
 from services.relay.setup import Setup
@@ -177,3 +177,11 @@ async def _switch(builder: Builder, made: Stream) -> Rebuilt:
     for one in others:
         await dismiss_consumers(bus, one.name)
     return Rebuilt(made.name, made.begins, last, tuple(one.name for one in others))
+
+
+async def drop(setup: Setup, name: str) -> None:
+    """Delete a stream that was retired; the one in use never."""
+    async with buses.connected(setup.address) as bus:
+        if (await info(bus, name)).in_use:
+            raise Unsafe(f"{name}: 正在使用 / it is in use")
+        await delete(bus, name)

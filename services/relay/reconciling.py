@@ -86,7 +86,7 @@ class Reconciler:
         for fault in self._standing.faults:
             if fault.what not in ("settings", "holes"):  # these name no positions of their own
                 yield fault.first, min(fault.last, end)
-        yield max(self._new, end - PART), end
+        yield max(self._new, end - PART + 1), end
         for _ in range(SAMPLES):
             at = random.randint(stream.begins, max(stream.begins, end))  # noqa: S311
             yield at, min(at + SAMPLE - 1, end)

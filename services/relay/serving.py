@@ -70,3 +70,8 @@ def rebuild(settings: Settings, first: int = 1, progress: rebuilding.Progress = 
 def check(settings: Settings, progress: checking.Progress = nothing) -> Report:
     """The whole stream against the log."""
     return uvloop.run(checking.check(of_relay(settings), progress))
+
+
+def drop(settings: Settings, name: str) -> None:
+    """Delete a stream that a rebuild has retired."""
+    uvloop.run(rebuilding.drop(of_streams(settings), name))

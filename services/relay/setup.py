@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from services.common.nkeys import read_seed
-from services.common.settings import Settings, required
+from services.common.nkeys import Nkey, read_seed
+from services.common.settings import BadSettings, Settings, required
 from services.relay.bus import Address
 from services.relay.streams import Wanted
 
@@ -32,11 +32,20 @@ def of_streams(settings: Settings) -> Setup:
 
 def _setup(settings: Settings, seed_file: str, inbox: str) -> Setup:
     required(settings, *NEEDED)
-    seed = read_seed(seed_file)
     return Setup(
         dsn=settings.relay_dsn,
-        address=Address(settings.nats_servers, settings.nats_monitors, seed, inbox),
+        address=Address(settings.nats_servers, settings.nats_monitors, _seed(seed_file), inbox),
         wanted=Wanted(settings.stream_replicas, settings.duplicate_window_ms),
         source=settings.source,
         every=settings.reconcile_seconds,
     )
+
+
+def _seed(file: str) -> str:
+    """The seed, looked at before anybody waits for a server."""
+    try:
+        if seed := read_seed(file):
+            Nkey(seed)
+    except (OSError, ValueError) as wrong:
+        raise BadSettings(f"{file}: 无法读取种子 / no seed can be read: {wrong}") from None
+    return seed

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+AGAIN = 0.5
 End = asyncio.Event | asyncio.Future[None]
 
 
@@ -14,12 +15,18 @@ async def until(work: Coroutine[Any, Any, Any], *ends: End) -> None:
     try:
         await asyncio.wait((doing, *waits), return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (doing, *waits):
-            task.cancel()
-        await asyncio.gather(doing, *waits, return_exceptions=True)
+        await _ended(doing, *waits)
     for task in (*waits, doing):
         if not task.cancelled() and (fault := task.exception()):
             raise fault
+
+
+async def _ended(*tasks: asyncio.Task[Any]) -> None:
+    """All are over; a library that swallows a cancellation is told again."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=AGAIN)
 
 
 async def _happened(end: End) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ class Victim:
     """A relay as a process of its own, on a port of its own."""
 
     def __init__(self, house: House, port: int) -> None:
+        self.port = port
         self._environment = os.environ | {
             "PYTHONPATH": str(HERE),
             "BANGFU_RELAY_DSN": house.dsn,
@@ -56,6 +58,12 @@ class Victim:
     @property
     def log(self) -> str:
         return self._log.read_text()
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
 
 
 @asynccontextmanager

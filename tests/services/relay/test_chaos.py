@@ -1,11 +1,10 @@
 """Two relays and the server are killed at random while facts are recorded: nothing is lost."""
 
 import random
-import socket
 from collections.abc import Iterator
 
 import pytest
-from chaos import Victim, caught_up, rage, recording, survived
+from chaos import Victim, caught_up, free_port, rage, recording, survived
 from relaying import House
 
 
@@ -15,12 +14,6 @@ def relays(house: House) -> Iterator[list[Victim]]:
     yield made
     for relay in made:
         relay.kill()
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 async def test_two_relays_and_the_server_are_killed_at_random(
