@@ -232,15 +232,16 @@ STAGES: dict[str, frozenset[str]] = {
 }
 """Where the known actions lawfully start; those not named here, at any live stage."""
 
-MOVES: dict[str, str] = {
-    "file-intake": "intake",
-    "place-historic": "library",
-    "enter-library": "library",
-    "open-revision": "intake",
-    "remove-from-library": "removed",
-    "withdraw-intake": "withdrawn",
+MOVES: dict[str, tuple[str, ...]] = {
+    "file-intake": ("intake",),
+    "place-historic": ("intake", "library"),
+    "enter-library": ("library",),
+    "roll-over": ("library",),
+    "open-revision": ("intake",),
+    "remove-from-library": ("removed",),
+    "withdraw-intake": ("withdrawn",),
 }
-"""The stage to which an action leads; the picture of the life is drawn from this table."""
+"""Where an action may lead; the picture of the life is drawn from this table."""
 
 
 def action_of(command: ProjectCommand) -> str:

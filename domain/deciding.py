@@ -23,6 +23,7 @@ from domain.commands import (
     ProjectCommand,
     action_of,
 )
+from domain.noticing import nothing_to
 from domain.procedure import ENDING, RECORDS, Procedure, is_step, stages_of
 from domain.project import Project, standing, substance
 from domain.proposing import Stamp, propose
@@ -124,7 +125,7 @@ def examine(
     action = about.rules.actions.get(name)
     if action is None:
         return (_unknown(name),)
-    found = _held(case, action, about, whole=whole).findings
+    found = (*_held(case, action, about, whole=whole).findings, *nothing_to(case, name, about))
     return tuple(_resolvable(case, finding, name, about) for finding in found)
 
 

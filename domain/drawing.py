@@ -110,8 +110,14 @@ def mermaid(procedure: Procedure, language: Language = "zh") -> str:
     drawn = [a for a in procedure.pack.actions if a.id not in RECORDS | OFFICE_ACTIONS]
     boxes = (f'  {_box(a)}["{_label(a, pen)}"]' for a in drawn if _asking(a))
     arrows = (line for action in drawn for line in _arrows(action, pen))
-    refused = f'  {_at("intake")} -.->|"{pen.words("outcome", "refused")}"| {_at("refused")}'
-    return "\n".join(["flowchart TD", *_stages(drawn, pen), *boxes, *arrows, refused]) + "\n"
+    lines = ["flowchart TD", *_stages(drawn, pen), *boxes, *arrows, *_turned_down(pen)]
+    return "\n".join(lines) + "\n"
+
+
+def _turned_down(pen: Pen) -> Iterator[str]:
+    """Any step of an intake may send it back, or end it."""
+    for outcome, to in (("returned", "intake"), ("refused", "refused")):
+        yield f'  {_at("intake")} -.->|"{pen.words("outcome", outcome)}"| {_at(to)}'
 
 
 def _asking(action: Action) -> bool:
@@ -126,7 +132,7 @@ def _stages(drawn: Iterable[Action], pen: Pen) -> Iterator[str]:
 
 
 def _leads(action: Action) -> tuple[str, ...]:
-    return (MOVES[action.id],) if action.id in MOVES else ()
+    return MOVES.get(action.id, ())
 
 
 def _label(action: Action, pen: Pen) -> str:
@@ -146,7 +152,8 @@ def _arrows(action: Action, pen: Pen) -> Iterator[str]:
     name = f'-->|"{_plain(pen.name(action))}"|'
     if not _asking(action):
         for stage in action.stages:
-            yield f"  {_at(stage)} {name} {_at(MOVES.get(action.id, stage))}"
+            for to in _leads(action) or (stage,):
+                yield f"  {_at(stage)} {name} {_at(to)}"
         return
     for before, origins in _before(action):
         label = f'-->|"{pen.words("origins", *origins)}"|' if origins else "-->"
@@ -202,7 +209,8 @@ def _head(pen: Pen) -> Iterator[str]:
 def _step(action: Action, pen: Pen) -> Iterator[str]:
     """A step's line, and one for each requirement."""
     stages = pen.words("stages", *action.stages)
-    moves = "".join(f" → {pen.words('stage', stage)}" for stage in _leads(action))
+    leads = _leads(action)
+    moves = f" → {pen.words('stages', *leads)}" if leads else ""
     by = pen.words("posts", *action.by)
     yield f"{pen.only(action.origins)}{pen.name(action)} ({action.id}){_why(action.reason)}"
     yield f"  {stages}{moves}: {by}"

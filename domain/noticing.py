@@ -68,6 +68,24 @@ def _open(n: int, notice: str, who: tuple[Resolver, ...]) -> Finding:
     return Finding("objections", "pending", key, "not cited", "ASM", seen, asks, who, on=(n,))
 
 
+def nothing_to(case: Project, action: str, about: Circumstances) -> list[Finding]:
+    """What is done to a notice or an objection waits until there is one."""
+    hangs = any(p.ended_on is None for p in case.postings)
+    unanswered_ones = any(not o.outcome for o in case.objections)
+    needs = {
+        "interrupt-notice": (bool(case.postings), "notice.none-posted", "post-notice"),
+        "raise-objection": (bool(case.postings), "notice.none-posted", "post-notice"),
+        "correct-notice": (hangs, "notice.none-hanging", "post-notice"),
+        "end-notice": (hangs, "notice.none-hanging", "post-notice"),
+        "answer-objection": (unanswered_ones, "objection.none-open", "raise-objection"),
+    }
+    there, key, before = needs.get(action, (True, "", ""))
+    if there:
+        return []
+    who = who_may(case, about, before)
+    return [Finding("subject", "pending", key, "not cited", "ASM", {}, {}, who)]
+
+
 def _apart(case: Project, asked: NoticeCompleted, about: Circumstances, due: Due) -> Finding:
     who = who_may(case, about, "post-notice")
     required: dict[str, Value] = {**_days(asked), "along": asked.along}

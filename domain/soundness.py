@@ -151,7 +151,7 @@ def _reached(open_to: list[Action], origin: Origin) -> set[str]:
     stages = {"new", "office"}
     while new := [a for a in open_to if a.id not in reached and _opens(a, origin, reached, stages)]:
         reached.update(a.id for a in new)
-        stages.update(MOVES[a.id] for a in new if a.id in MOVES)
+        stages.update(stage for a in new for stage in MOVES.get(a.id, ()))
     return reached
 
 

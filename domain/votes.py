@@ -92,7 +92,8 @@ def _reserved(vote: VoteHeld) -> list[Fault]:
     )
     if vote.on < COLLECTIVE_LAW or not delegates or vote.matter not in RESERVED:
         return []
-    return [Fault("vote.reserved", {"matter": vote.matter}, {"body": "members-assembly"})]
+    whole = "villagers-assembly" if vote.for_collective else "members-assembly"
+    return [Fault("vote.reserved", {"matter": vote.matter}, {"body": whole})]
 
 
 def shortfalls(vote: VoteHeld, asked: VotePassed) -> list[Fault]:

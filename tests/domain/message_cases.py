@@ -237,6 +237,8 @@ def ways() -> Iterator[Finding]:
     yield from examine(
         case(decisions=(taken("village-submission"),)), "village-submission", about()
     )
+    for record in ("raise-objection", "end-notice", "answer-objection"):
+        yield from examine(case(), record, about())
     yield from examine(case(last_on=date(2026, 3, 9)), "county-submission", about())
     elsewhere = replace(rules.ref, id="cn-1949", digest=DIGEST)
     yield from examine(case(pack=elsewhere), "village-submission", about())

@@ -46,8 +46,16 @@ def test_the_picture_leads_from_the_raising_to_every_stage() -> None:
     while reached != before:
         before = set(reached)
         reached |= {m[2] for m in arrows if m[1] in reached}
-    assert {f"at_{stage}" for stage in MOVES.values()} <= reached
+    assert {f"at_{stage}" for stages in MOVES.values() for stage in stages} <= reached
     assert "at_refused" in reached
+
+
+def test_the_picture_leads_back_what_is_returned_and_keeps_what_is_rolled_over() -> None:
+    lines = mermaid(national()).splitlines()
+    assert '  at_intake -.->|"退回补正"| at_intake' in lines
+    assert "  do_roll_over --> at_library" in lines
+    assert '  at_new -->|"历史项目补录"| at_intake' in lines
+    assert '  at_new -->|"历史项目补录"| at_library' in lines
 
 
 def test_the_ways_of_villages_townships_and_counties_meet_at_the_appraisal() -> None:

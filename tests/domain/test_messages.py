@@ -80,7 +80,10 @@ def test_both_languages_say_the_same_things(key: str) -> None:
     assert placeholders(message.zh) == placeholders(message.en)
 
 
-UNKNOWN = r"\(reason\)|\(ceiling\)|county-blessing|cn-\w+|poem|poet|p-\d|dreams|project\.[a-z-]+\.v1|dossier\.\w+"
+UNKNOWN = (
+    r"\(reason\)|\(ceiling\)|county-blessing|cn-\w+|poem|poet|p-\d|dreams"
+    r"|project\.[a-z-]+\.v1|dossier\.\w+"
+)
 """What a case calls by a name that no pack knows, or an officer writes as it is."""
 APART = ("pack.", "asks.", "stuck.")
 OF_FINDINGS = sorted(k for k in catalogue().messages if not k.startswith(APART))

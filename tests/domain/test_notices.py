@@ -484,6 +484,24 @@ def test_a_correction_changes_the_text_of_a_notice_that_still_hangs() -> None:
     posted(2).ended(2, 12).given.when(other, CLERK, on=day(13)).refused("notice.ended-already")
 
 
+def test_what_is_done_to_a_notice_or_an_objection_is_open_once_there_is_one() -> None:
+    done = ("interrupt-notice", "correct-notice", "end-notice", "raise-objection")
+    before, hanging = Told().filed(1).given, posted(2).given
+    assert [before.lacks(action)["subject"] for action in done] == [
+        "notice.none-posted",
+        "notice.none-hanging",
+        "notice.none-hanging",
+        "notice.none-posted",
+    ]
+    assert {who.post for who in before.asks("end-notice")["subject"].who} >= {"village-clerk"}
+    assert [hanging.lacks(action) for action in done] == [{}] * 4
+    assert hanging.lacks("answer-objection") == {"subject": "objection.none-open"}
+    assert posted(2).objected(2, 5).given.lacks("answer-objection") == {}
+    ended = posted(2).ended(2, 12).given
+    assert ended.lacks("end-notice") == {"subject": "notice.none-hanging"}
+    assert ended.lacks("raise-objection") == {}
+
+
 def test_a_notice_ends_once() -> None:
     end = EndNotice(posting=2, end_proof=DIGEST)
     posted(2).ended(2, 12).given.when(end, CLERK, on=day(13)).refused("notice.ended-already")

@@ -286,7 +286,7 @@ STRICTER = [
     (VOTE, "notice_days = 15", True),
     (VOTE, "notice_days = 9", False),
     (VOTE, 'bodies = ["members-assembly"]', True),
-    (VOTE, 'bodies = ["members-assembly", "villager-group"]', False),
+    (VOTE, 'bodies = ["members-assembly", "villager-group"]', True),
     (VOTE, "party_discussion = false", False),
     (VOTE, 'matter = "investment"', False),
     (VOTE, 'origins = ["county"]', False),
@@ -320,7 +320,9 @@ RULED = asks(
     'article = "示例条例 第一条"',
     'grade = "A"',
 )
+ALL_MEMBERS = 'matter = "investment"\nbodies = ["members-assembly"]'
 LADDERS = [
+    ("vote", ALL_MEMBERS, 'bodies = ["members-assembly", "villager-group"]', False),
     ("notice", 'notice = "county-notice"\nlevel = "county"\ndays = 10', "days = 12", True),
     ("notice", 'notice = "county-notice"\nlevel = "county"\ndays = 10', "days = 9", False),
     ("notice", 'notice = "county-notice"\nlevel = "county"\ndays = 10', 'count = "working"', True),

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from pack_samples import SAMPLES, about, case, met
 from story import CLERK, VILLAGE, Given, Told, day, dossier, raised, vote
 
+from domain.checks import check
 from domain.commands import RecordVote
 from domain.votes import LEAST_DELEGATES, TWO_THIRDS, needed, shortfalls
 from events.project import Proxy, VoteHeld
@@ -226,7 +228,8 @@ def test_representatives_who_act_for_a_collective_are_its_delegates() -> None:
     few = held(**acting, roll=20, capacity_roll=20, onsite=20, votes_for=20)
     assert few == ["vote.too-few-delegates"]
     given = Told().filed().given
-    given.when(record(**acting, matter="membership"), CLERK, on=day(12)).refused("vote.reserved")
+    reserved = given.when(record(**acting, matter="membership"), CLERK, on=day(12))
+    assert reserved.finding("vote.reserved").required == {"body": "villagers-assembly"}
 
 
 def test_under_the_new_law_members_are_counted_not_households() -> None:
@@ -275,8 +278,16 @@ def test_a_change_of_remarks_leaves_a_vote_standing() -> None:
 
 
 def test_a_vote_of_a_body_that_the_pack_does_not_name_does_not_count() -> None:
+    group = case(meetings=(met(body="villager-group", for_collective=True),))
+    assert check(group, SAMPLES[VotePassed], about()).message == "vote.wrong-body"
+
+
+def test_a_villager_group_decides_on_what_the_group_owns() -> None:
+    """村民委员会组织法 第二十八条; 农村集体经济组织法 第六十四条."""
     group = ready(body="villager-group", for_collective=True)
-    assert group.lacks("village-submission") == {"village-vote": "vote.wrong-body"}
+    assert group.lacks("village-submission") == {}
+    itself = ready(body="villager-group")
+    assert itself.lacks("village-submission") == {"village-vote": "vote.wrong-body"}
 
 
 def test_a_decision_does_not_rest_on_a_meeting_held_after_it() -> None:
