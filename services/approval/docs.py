@@ -76,11 +76,11 @@ class Schema(JsonRenderPlugin):
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         if not self._made:
             made = msgspec.json.encode(exact(request.app, openapi_schema))
-            self._made = PLACED.sub(_named, PAGE.sub(rb"\1Page", made))
+            self._made = PLACED.sub(_named, PAGED.sub(rb"\1Page", made))
         return self._made
 
 
-PAGE = re.compile(rb"Page_(\w+)_")
+PAGED = re.compile(rb"Page_(\w+)_")
 PLACED = re.compile(rb"(?:\w+\.)+(\w+)\.([A-Z]\w+)")
 """Two structs of one name are told apart by where they are written: nobody else's business."""
 
