@@ -4,6 +4,7 @@
 or do beyond that is decided case by case, from the facts.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 from litestar import Litestar, Request
@@ -24,12 +25,28 @@ BEARER = "bearer "
 READING = frozenset({"GET", "HEAD"})
 
 
+Check = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
+
+
 class UndeclaredError(Exception):
     """A route that says of nobody that they may call it."""
 
 
+def admission(*checks: Check) -> Callable[[Request[Any, Any, Any]], Awaitable[None]]:
+    """What every request passes before anything of it is read.
+
+    Guards would do as well, but Litestar copies the route's handler for each of them, each time.
+    """
+
+    async def admitted(request: Request[Any, Any, Any]) -> None:
+        for check in checks:
+            await check(request, request.route_handler)
+
+    return admitted
+
+
 async def known(connection: Connection, handler: BaseRouteHandler) -> None:
-    """A guard for every route: the caller is known, if the route asks who they are."""
+    """The caller is known, if the route asks who they are."""
     policy = handler.opt.get("policy")
     if connection.scope.get("method") == "OPTIONS":  # Litestar adds it to every path
         return
@@ -40,7 +57,7 @@ async def known(connection: Connection, handler: BaseRouteHandler) -> None:
 
 
 async def seated(connection: Connection, handler: BaseRouteHandler) -> None:
-    """A guard for every route: the caller holds a post today, if the route is for officers.
+    """The caller holds a post today, if the route is for officers.
 
     For whoever reads, posts are as the store has them now; a command is told so by its append.
     """
@@ -80,12 +97,13 @@ def officer_of(request: Request[Any, Any, Any]) -> Officer:
 
 
 def undeclared(app: Litestar) -> list[str]:
-    """Routes without a policy: there must be none."""
+    """Routes without a policy, or that pass by the admission: there must be none."""
     return sorted(
         f"{method} {route.path}"
         for route in app.routes
         if isinstance(route, HTTPRoute)
         for handler in route.route_handlers
         for method in handler.http_methods
-        if method != "OPTIONS" and handler.opt.get("policy") not in POLICIES
+        if handler.resolve_before_request() is not app.before_request
+        or (method != "OPTIONS" and handler.opt.get("policy") not in POLICIES)
     )

@@ -8,7 +8,7 @@ from litestar import Litestar
 from litestar.di import Provide
 
 from services.approval import failures
-from services.approval.access import UndeclaredError, known, seated, undeclared
+from services.approval.access import UndeclaredError, admission, known, seated, undeclared
 from services.approval.daily import daily
 from services.approval.docs import documentation
 from services.approval.house import House
@@ -53,7 +53,7 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
 
     app = Watched(
         [*_routes(settings), *page, *more],
-        guards=[known, pace, seated, of_its_kind],
+        before_request=admission(known, pace, seated, of_its_kind),
         openapi_config=openapi,
         lifespan=[lifespan],
         dependencies={"house": Provide(house), "first": Provide(first), "order": Provide(order)},

@@ -94,8 +94,8 @@ class OtherMedia(HTTPException):
         super().__init__(status_code=415, headers={"Accept": asked})
 
 
-def of_its_kind(connection: Connection, handler: BaseRouteHandler) -> None:
-    """A guard that refuses a body which is not said to be of the type that the route takes."""
+async def of_its_kind(connection: Connection, handler: BaseRouteHandler) -> None:
+    """A check that refuses a body which is not said to be of the type that the route takes."""
     data = handler.parsed_fn_signature.parameters.get("data")
     said = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
     if data is None or not (said or connection.headers.get("content-length", "0") != "0"):
