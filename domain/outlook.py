@@ -108,6 +108,20 @@ def open_steps(case: Project, rules: Procedure, on: date) -> tuple[str, ...]:
     return tuple(a.id for a in ways if _is_open(case, a, about))
 
 
+def opened(before: Project, after: Project, rules: Procedure, on: date) -> tuple[str, ...]:
+    """The actions that are open now and were not."""
+    about = Circumstances(rules, on)
+    ways = rules.ways.get((before.stage, before.origin), ()) if before.version else ()
+    now = open_steps(after, rules, on)
+    return tuple(a for a in now if not _was_open(before, rules.actions[a], ways, about))
+
+
+def _was_open(
+    case: Project, action: Action, ways: tuple[Action, ...], about: Circumstances
+) -> bool:
+    return any(a is action for a in ways) and _is_open(case, action, about)
+
+
 def _is_open(case: Project, action: Action, about: Circumstances) -> bool:
     if about.on < case.last_on or _stands(case, action.id):
         return False

@@ -18,7 +18,7 @@ from domain.keeping import AdoptPack, Seat
 from domain.manifests import IssueManifest
 from domain.merging import begins_in, ended
 from domain.office import ENDED, PACKS_KEY
-from domain.outlook import keys, keys_needed, open_steps
+from domain.outlook import keys, keys_needed, opened
 from domain.procedure import Procedure, ready
 from domain.project import Project
 from events.findings import Finding
@@ -80,7 +80,7 @@ class Weighing:
         rules = await self._rules(case, command, on, fresh)
         if rules is None:
             return none_in_force(case.version, on)
-        about, relied = await self._about(asked, case, command, officer, rules)
+        about, relied = await self._about(asked, case, command, officer, rules, fresh)
         decision = decide(case, command, about, order.stamp)
         decision = await self.standing(decision, command, fresh)
         if decision.refused:
@@ -119,14 +119,21 @@ class Weighing:
         command: ProjectCommand,
         officer: Officer,
         rules: Procedure,
+        fresh: bool,
     ) -> tuple[Circumstances, Relied]:
-        """What a decision depends on beside the case, and how many share each key it looked at."""
+        """What a decision depends on beside the case, and how many share each key it looked at.
+
+        Hardly ever is there one: from memory none is known, and the append counts.
+        """
         order = asked.order
+        similar: tuple[Similar, ...]
         trial = as_raised(case, command, rules, order.at)
         prefixes = keys_needed(rules, asked.action, trial.origin)
         mine = keys(trial) if prefixes else ()
         looked_up = tuple(k for k in mine if k.startswith(tuple(prefixes)))
-        similar, relied = await self.similar(looked_up, asked.stream)
+        similar, relied = (), Relied(key_guards=tuple((key, 0) for key in looked_up))
+        if fresh:
+            similar, relied = await self.similar(looked_up, asked.stream)
         about = Circumstances(
             rules=rules,
             on=command.on or order.today,
@@ -157,12 +164,6 @@ class Weighing:
         rows = await self._ledger.query(CARRIED, ([f"{ENDED}{code}" for code in codes],))
         gone = ended([row[0].removeprefix(ENDED) for row in rows])
         return Decision((), (*decision.findings, *gone)) if gone else decision
-
-    def _possible(self, case: Project, after: Project, about: Circumstances) -> tuple[str, ...]:
-        """The steps that are open now and were not before."""
-        now = open_steps(after, about.rules, about.on)
-        before = open_steps(case, about.rules, about.on) if case.version else ()
-        return tuple(step for step in now if step not in before)
 
     async def act(self, asked: Asked, act: Act, officer: Officer | None, fresh: bool) -> Weighed:
         """An act on an office or a pack; `officer` where who acts is not found in an office."""
@@ -207,7 +208,7 @@ class Weighing:
         """What is to be recorded: the facts, the index row, what it relied on, and the answer."""
         kind = self._ledger.kinds[kind_of(asked.stream)]
         after = fold(kind, decision.facts, state)
-        possible = self._possible(state, after, about) if about else ()
+        possible = opened(state, after, about.rules, about.on) if about else ()
         names = tags(decision)
         change = Change(
             key=key_of(asked),
