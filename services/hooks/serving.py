@@ -23,7 +23,7 @@ from services.hooks.counters import LAST
 from services.hooks.desk import Desk, forget
 from services.hooks.patience import Patience
 from services.hooks.register import Hook, Register
-from services.hooks.sending import Sender
+from services.hooks.sending import PATIENCE, Sender
 from services.hooks.worker import Setup, Worker
 from services.ledger.calls import Calls, connected, heard
 from services.ledger.rows import LAST as LAST_POSITION
@@ -40,6 +40,7 @@ class House(Struct, frozen=True):
     dsn: str
     setup: Setup
     targets: Targets
+    answered_in: float = PATIENCE
 
 
 def serve(settings: Settings) -> None:
@@ -66,7 +67,8 @@ async def _until_told(house: House) -> None:
 
 async def run(house: House, stop: asyncio.Event) -> None:
     """Post until told to stop; a store that is away costs time only."""
-    async with Sender(house.targets) as sender, Calls(house.dsn) as calls:
+    sending = Sender(house.targets, patience=house.answered_in)
+    async with sending as sender, Calls(house.dsn) as calls:
         crew = Crew(house, sender, calls, stop)
         while not stop.is_set():
             try:
