@@ -223,6 +223,16 @@ async def test_every_answer_has_a_number_and_stays_out_of_caches_and_foreign_pag
     assert len(numbers) == len(asked)
 
 
+async def test_a_path_names_every_method_it_has_and_allows_no_foreign_page(
+    shared: World,
+) -> None:
+    sent = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    for path in ("/projects", "/offices", "/packs", "/imports"):
+        answer = await shared.client.options(path, headers=sent)
+        assert set(answer.headers["allow"].split(", ")) == {"GET", "POST", "OPTIONS"}
+        assert not [h for h in answer.headers if h.startswith("access-control-")]
+
+
 async def test_who_asks_too_often_is_told_when_to_come_back(opening: Opening) -> None:
     async with opening(MovableTime(), rate_limit=1) as office:
         statuses = {(await office.get("nobody", "/projects")).status_code for _ in range(100)}
