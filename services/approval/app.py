@@ -8,7 +8,14 @@ from litestar import Litestar
 from litestar.di import Provide
 
 from services.approval import failures
-from services.approval.access import UndeclaredError, allow_all, known, seated, undeclared
+from services.approval.access import (
+    UndeclaredError,
+    admission,
+    allow_all,
+    known,
+    seated,
+    undeclared,
+)
 from services.approval.daily import daily
 from services.approval.docs import documentation
 from services.approval.house import House
