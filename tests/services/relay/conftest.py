@@ -9,6 +9,13 @@ import pytest
 from relaying import Facts, House, ServerOfOurs
 
 from services.common import embedded
+from services.relay import reconciling
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While there is a fault the reconciler looks again sooner than in earnest."""
+    monkeypatch.setattr(reconciling, "HASTE", 0.05)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -160,10 +160,16 @@ class Relays:
         await asyncio.gather(self.relay, self.watch)
 
     async def cycle(self) -> None:
-        """One whole cycle, from now on."""
+        """One whole cycle, from now on; asked for again where the bus was not to be reached."""
         before = self.reconciler.cycles
-        self.standing.asked.set()
-        await eventually(lambda: self.reconciler.cycles > before)
+
+        async def done() -> bool:
+            self.standing.asked.set()
+            with suppress(TimeoutError):
+                await eventually(lambda: self.reconciler.cycles > before, patience=3)
+            return self.reconciler.cycles > before
+
+        await eventually(done)
 
 
 class House:
