@@ -1,7 +1,7 @@
 """What a running approval service is made of, handed to its routes as one thing."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -71,14 +71,14 @@ async def opened(
         acting = Acting(ledger, procedures, officers)
         submit = partial(submitted, acting, now)
         folder = Path(settings.import_folder)
-        jobs = Jobs(
-            settings.writer_dsn, folder, submit, Divisions(), most_bytes=settings.import_limit
-        )
-        async with jobs, Calls(settings.writer_dsn) as calls:
-            await jobs.resume_unfinished()
-            feed = Feed(calls, ledger)
-            parts = (settings, ledger, procedures, officers, acting, tokens, jobs, feed)
-            yield House(*parts, now, real)
+        most = settings.import_limit
+        with closing(Divisions()) as divisions:
+            jobs = Jobs(settings.writer_dsn, folder, submit, divisions, most_bytes=most)
+            async with jobs, Calls(settings.writer_dsn) as calls:
+                await jobs.resume_unfinished()
+                feed = Feed(calls, ledger)
+                parts = (settings, ledger, procedures, officers, acting, tokens, jobs, feed)
+                yield House(*parts, now, real)
 
 
 async def submitted(

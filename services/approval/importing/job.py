@@ -21,6 +21,7 @@ from services.approval.importing.asking import error
 from services.approval.importing.files import Files
 from services.approval.importing.options import Options
 from services.approval.importing.reading import ROWS, Read, read
+from services.approval.importing.rows import shown
 from services.approval.importing.run import Run, Submit
 from services.approval.importing.store import (
     Halted,
@@ -115,7 +116,7 @@ class Jobs:
         self, job: str, outcome: str = "", *, after: int = 0, limit: int = 100
     ) -> Sequence[ShownRow]:
         """What became of an import's rows, in the order of the file."""
-        return await self._store.rows(job, outcome, after, limit)
+        return [shown(row) for row in await self._store.rows(job, outcome, after, limit)]
 
     def start(self, job: str) -> "asyncio.Task[None]":
         """Work on an import in the background; once it runs, the same task."""

@@ -8,6 +8,7 @@ from msgspec import Struct
 from services.approval.importing.options import Options
 from services.approval.importing.store import Import, Status, Told
 from services.approval.tables.entries import Check, Reading
+from services.approval.yuan import yuan
 
 SHOWN = 500
 """So many checks of a sheet are shown, those that differ before the others."""
@@ -115,11 +116,6 @@ def verdicts(checks: Iterable[Check]) -> dict[str, int]:
     for check in checks:
         counted[check.verdict] = counted.get(check.verdict, 0) + 1
     return counted
-
-
-def yuan(fen: int) -> str:
-    """Money as the API writes it."""
-    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def _shown(check: Check) -> CheckShown:

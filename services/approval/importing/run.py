@@ -42,12 +42,19 @@ from services.approval.importing.reading import ROWS, Order, Read
 from services.approval.importing.store import Counters, Halted, Import, Result, RowCame, Store, Told
 from services.approval.tables.entries import Doubt, Question
 from services.approval.tables.personal import take_out
-from services.ledger.changes import Busy, LedgerError, OutcomeUnknown, Overtaken
+from services.ledger.changes import Busy, KeyReused, OutcomeUnknown, Overtaken, Unrecordable
 
 log = structlog.get_logger()
 
 _SUMMED = frozenset({"filed", "unchanged", "refused", "question", "charge"})
 _SHOWN = 200
+REFUSALS: dict[type[Exception], str] = {
+    KeyReused: "key-reused",
+    MovedError: "moved",
+    NotThereError: "not-found",
+    Unrecordable: "unrecordable",
+}
+"""What no trying again helps against, by the name of its problem."""
 
 
 class Outcome(Protocol):
@@ -146,8 +153,8 @@ class Run:
             except (Busy, Overtaken, OutcomeUnknown):
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 2.0)
-            except (LedgerError, MovedError, NotThereError) as refused:
-                return _refused(one, [{"rule": type(refused).__name__}])
+            except tuple(REFUSALS) as refused:
+                return _refused(one, [{"rule": REFUSALS[type(refused)]}])
         raise Halted
 
     def _outcome(self, one: Raised, outcome: Outcome) -> RowCame:

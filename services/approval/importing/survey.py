@@ -15,8 +15,9 @@ from msgspec import Struct
 from services.approval.importing.messages import Asks, Ends, Fails, Line, Skips, Step
 from services.approval.importing.options import Options
 from services.approval.importing.reading import Order, steps
-from services.approval.importing.report import verdicts, yuan
+from services.approval.importing.report import verdicts
 from services.approval.tables.entries import Reading
+from services.approval.yuan import yuan
 from services.common.divisions import Divisions
 
 REGISTER = "register.toml"

@@ -165,9 +165,9 @@ async def test_a_table_without_projects_is_kept_as_it_stands(database: Any, tmp_
     assert not office.filed
     assert [row.row for row in changes] == [2, 3, 4, 5, 6]
     first = changes[0].told
-    assert (first["before"]["fen"], [a["fen"] for a in first["after"]]) == (
-        30 * 10**6,
-        [5 * 10**6, 5 * 10**6, 10 * 10**6, 10 * 10**6],
+    assert (first["before"]["amount"], [a["amount"] for a in first["after"]]) == (
+        "300000.00",
+        ["50000.00", "50000.00", "100000.00", "100000.00"],
     )
 
 
