@@ -16,7 +16,7 @@ from domain.outlook import Row
 from domain.proprieties import dated_ahead, personal_numbers
 from events.base import Actor, Line, Name, Short
 from events.findings import Finding, Value
-from events.published import facts, kind_of, kinds
+from events.published import facts, kinds
 from events.subscriber import (
     Client,
     Delivery,
@@ -32,6 +32,7 @@ from events.subscriber import (
     Tag,
     Wanted,
     Webhook,
+    touched,
 )
 
 CLIENT = "client:"
@@ -253,49 +254,10 @@ def url_fault(url: str) -> str:
     return "" if host and port != 0 and "\\" not in url else "malformed"
 
 
-def wants(wanted: Wanted, tag: str, county: str) -> bool:
-    """Whether a fact is one of those that a filter takes."""
-    if not within(wanted.county, county):
-        return False
-    return not (wanted.kinds or wanted.facts) or kind_of(tag) in wanted.kinds or tag in wanted.facts
-
-
-def within(outer: str, county: str) -> bool:
-    """Whether a county is the outer one, or lies in that city, province or country."""
-    return county.startswith(outer[: _width(outer)])
-
-
-def _width(county: str) -> int:
-    return next((width for width in (0, 2, 4) if not county[width:].strip("0")), 6)
-
-
-def touches(reads: Reads, tag: str, field: str = "") -> bool:
-    """Whether a change of a fact, or of one field of it, changes what is read."""
-    if reads.fact != tag:
-        return False
-    return not field or any(_nested(field, path) or _nested(path, field) for path in reads.fields)
-
-
-def _nested(outer: str, inner: str) -> bool:
-    return inner == outer or inner.startswith(f"{outer}.")
-
-
 def affected(known: Iterable[Subscriber], tag: str, field: str = "") -> Iterator[Subscriber]:
-    """The subscribers whom a change of a fact, or of one field of it, would break.
-
-    Of one that takes the fact and does not say what it reads of it, anything may be.
-    """
-    for one in known:
-        if one.stage != "registered":
-            continue
-        named = [reads for reads in one.reads if reads.fact == tag]
-        silent = not named and _takes(one.wanted, tag)
-        if silent or any(touches(reads, tag, field) for reads in named):
-            yield one
-
-
-def _takes(wanted: Wanted, tag: str) -> bool:
-    return wants(wanted, tag, wanted.county)
+    """The subscribers whom a change of a fact, or of one field of it, would break."""
+    registered = (one for one in known if one.stage == "registered")
+    return (one for one in registered if touched(one.wanted, one.reads, tag, field))
 
 
 def _wrong(

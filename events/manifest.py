@@ -25,11 +25,10 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 
 from events.base import Code, CountyCode, Digest, Fact
-from events.envelope import Row
+from events.envelope import Row, county_in
 from events.envelope import digest as row_digest
 
 BEGINNING = "0" * 64
@@ -61,20 +60,6 @@ class ManifestIssued(Fact, frozen=True, tag="manifest.issued.v1"):
 
 
 ManifestFact = ManifestIssued
-
-
-class Concerned(Struct, frozen=True):
-    """Of a fact, the county alone."""
-
-    county: CountyCode = "000000"
-
-
-_concerned = msgspec.json.Decoder(Concerned)
-
-
-def county_of(state: bytes) -> str:
-    """The county that a stored fact concerns."""
-    return _concerned.decode(state).county
 
 
 def link(digest: str, of_fact: str) -> str:
@@ -127,4 +112,4 @@ def unproved(manifest: ManifestIssued, rows: Iterable[Row]) -> tuple[Part, ...]:
 
 
 def _place(row: Row) -> tuple[str, str]:
-    return county_of(row.state), row.stream.partition("-")[0]
+    return county_in(row.state), row.stream.partition("-")[0]

@@ -27,9 +27,10 @@ Start = Literal["beginning", "now"]
 
 
 class Wanted(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Which facts: of a county or all in a city or province, of some kinds, or some by name.
+    """Which facts: of a county or all in a city or province, of some kinds, and some by name.
 
-    What is left empty restricts nothing. County 000000 is the whole country.
+    Where kinds and names are both given, either is enough; where neither is, every fact is taken.
+    County 000000 is the whole country.
     """
 
     county: CountyCode
@@ -123,3 +124,37 @@ class SunsetAnnounced(Fact, frozen=True, tag="subscriber.sunset-announced.v1"):
 SubscriberFact = (
     SubscriberRegistered | SubscriberChanged | SecretRotated | SubscriberWithdrawn | SunsetAnnounced
 )
+
+
+def wants(wanted: Wanted, tag: str, county: str) -> bool:
+    """Whether a fact is one of those that a filter takes."""
+    return within(wanted.county, county) and takes(wanted, tag)
+
+
+def takes(wanted: Wanted, tag: str) -> bool:
+    """Whether a filter takes a fact of that name, in whatever county."""
+    everything = not (wanted.kinds or wanted.facts)
+    return everything or tag.partition(".")[0] in wanted.kinds or tag in wanted.facts
+
+
+def within(outer: str, county: str) -> bool:
+    """Whether a county is the outer one, or lies in that city, province or country."""
+    width = next((width for width in (0, 2, 4) if not outer[width:].strip("0")), 6)
+    return county.startswith(outer[:width])
+
+
+def touched(wanted: Wanted, reads: tuple[Reads, ...], tag: str, field: str = "") -> bool:
+    """Whether a change of a fact, or of one field of it, changes what a subscriber reads.
+
+    Of one that does not say what it reads, whatever it takes may be.
+    """
+    if not takes(wanted, tag):
+        return False
+    fields = [path for one in reads if one.fact == tag for path in one.fields]
+    return not reads or any(_nested(field, path) for path in fields)
+
+
+def _nested(changed: str, read: str) -> bool:
+    """Whether one holds the other: who reads a part loses it with the whole."""
+    ours, theirs = read.split("."), changed.split(".") if changed else []
+    return all(a == b for a, b in zip(ours, theirs, strict=False))

@@ -8,8 +8,8 @@ from typing import Any
 from litestar import Request
 
 from domain.codes import level
-from domain.subscribers import CLIENT, Subscriber, within
-from events.subscriber import Wanted
+from domain.subscribers import CLIENT, Subscriber
+from events.subscriber import Wanted, within
 from services.approval.access import caller_of
 from services.approval.acting import NotThereError
 from services.approval.house import House

@@ -11,10 +11,8 @@ from contextlib import aclosing
 import msgspec
 from msgspec import Struct
 
-from domain.subscribers import wants
-from events.envelope import Row, digest, subject
-from events.manifest import county_of
-from events.subscriber import Wanted
+from events.envelope import Row, county_in, digest, subject
+from events.subscriber import Wanted, wants
 from services.ledger.calls import Calls, heard
 from services.ledger.changes import Busy
 from services.ledger.ledger import Ledger
@@ -139,7 +137,7 @@ def admitting(allowed: Iterable[Wanted], asked: Wanted) -> Admits:
     may = tuple(allowed)
 
     def admits(row: Row) -> bool:
-        county = county_of(row.state)
+        county = county_in(row.state)
         return wants(asked, row.tag, county) and any(wants(one, row.tag, county) for one in may)
 
     return admits

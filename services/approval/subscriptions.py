@@ -14,9 +14,9 @@ from litestar.exceptions import ValidationException
 from msgspec import Struct
 from psycopg import AsyncConnection
 
-from domain.subscribers import Subscriber, wants
-from events.manifest import county_of
-from events.subscriber import Delivery, Reads, Wanted, Webhook
+from domain.subscribers import Subscriber
+from events.envelope import county_in
+from events.subscriber import Delivery, Reads, Wanted, Webhook, wants
 from services.approval.house import House
 from services.common.hook_secrets import BadKey, read_key, secret
 from services.common.targets import TargetRefused, Targets
@@ -167,7 +167,7 @@ async def resend(house: House, id_: str, wanted: Wanted, after: int, until: int)
     until = min(until, known, after + MOST_RESENT)
     mine: list[tuple[str, int, str]] = []
     async for _, rows in stretches(house.ledger, after, until):
-        asked = (row for row in rows if wants(wanted, row.tag, county_of(row.state)))
+        asked = (row for row in rows if wants(wanted, row.tag, county_in(row.state)))
         mine += [(id_, row.position, row.stream) for row in asked]
     async with _writing(house) as conn, conn.cursor() as cursor:
         await cursor.executemany(RESEND, mine)

@@ -15,9 +15,8 @@ from operator import attrgetter
 import structlog
 from msgspec import Struct
 
-from domain.subscribers import wants
-from events.envelope import Row, message
-from events.manifest import county_of
+from events.envelope import Row, county_in, message
+from events.subscriber import wants
 from services.common.hook_secrets import secret
 from services.hooks.counters import DELIVERED, FAILED, PARKED, POSITION
 from services.hooks.desk import Desk, Failed, Head, Standing
@@ -120,7 +119,7 @@ class Worker:
         rows = await self._desk.after(standing.position)
         if not rows:
             return False
-        mine = [row for row in rows if wants(hook.wanted, row.tag, county_of(row.state))]
+        mine = [row for row in rows if wants(hook.wanted, row.tag, county_in(row.state))]
         blocked = await self._desk.blocked() if mine else set()
         outcomes = await self._deliver(hook, mine, blocked)
         missed = min((o.position for o in outcomes if isinstance(o, _Missed)), default=None)

@@ -22,8 +22,6 @@ from domain.subscribers import (
     evolve,
     subscriber_row,
     url_fault,
-    wants,
-    within,
 )
 from events.subscriber import (
     Durable,
@@ -33,6 +31,8 @@ from events.subscriber import (
     SubscriberRegistered,
     Wanted,
     Webhook,
+    wants,
+    within,
 )
 from tests.domain.story import COUNTY, national
 
@@ -251,3 +251,5 @@ def test_a_change_breaks_whoever_reads_the_field_or_does_not_say():
     assert broken("dossier.funds.amount") == ["县监测平台", "甲"]
     assert broken("dossier.remarks") == ["甲"]
     assert broken("dossier.fund") == ["甲"]
+    offices = [one.name for one in affected(known, "office.opened.v1")]
+    assert offices == ["甲", "乙"]  # who says what it reads, reads nothing else

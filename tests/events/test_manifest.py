@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 
 from events.base import Actor
-from events.envelope import Row, digest
+from events.envelope import Row, county_in, digest
 from events.manifest import (
     BEGINNING,
     MOST_PARTS,
     ManifestIssued,
     Tally,
-    county_of,
     hash_range,
     link,
     unproved,
@@ -62,7 +61,7 @@ def test_a_tally_is_the_chain_of_all_and_of_each_part(rows):
     issued = manifest(rows)
     assert issued.digest == hash_range(rows)
     for part in issued.parts:
-        own = [r for r in rows if (county_of(r.state), r.stream.split("-")[0]) == part_place(part)]
+        own = [r for r in rows if (county_in(r.state), r.stream.split("-")[0]) == part_place(part)]
         assert (part.count, part.digest) == (len(own), hash_range(own, issued.before))
     assert sum(part.count for part in issued.parts) == issued.count == len(rows)
 
@@ -82,7 +81,7 @@ def test_two_manifests_follow_each_other_as_one_would_be(rows, at):
 @given(logs)
 def test_whoever_has_all_of_a_county_proves_its_parts_and_no_other(rows):
     issued = manifest(rows)
-    mine = [r for r in rows if county_of(r.state) == "430511"]
+    mine = [r for r in rows if county_in(r.state) == "430511"]
     left = unproved(issued, mine)
     assert {part.county for part in left} == {p.county for p in issued.parts} - {"430511"}
 
@@ -108,7 +107,7 @@ def test_what_is_missing_doubled_moved_or_different_is_not_proved(rows, data):
         [*rows[:at], other, *rows[at + 1 :]],
         [*rows[:at], moved, *rows[at + 1 :]],
     ):
-        place = county_of(hit.state), hit.stream.split("-")[0]
+        place = county_in(hit.state), hit.stream.split("-")[0]
         assert place in {part_place(part) for part in unproved(issued, had)}
     assert unproved(issued, rows) == ()
 

@@ -11,9 +11,8 @@ from litestar.response import Stream
 from msgspec import Struct
 
 from domain.manifests import STREAM, IssueManifest
-from domain.subscribers import within
 from events.manifest import ManifestIssued, Part
-from events.subscriber import Wanted
+from events.subscriber import Wanted, within
 from services.approval.access import caller_of
 from services.approval.acting import Order
 from services.approval.audience import allowed, narrowed

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from events.client.reconciling import Range, reconcile
-from events.envelope import Row, digest, subject
-from events.manifest import BEGINNING, county_of, unproved
+from events.envelope import Row, county_in, digest, subject
+from events.manifest import BEGINNING, unproved
 from services.approval import feed
 from services.approval.feed import Line, Reached
 from services.ledger import rows as log_rows
@@ -53,7 +53,7 @@ def as_row(line: Line) -> Row:
 
 
 def within(rows: list[Row], prefix: str) -> list[Row]:
-    return [row for row in rows if county_of(row.state).startswith(prefix)]
+    return [row for row in rows if county_in(row.state).startswith(prefix)]
 
 
 @pytest.mark.parametrize(
@@ -147,9 +147,9 @@ async def test_facts_are_sought_by_county_kind_and_name(shared: World) -> None:
     both = [f for f in whole if f.tag == opened or f.stream.startswith("project-")]
     assert await sought(kind="project", fact=opened) == both
     assert await sought(fact=[opened, intake]) == [f for f in whole if f.tag in (opened, intake)]
-    here = [f for f in whole if county_of(bytes(f.data)) == "430511"]
+    here = [f for f in whole if county_in(bytes(f.data)) == "430511"]
     assert await sought(county="430511") == here
-    city = [f for f in whole if county_of(bytes(f.data)).startswith("4305")]
+    city = [f for f in whole if county_in(bytes(f.data)).startswith("4305")]
     assert await sought(county="430500") == city
 
 
