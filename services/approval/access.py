@@ -7,7 +7,7 @@ or do beyond that is decided case by case, from the facts.
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Response
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
@@ -25,6 +25,7 @@ BEARER = "bearer "
 READING = frozenset({"GET", "HEAD"})
 
 
+Answer = Response[None] | None
 Check = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 
 
@@ -32,17 +33,28 @@ class UndeclaredError(Exception):
     """A route that says of nobody that they may call it."""
 
 
-def admission(*checks: Check) -> Callable[[Request[Any, Any, Any]], Awaitable[None]]:
+def admission(*checks: Check) -> Callable[[Request[Any, Any, Any]], Awaitable[Answer]]:
     """What every request passes before anything of it is read.
 
     Guards would do as well, but Litestar copies the route's handler for each of them, each time.
     """
 
-    async def admitted(request: Request[Any, Any, Any]) -> None:
+    async def admitted(request: Request[Any, Any, Any]) -> Answer:
+        if request.method == "OPTIONS":
+            return allowing(request)
         for check in checks:
             await check(request, request.route_handler)
+        return None
 
     return admitted
+
+
+def allowing(request: Request[Any, Any, Any]) -> Response[None]:
+    """Every method of a path; Litestar, which answers OPTIONS by itself, forgets some."""
+    here = request.scope.get("path_template")
+    routes = (r for r in request.app.routes if isinstance(r, HTTPRoute) and r.path_format == here)
+    methods = sorted({method for route in routes for method in route.methods})
+    return Response(None, status_code=204, headers={"Allow": ", ".join(methods)})
 
 
 async def known(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -94,13 +106,6 @@ def officer_of(request: Request[Any, Any, Any]) -> Officer:
     """Whom the guard let in, with their posts: for reading, as they are in the store now."""
     officer: Officer = request.scope["officer"]  # type: ignore[typeddict-item]
     return officer
-
-
-def allow_all(app: Litestar) -> None:
-    """Let OPTIONS name every method of a path: Litestar names those of its last route alone."""
-    routes = [route for route in app.routes if isinstance(route, HTTPRoute)]
-    for route in routes:
-        route.methods = {m for other in routes if other.path == route.path for m in other.methods}
 
 
 def undeclared(app: Litestar) -> list[str]:

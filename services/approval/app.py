@@ -11,7 +11,6 @@ from services.approval import failures
 from services.approval.access import (
     UndeclaredError,
     admission,
-    allow_all,
     known,
     seated,
     undeclared,
@@ -22,6 +21,7 @@ from services.approval.house import House
 from services.approval.limits import BoundedRequest, Pace, of_its_kind, paced
 from services.approval.routes import (
     bulk,
+    contract,
     deliveries,
     events,
     imports,
@@ -69,7 +69,6 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
         request_max_body_size=settings.body_limit,
         logging_config=None,
     )
-    allow_all(app)
     if closed := undeclared(app):
         raise UndeclaredError(", ".join(closed))
     return app
@@ -84,6 +83,7 @@ def _routes(settings: Settings) -> list[Any]:
         *packs.routes(),
         *imports.routes(settings.import_limit),
         *events.routes(),
+        *contract.routes(),
         *subscribers.routes(),
         *deliveries.routes(),
         *service.routes(),
