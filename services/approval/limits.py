@@ -6,7 +6,7 @@ in depth by BoundedRequest, and a person's pace by `paced`. All of it is per pro
 
 import math
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from functools import cache
 from typing import Any
 
@@ -21,7 +21,6 @@ from litestar.exceptions import (
 )
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.handlers import BaseRouteHandler
-from litestar.types import Guard
 
 from services.approval.tokens import Caller
 
@@ -148,7 +147,9 @@ class Pace:
         return max(wait, 0.0)
 
 
-def paced(pace: Pace, clock: Callable[[], float] = time.monotonic) -> Guard:
+def paced(
+    pace: Pace, clock: Callable[[], float] = time.monotonic
+) -> Callable[[Connection, BaseRouteHandler], Awaitable[None]]:
     """A guard that refuses whom the token names once they ask too often.
 
     Only the verified subject counts: an address can be borrowed and X-Forwarded-For be made up.

@@ -83,4 +83,4 @@ async def schema(file: File) -> Response[bytes]:
 async def readable() -> Response[bytes]:
     """The contract as a page; its style is in it, and nothing else may be."""
     headers = {"Content-Security-Policy": POLICY}
-    return Response(shown(), media_type="text/html; charset=utf-8", headers=headers)
+    return Response(shown(), media_type="text/html", headers=headers)
