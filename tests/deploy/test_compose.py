@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from services.common.settings import KEYS, PREFIX, load, required
+from services.hooks.serving import NEEDED
 from services.relay import setup
 
 HOUSE = Path(__file__).parents[2]
@@ -39,7 +40,7 @@ def test_the_api_is_told_what_it_cannot_do_without() -> None:
 
 
 def test_each_process_holds_its_own_principal_alone() -> None:
-    principal = {"api": "writer", "migrate": "migrator", "relay": "relay"}
+    principal = {"api": "writer", "migrate": "migrator", "relay": "relay", "hooks": "hooks"}
     assert set(principal) == set(OURS)
     for name, role in principal.items():
         given = SERVICES[name]["environment"]
@@ -57,7 +58,7 @@ def test_only_the_api_is_published_and_only_on_loopback() -> None:
 
 def test_the_store_and_the_bus_cannot_be_reached_from_outside() -> None:
     assert yaml.safe_load(TEXT)["networks"]["inside"] == {"internal": True}
-    assert {n for n, s in SERVICES.items() if s["networks"] != ["inside"]} == {"api"}
+    assert {n for n, s in SERVICES.items() if s["networks"] != ["inside"]} == {"api", "hooks"}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -109,9 +110,26 @@ def test_the_relay_is_told_what_it_cannot_do_without() -> None:
     assert settings.relay_seed_file == f"/run/secrets/{SERVICES['relay']['secrets'][0]}"
 
 
-def test_the_seed_of_the_relay_is_in_its_own_container_alone() -> None:
-    assert list(yaml.safe_load(TEXT)["secrets"]) == SERVICES["relay"]["secrets"]
-    assert [name for name, service in SERVICES.items() if "secrets" in service] == ["relay"]
+def test_each_secret_is_in_the_containers_that_need_it_alone() -> None:
+    given = {name: s["secrets"] for name, s in SERVICES.items() if "secrets" in s}
+    assert given == {"api": ["hooks_key"], "hooks": ["hooks_key"], "relay": ["relay_seed"]}
+    assert set(yaml.safe_load(TEXT)["secrets"]) == {"hooks_key", "relay_seed"}
+    for name in ("api", "hooks"):
+        assert environment(name)["BANGFU_HOOKS_KEY_FILE"] == "/run/secrets/hooks_key"
+
+
+def test_the_webhooks_process_is_told_what_it_cannot_do_without() -> None:
+    told = {k: v for k, v in environment("hooks").items() if k.startswith(PREFIX)}
+    required(load(None, told), *NEEDED)
+
+
+def test_the_api_may_write_where_files_to_import_lie() -> None:
+    folder = Path(environment("api")["BANGFU_IMPORT_FOLDER"])
+    places = [Path(mount.partition(":")[2]) for mount in SERVICES["api"]["volumes"]]
+    assert any(place in folder.parents for place in places)
+    made = (DEPLOY / "Containerfile").read_text("utf-8")
+    assert f"RUN install -d -o 10001 -g 10001 -m 0700 {places[0]}" in made
+    assert "USER 10001:10001" in made
 
 
 def test_the_bus_is_told_every_key_that_its_configuration_names() -> None:

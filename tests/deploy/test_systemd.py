@@ -10,7 +10,9 @@ import pytest
 from services.common.settings import load
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
-UNITS = {name: DEPLOY / "systemd" / f"bangfu-{name}.service" for name in ("approval", "relay")}
+UNITS = {
+    name: DEPLOY / "systemd" / f"bangfu-{name}.service" for name in ("approval", "hooks", "relay")
+}
 
 
 @pytest.fixture(params=UNITS)
@@ -63,6 +65,19 @@ def test_the_relays_seed_lies_where_the_settings_look_for_it() -> None:
     handed = [given.partition(":")[0] for given in entries("relay")["LoadCredential"]]
     assert told == "/run/credentials/bangfu-relay.service/nats.seed"
     assert "nats.seed" in handed
+
+
+def test_the_webhooks_key_lies_where_the_settings_look_for_it() -> None:
+    told = load(DEPLOY / "settings.example.toml", {}).hooks_key_file
+    handed = [given.partition(":")[0] for given in entries("hooks")["LoadCredential"]]
+    assert told == "/run/credentials/bangfu-hooks.service/hooks.key"
+    assert "hooks.key" in handed
+
+
+def test_the_approval_service_may_write_where_files_to_import_lie() -> None:
+    folder = Path(load(DEPLOY / "settings.example.toml", {}).import_folder)
+    (state,) = entries("approval")["StateDirectory"]
+    assert Path("/var/lib", state) in folder.parents
 
 
 def test_they_lie_where_the_container_puts_them_too() -> None:
