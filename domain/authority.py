@@ -25,7 +25,7 @@ OVER_THE_WHOLE = frozenset({"file-intake", "correct-dossier", "withdraw-intake",
 """Who does these sits over all of the project, not only over one of its places."""
 
 
-class Holding(Struct, frozen=True):
+class Holding(Struct, frozen=True, gc=False):
     """A post held by a person in an office, from a day to a day, perhaps for someone absent."""
 
     person: str

@@ -41,7 +41,7 @@ BLANK = Dossier("", 0, "", ())
 LIVE: frozenset[str] = frozenset({"intake", "library"})
 
 
-class Filed(Struct, frozen=True):
+class Filed(Struct, frozen=True, gc=False):
     """A document on file; `n` is the version of the fact that put it there."""
 
     n: int
@@ -51,7 +51,7 @@ class Filed(Struct, frozen=True):
     on: date
 
 
-class Meeting(Struct, frozen=True):
+class Meeting(Struct, frozen=True, gc=False):
     """A vote that was held on the dossier of that digest; `n` is the version of its fact."""
 
     n: int
@@ -59,7 +59,7 @@ class Meeting(Struct, frozen=True):
     vote: VoteHeld
 
 
-class Posting(Struct, frozen=True):
+class Posting(Struct, frozen=True, gc=False):
     """A notice as it hangs: its clock runs from the day after `clock_from`.
 
     `seats` are the divisions for which it counts: the place, and what mergers made of it; `text_n`
@@ -81,7 +81,7 @@ class Posting(Struct, frozen=True):
     reopened: bool = False
 
 
-class Objection(Struct, frozen=True):
+class Objection(Struct, frozen=True, gc=False):
     """An objection to a posting, and how it was answered; `late`: made after the notice ended."""
 
     n: int
@@ -93,7 +93,7 @@ class Objection(Struct, frozen=True):
     answered_on: date | None = None
 
 
-class Taken(Struct, frozen=True):
+class Taken(Struct, frozen=True, gc=False):
     """A decision as it was taken."""
 
     n: int
@@ -104,7 +104,7 @@ class Taken(Struct, frozen=True):
     on: date
 
 
-class Project(Struct, frozen=True):
+class Project(Struct, frozen=True, gc=False):
     """A project's state.
 
     Approvals before `chain_from` belong to an earlier round, decisions before `matter_from` to an

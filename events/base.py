@@ -47,7 +47,9 @@ Year = Annotated[int, Meta(ge=2013, le=2100)]
 CountyCode = Annotated[str, Meta(pattern=rf"^[0-9]{{6}}{END}", description="县级区划, 6 digits")]
 
 
-class Actor(Struct, frozen=True, omit_defaults=True):
+# gc=False, here and wherever states are kept by the thousand: a frozen struct is part of no cycle,
+# so that the collector need not look at it.
+class Actor(Struct, frozen=True, gc=False, omit_defaults=True):
     """Who acted: a person in a post (岗位) of an office, and for whom when standing in (代理)."""
 
     person: str
@@ -62,7 +64,7 @@ class Actor(Struct, frozen=True, omit_defaults=True):
         return frozenset(p for p in (self.person, self.standing_in_for) if p)
 
 
-class Fact(Struct, frozen=True, kw_only=True, tag_field="fact", omit_defaults=True):
+class Fact(Struct, frozen=True, gc=False, kw_only=True, tag_field="fact", omit_defaults=True):
     """Something that happened.
 
     `at` is when it was recorded (UTC); `on` is the date on which it occurred (Asia/Shanghai), so a

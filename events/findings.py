@@ -11,14 +11,14 @@ Verdict = Literal["met", "pending", "broken"]
 Value = str | int
 
 
-class Resolver(Struct, frozen=True):
+class Resolver(Struct, frozen=True, gc=False):
     """Who can put it right: a post, and the division (12 digits) in which it sits."""
 
     post: str
     division: str
 
 
-class Finding(Struct, frozen=True, omit_defaults=True):
+class Finding(Struct, frozen=True, gc=False, omit_defaults=True):
     """What a rule asks, what was observed, who can resolve it, and the earliest lawful date.
 
     `message` is a key of the catalogue, filled from `observed` and `required`; `on` names the
@@ -38,7 +38,7 @@ class Finding(Struct, frozen=True, omit_defaults=True):
     on: tuple[int, ...] = ()
 
 
-class Held(Struct, frozen=True, omit_defaults=True):
+class Held(Struct, frozen=True, gc=False, omit_defaults=True):
     """A rule that held when a decision was taken, and on which facts (by version) it rested."""
 
     rule: str

@@ -38,7 +38,7 @@ Nature = Literal["new-build", "continuation", "rebuild", "extension", "repair"]
 """新建、续建、改建、扩建、维修."""
 
 
-class Quantity(Struct, frozen=True, forbid_unknown_fields=True):
+class Quantity(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """What is built or bought, measured: 100 亩, 2 座 (建设规模)."""
 
     item: Line
@@ -46,7 +46,7 @@ class Quantity(Struct, frozen=True, forbid_unknown_fields=True):
     unit: Line
 
 
-class FundLine(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class FundLine(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """Money from one source and level (资金来源)."""
 
     source: Literal[
@@ -67,7 +67,7 @@ class FundLine(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     document_no: Short = ""
 
 
-class Beneficiaries(Struct, frozen=True, forbid_unknown_fields=True):
+class Beneficiaries(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Who gains, in numbers (受益对象): households and people, and how many are assisted."""
 
     households: Count
@@ -76,7 +76,7 @@ class Beneficiaries(Struct, frozen=True, forbid_unknown_fields=True):
     monitored_households: Count = 0
 
 
-class Target(Struct, frozen=True, forbid_unknown_fields=True):
+class Target(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One performance target (绩效目标)."""
 
     dimension: Literal[
@@ -95,7 +95,7 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
     unit: Line
 
 
-class Linkage(Struct, frozen=True, forbid_unknown_fields=True):
+class Linkage(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """How farmers gain (联农带农机制): a mode, for how many households, how much a year."""
 
     mode: Literal[
@@ -115,7 +115,7 @@ class Linkage(Struct, frozen=True, forbid_unknown_fields=True):
     yearly: Fen
 
 
-class Operator(Struct, frozen=True, forbid_unknown_fields=True):
+class Operator(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """The intended operator (运营主体), by its unified social credit code."""
 
     name: Line
@@ -123,7 +123,7 @@ class Operator(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["leading-firm", "co-operative", "family-farm", "workshop", "collective", "other"]
 
 
-class OperationPlan(Struct, frozen=True, forbid_unknown_fields=True):
+class OperationPlan(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """How it will be run (运营方案): by whom in what mode, and who keeps it up."""
 
     mode: Literal["own", "entrusted", "co-operative", "contracted", "leased", "shares"]
@@ -131,7 +131,7 @@ class OperationPlan(Struct, frozen=True, forbid_unknown_fields=True):
     upkeep: Line
 
 
-class Land(Struct, frozen=True, forbid_unknown_fields=True):
+class Land(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """The land it needs (用地): how much, for what, and whether it is permanent basic farmland."""
 
     area_mu: Decimal
@@ -140,14 +140,14 @@ class Land(Struct, frozen=True, forbid_unknown_fields=True):
     permits: Annotated[tuple[Line, ...], Meta(max_length=20)] = ()
 
 
-class Schedule(Struct, frozen=True, forbid_unknown_fields=True):
+class Schedule(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """When it is to be built (建设工期)."""
 
     start: date
     end: date
 
 
-class Dossier(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Dossier(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The dossier of a project (申报要素). What an intake lacks is added before it is submitted.
 
     Everything but `remarks` is substance: a decision is bound to its digest.
@@ -175,7 +175,7 @@ class Dossier(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     remarks: Note = ""
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, gc=False):
     """The row of an imported table from which a project came."""
 
     file: Digest
@@ -183,7 +183,7 @@ class Source(Struct, frozen=True):
     row: int
 
 
-class Proxy(Struct, frozen=True, forbid_unknown_fields=True):
+class Proxy(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A member who was absent, and who voted for them: lawful only within one household (委托)."""
 
     member: SubjectId
