@@ -1,7 +1,7 @@
 """The approval service as a Litestar application: wiring in one place, nothing else."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from litestar import Litestar
@@ -51,7 +51,13 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with opening() as house, daily(house):
+        async with AsyncExitStack() as held:
+            try:
+                house = await held.enter_async_context(opening())
+            except Exception as why:
+                app.state.why = why  # the server itself only says that it did not start
+                raise
+            await held.enter_async_context(daily(house))
             app.state.house = house
             yield
 

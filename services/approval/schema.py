@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.spec import Example
 from litestar.routes import HTTPRoute
 
 from services.approval.problems import MEDIA
@@ -41,6 +42,8 @@ def _bodies(app: Litestar, schema: dict[str, Any]) -> Iterator[tuple[Place, Any]
     for path, handler in _handlers(app):
         for method in handler.http_methods - {"OPTIONS"}:
             if operation := schema["paths"].get(path, {}).get(method.lower()):
+                if handler.opt.get("policy") == "public":
+                    operation["security"] = []
                 _asking(operation)
                 yield from _of(operation, handler)
 
@@ -62,11 +65,18 @@ def _asking(operation: dict[str, Any]) -> None:
 def _of(operation: dict[str, Any], handler: HTTPRouteHandler) -> Iterator[tuple[Place, Any]]:
     sent = operation.get("requestBody", {}).get("content", {})
     if JSON in sent:
-        yield sent[JSON], handler.parsed_fn_signature.parameters["data"].annotation
+        data = handler.parsed_fn_signature.parameters["data"]
+        if shown := getattr(data.kwarg_definition, "examples", None):
+            sent[JSON]["examples"] = {"example": _shown(shown[0])}
+        yield sent[JSON], data.annotation
     for status, answer in operation["responses"].items():
         for media, place in answer.get("content", {}).items():
             if media in (JSON, MEDIA):
                 yield place, _answered(handler, int(status))
+
+
+def _shown(example: Example) -> dict[str, Any]:
+    return {"summary": example.summary, "value": example.value}
 
 
 def _answered(handler: HTTPRouteHandler, status: int) -> Any:
@@ -74,4 +84,5 @@ def _answered(handler: HTTPRouteHandler, status: int) -> Any:
     if spec := (handler.responses or {}).get(status):
         return spec.data_container
     kind = handler.parsed_fn_signature.return_type
-    return kind.inner_types[0].annotation if kind.origin is Response else kind.annotation
+    said = kind.inner_types[0].annotation if kind.origin is Response else kind.annotation
+    return Any if said is bytes else said

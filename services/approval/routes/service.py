@@ -2,12 +2,12 @@
 
 import asyncio
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
+from litestar.params import PathParameter
 from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
@@ -20,9 +20,14 @@ from services.approval.routes.answers import ALL
 from services.ledger.changes import Busy
 
 PUBLIC = {"policy": "public"}
-OPEN: dict[str, Any] = {"opt": PUBLIC, "security": [{}], "tags": ["service"]}
+OPEN: dict[str, Any] = {"opt": PUBLIC, "tags": ["service"]}
 PATIENCE = 2.0
 """Seconds in which a store that is well answers."""
+
+
+Name = Annotated[
+    str, PathParameter(max_length=40, description="问题类型之名 / the name of a type of problem")
+]
 
 
 class Me(Struct, frozen=True):
@@ -115,7 +120,7 @@ async def metrics() -> Response[bytes]:
     responses={404: ALL[404]},
     **OPEN,
 )
-async def explain(name: FromPath[str]) -> Explained:
+async def explain(name: Name) -> Explained:
     """某一问题类型的含义。
 
     What a type of problem means.

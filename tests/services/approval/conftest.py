@@ -124,7 +124,7 @@ async def service(
         app.state.house = house  # a fixture's two halves run in different tasks: no lifespan
         transport = ASGITransport(app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://bangfu.example") as client:
-            yield world(house, time, client, issuer)
+            yield world(house, time, client, issuer, app)
 
 
 def _tokens(issuer: Issuer) -> Tokens:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,7 +23,7 @@ NOWHERE = "nowhere"
 KEYS = itertools.count()
 NAMED = {"DecideMany": "Bulk", "AdoptPack": "PackText"}
 """The bodies that are no commands of the domain, by their operation."""
-APART = ("/events", "/manifests", "/subscribers", "/sunsets")
+APART = ("/contract", "/events", "/manifests", "/subscribers", "/sunsets")
 
 
 class Place(Struct, frozen=True):
@@ -120,10 +121,10 @@ def path_of(call: Call, place: Place) -> str:
         "pack_id:str": "cn-2025",
         "name:str": "refused",
         "path:str": "openapi.json",
-        "subscriber_id:str": "0" * 32,
     }
-    parts = (known[p[1:-1]] if p.startswith("{") else p for p in call.route.split("/"))
-    return "/".join(parts)
+    if call.apart:
+        return re.sub("{[^}]+}", "0" * 32, call.route)
+    return re.sub("{([^}]+)}", lambda name: known[name[1]], call.route)
 
 
 async def send(office: World, role: Role, call: Call, place: Place) -> Response:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from httpx import AsyncClient, Response
+from litestar import Litestar
 from msgspec import Struct
 
 from services.approval import sample
@@ -44,6 +45,7 @@ class World(Struct):
     client: AsyncClient
     issuer: Issuer
     keys: Any
+    app: Litestar
 
     def headers(self, person: str, **more: str) -> dict[str, str]:
         token = self.issuer.token(person, real())
@@ -89,8 +91,10 @@ class World(Struct):
         return await self.post(person, f"/projects/{project}/{what}", body, version=version)
 
 
-def world(house: House, time: MovableTime, client: AsyncClient, issuer: Issuer) -> World:
-    return World(house, time, client, issuer, KEYS)
+def world(
+    house: House, time: MovableTime, client: AsyncClient, issuer: Issuer, app: Litestar
+) -> World:
+    return World(house, time, client, issuer, KEYS, app)
 
 
 def officer(post: str, division: str) -> str:

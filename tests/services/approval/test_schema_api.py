@@ -1,0 +1,147 @@
+"""The schema of the API: whole, in both languages, with an example of every body."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from services.approval.docs import TAGS
+from services.approval.examples import examples
+from services.approval.yuan import outer
+from tests.services.approval.matrix import NAMED, calls, service
+from tests.services.approval.story import submitted
+from tests.services.approval.world import (
+    COUNTY_CLERK,
+    VILLAGE,
+    World,
+    chinese,
+)
+
+NAMES = """
+AdoptPack AnswerObjection AppointStandIn CancelImport CloseOffice CorrectDossier CorrectNotice
+Decide DecideMany EndNotice EnterLibrary FileDocument FileIntake FillPost ImportTable
+InterruptNotice ListImports ListOffices ListPacks ListProjects MergeDivisions OpenOffice
+OpenRevision PlaceHistoric PostNotice RaiseObjection ReadActions ReadHistory ReadImport ReadLive
+ReadMe ReadOffice ReadPack ReadProblem ReadProject ReadQuestions ReadReady ReadReceipt ReadRows
+ReadWorklist RecordVote RemoveFromLibrary RollOver VacatePost WithdrawIntake
+"""
+OURS = frozenset(NAMES.split())
+
+
+@pytest.fixture
+async def schema(shared: World) -> dict[str, Any]:
+    told: dict[str, Any] = (await shared.client.get("/docs/openapi.json")).json()
+    return told
+
+
+def operations(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"{method} {path}", operation)
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+async def test_every_operation_has_a_name_that_stays(schema: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, operation in operations(schema)]
+    assert len(set(names)) == len(names)
+    assert set(names) >= OURS
+    assert all(name.isalnum() and name[0].isupper() for name in names)
+
+
+async def test_every_operation_is_described_in_both_languages(schema: dict[str, Any]) -> None:
+    assert {tag["name"] for tag in schema["tags"]} == set(TAGS)
+    for name, operation in operations(schema):
+        assert set(operation["tags"]) <= set(TAGS), name
+        for said in (operation["summary"], operation["description"]):
+            assert chinese(said), name
+            assert any(word.isascii() and word.isalpha() for word in said.split()), name
+        for parameter in operation.get("parameters", ()):
+            assert chinese(parameter.get("description", "")), (name, parameter["name"])
+
+
+async def test_who_needs_a_token_is_said_and_what_may_go_wrong(schema: dict[str, Any]) -> None:
+    policies = {(c.method.lower(), c.operation): c.policy for c in calls(service())}
+    assert schema["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    for name, operation in operations(schema):
+        public = policies[name.split()[0], operation["operationId"]] == "public"
+        assert (operation.get("security") == []) == public, name
+        if public:
+            continue
+        codes = {"401", "429", "503"}
+        assert codes <= set(operation["responses"]), name
+        for code in codes:
+            assert "application/problem+json" in operation["responses"][code]["content"]
+
+
+async def test_bodies_are_described_to_the_last_bound(schema: dict[str, Any]) -> None:
+    named = schema["components"]["schemas"]
+    assert not [name for name in named if "." in name or name.startswith("Page_")]
+    intake = named["FileIntake"]
+    assert intake["additionalProperties"] is False
+    assert intake["required"] == ["origin", "division", "dossier"]
+    places = named["Dossier"]["properties"]["places"]
+    assert (places["maxItems"], places["items"]["pattern"][:9]) == (50, "^[0-9]{12")
+    assert named["FundLine"]["properties"]["amount"]["type"] == "string"
+    parameters = schema["paths"]["/projects/{project_id}/votes"]["post"]["parameters"]
+    assert {p["name"]: p["required"] for p in parameters} == {
+        "Idempotency-Key": True,
+        "If-Match": True,
+        "X-Correlation-Id": False,
+        "dry_run": False,
+        "project_id": True,
+    }
+
+
+async def test_every_body_has_an_example(schema: dict[str, Any]) -> None:
+    for name, operation in operations(schema):
+        if operation["operationId"] not in OURS:
+            continue
+        content = operation.get("requestBody", {}).get("content", {})
+        if "application/json" in content:
+            assert "examples" in content["application/json"], (name, content)
+            (example,) = content["application/json"]["examples"].values()
+            key = NAMED.get(operation["operationId"], operation["operationId"])
+            assert example["value"] == examples()[key], name
+
+
+async def test_every_example_is_decided_upon_and_at_most_refused_by_the_rules(
+    office: World,
+) -> None:
+    project = await submitted(office)
+    ids = {"project_id": project, "office_id": f"{int(VILLAGE):032x}"}
+    tried = set()
+    for call in calls(office.app):
+        key = NAMED.get(call.operation, call.operation)
+        if call.operation not in OURS or key not in examples():
+            continue
+        path = call.route.replace(":str", "").format(**ids)
+        version = await _version(office, path)
+        answer = await office.post(COUNTY_CLERK, path, examples()[key], dry=True, version=version)
+        assert answer.status_code == 200, (call, answer.text)
+        told = answer.json()
+        assert key == "Bulk" or told["facts"] or told["findings"], call
+        tried.add(key)
+    assert tried == set(examples()) - _of_others()
+
+
+async def _version(office: World, path: str) -> int | None:
+    parts = path.split("/")
+    if len(parts) < 4:
+        return None
+    seen = await office.get(COUNTY_CLERK, "/".join(parts[:3]))
+    return int(seen.headers["etag"].strip('"'))
+
+
+def _of_others() -> set[str]:
+    """The examples of what is for other systems."""
+    apart = {NAMED.get(c.operation, c.operation) for c in calls(service()) if c.apart}
+    return apart & set(examples())
+
+
+def test_every_example_reads_as_the_command_it_shows() -> None:
+    from domain import commands
+
+    for name, value in examples().items():
+        if kind := getattr(commands, name, None):
+            assert msgspec.convert(value, outer(kind), strict=True)

@@ -1,0 +1,96 @@
+"""The schema tried by a stranger: schemathesis sends what it allows and what it does not."""
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from services.approval.serving import configured, listen
+from tests.services.approval.story import submitted
+from tests.services.approval.test_imports_api import TABLE, ended, send
+from tests.services.approval.world import COUNTY_CLERK, VILLAGE, World
+
+HERE = Path(__file__).parent
+APART = "^/(contract|events|manifests|subscribers|sunsets)"
+
+
+@asynccontextmanager
+async def served(office: World) -> AsyncIterator[str]:
+    """The service on a port of its own."""
+    config = configured(office.app)
+    config.lifespan = "off"  # its house is open already
+    server, listening = uvicorn.Server(config), listen("127.0.0.1", 0)
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await running
+
+
+async def tried(office: World, folder: Path, *more: str) -> tuple[int, str]:
+    """How schemathesis ended, and all it said."""
+    project = await submitted(office)
+    job = (await ended(office, await send(office, content=TABLE)))["id"]
+    known = {"project_id": project, "office_id": f"{int(VILLAGE):032x}", "job": job}
+    lines = "".join(f'"path.{name}" = "{value}"\n' for name, value in known.items())
+    settings = (HERE / "schemathesis.toml").read_text()
+    config = folder / "schemathesis.toml"
+    config.write_text(_with(settings, lines))
+    program = str(Path(sys.executable).with_name("schemathesis"))
+    async with served(office) as url:
+        process = await asyncio.create_subprocess_exec(
+            program,
+            f"--config-file={config}",
+            "run",
+            f"{url}/docs/openapi.json",
+            f"--header=Authorization: {office.headers(COUNTY_CLERK)['Authorization']}",
+            f"--exclude-path-regex={APART}",
+            "--seed=1",
+            "--no-shrink",
+            "--warnings=off",
+            *more,
+            cwd=folder,
+            env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.services.approval.schemathesis_hooks"},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        told, _ = await process.communicate()
+    return int(process.returncode or 0), told.decode()
+
+
+def _with(settings: str, parameters: str) -> str:
+    head, mark, rest = settings.partition("# 1.")
+    return f"{head}[parameters]\n{parameters}\n{mark}{rest}"
+
+
+async def test_the_service_keeps_to_its_schema_whatever_is_sent(
+    office: World, tmp_path: Path
+) -> None:
+    status, told = await tried(office, tmp_path)
+    assert status == 0, told[-6000:]
+    count = re.search(r"(\d+) generated, \1 passed|(\d+) generated", told)
+    assert count is not None
+    assert int(count[1] or count[2]) > 150, told[-2000:]
+
+
+@pytest.mark.soak
+async def test_the_service_keeps_to_its_schema_at_every_bound(
+    office: World, tmp_path: Path
+) -> None:
+    more = ("--phases=examples,coverage,fuzzing", "--max-examples=50")
+    status, told = await tried(office, tmp_path, *more)
+    assert status == 0, told[-6000:]
+
+
+def test_the_allow_list_is_short_and_says_why() -> None:
+    settings = (HERE / "schemathesis.toml").read_text()
+    entries = re.findall(r"^# \d\..*\n\[", settings, re.MULTILINE)
+    tables = re.findall(r"^\[", settings, re.MULTILINE)
+    assert len(entries) == len(tables) <= 5
