@@ -120,6 +120,7 @@ def path_of(call: Call, place: Place) -> str:
         "version:int": "1",
         "pack_id:str": "cn-2025",
         "name:str": "refused",
+        "file:str": "project.intake-filed.v1.json",
         "path:str": "openapi.json",
     }
     if call.apart:

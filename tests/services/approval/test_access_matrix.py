@@ -35,6 +35,7 @@ from tests.services.approval.world import (
 )
 
 PUBLIC = {"/health/live", "/health/ready", "/metrics", "/problems/{name:str}"}
+PUBLIC |= {"/contract", "/contract.html", "/contract/schemas/{file:str}"}
 EVERY = calls(service())
 IMPORTERS = {"county-clerk", "township-clerk"}
 
