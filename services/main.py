@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from services.common.settings import BadSettings, load, required
+from services.common.starting import CannotStart
 
 Language = Literal["zh", "en"]
 Config = Annotated[Path | None, Parameter(name="--config", help="设置文件 / the settings' file")]
@@ -233,7 +234,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         done = app(arguments, exit_on_error=True)
-    except (BadSettings, FolderInUse, ServerFailed) as wrong:
+    except (BadSettings, CannotStart, FolderInUse, ServerFailed) as wrong:
         print(wrong, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -17,11 +17,12 @@ from services.approval.officers import Officer
 from services.approval.tokens import Tokens, jwks_given
 from services.common.packaged import pack_texts
 from services.common.settings import Settings, required
+from services.common.starting import CannotStart
 
 EVERYWHERE = "000000000000"
 
 
-class FoundingRefusedError(Exception):
+class FoundingRefusedError(CannotStart):
     """What the rules have against it."""
 
 
@@ -50,8 +51,11 @@ async def found(settings: Settings, division: str, office: str, person: str) -> 
 
 
 async def adopt(house: House, packs: Iterable[Pack], person: str = FOUNDER) -> None:
-    """Put packs in force; those in force already stay as they are."""
+    """Put packs in force; what was adopted under the same name and version stays as it is."""
+    known = {(pack.id, pack.version) for pack in house.procedures.packs}
     for pack in packs:
+        if (pack.id, pack.version) in known:
+            continue
         act = AdoptPack(pack=pack, reason="建库启用 / adopted when the store was set up")
         await _found(house, f"procedure-{pack.id}", act, f"{pack.id}-{pack.version}", person)
 

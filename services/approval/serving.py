@@ -15,13 +15,14 @@ from services.approval.house import opened
 from services.approval.tokens import Tokens, jwks_at
 from services.common import logging
 from services.common.settings import Settings, required
+from services.common.starting import CannotStart, because
 
 NEEDED = ("writer_dsn", "jwks_url", "issuer", "audience")
 GRACE = 20
 """Seconds in which requests under way are finished after a signal."""
 
 
-class PortTakenError(Exception):
+class PortTakenError(CannotStart):
     """Somebody else listens where the settings say."""
 
 
@@ -38,11 +39,13 @@ def serve(settings: Settings) -> None:
 async def run(
     app: ASGIApp, listening: socket.socket, *, started: Callable[[], None] | None = None
 ) -> None:
-    """Serve on a socket until told to stop."""
+    """Serve on a socket until told to stop; CannotStart with the reason where it cannot."""
     server = Announcing(configured(app), started)
-    await server.serve(sockets=[listening])
-    if not server.started:
-        raise SystemExit(3)
+    try:
+        await server.serve(sockets=[listening])
+    except SystemExit as ended:  # so uvicorn ends where the house did not open
+        why = app.state.get("why") if isinstance(app, Litestar) else None
+        raise because(why or ended) from why
 
 
 class Announcing(uvicorn.Server):
