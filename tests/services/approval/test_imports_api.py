@@ -34,9 +34,14 @@ KNOWN = {
 
 
 async def send(
-    office: World, person: str = COUNTY_CLERK, *, content: bytes = TABLE, name: str = "plan.csv",
-    language: str = "zh", **options: Any
-) -> Response:  # fmt: skip
+    office: World,
+    person: str = COUNTY_CLERK,
+    *,
+    content: bytes = TABLE,
+    name: str = "plan.csv",
+    language: str = "zh",
+    **options: Any,
+) -> Response:
     said = {**KNOWN, **options}
     return await office.client.post(
         "/imports",

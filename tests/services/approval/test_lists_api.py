@@ -245,3 +245,18 @@ async def test_what_a_clock_holds_up_is_not_due_until_it_has_run(office: World) 
     while str(office.time.at.date()) < max(due_from):
         office.time.move(1)
     assert any([(await waiting(office, person, due=True))["total"] for person in people])
+
+
+async def test_who_holds_two_posts_has_each_case_once_with_both(office: World) -> None:
+    project = await raise_in(office, VILLAGE, "大棚")
+    path = f"/offices/{int(TOWN):032x}"
+    version = int((await office.get(OFFICES, path)).headers["etag"].strip('"'))
+    filling = {"post": "township-clerk", "person": CLERK, "start": "2026-06-01"}
+    done(await office.post(OFFICES, f"{path}/posts", filling, version=version))
+    told = await waiting(office, CLERK)
+    assert told["total"] == 1
+    (item,) = told["items"]
+    assert item["project"]["id"] == project
+    assert item["posts"] == [f"township-clerk@{TOWN}", f"village-clerk@{VILLAGE}"]
+    (narrowed,) = (await waiting(office, CLERK, post="township-clerk"))["items"]
+    assert narrowed["posts"] == [f"township-clerk@{TOWN}"]

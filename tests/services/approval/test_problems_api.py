@@ -26,9 +26,14 @@ IDENTITY = "110101199003070134"
 
 
 async def send(
-    office: World, content: bytes, *, kind: str = "application/json", person: str = CLERK,
-    path: str = "/projects", language: str = "zh",
-) -> Response:  # fmt: skip
+    office: World,
+    content: bytes,
+    *,
+    kind: str = "application/json",
+    person: str = CLERK,
+    path: str = "/projects",
+    language: str = "zh",
+) -> Response:
     more = {"Idempotency-Key": "k", "Accept-Language": language, "Content-Type": kind}
     sent = office.headers(person, **more)
     return await office.client.post(path, content=content, headers=sent)
