@@ -11,7 +11,7 @@ from domain.commands import Decide, EnterLibrary, FileIntake
 from domain.keeping import AdoptPack, FillPost, VacatePost
 from domain.project import substance
 from services.approval import sample
-from services.approval.founding import founder, shipped
+from services.approval.founding import adopt, founder, shipped
 from services.approval.house import House
 from services.approval.orders import MovedError, NotThereError
 from services.ledger.changes import Change, KeyReused, OutcomeUnknown, Overtaken, Recorded
@@ -170,6 +170,14 @@ async def adopted(house: House, two: Two, pack: Any) -> None:
     act = AdoptPack(pack=pack, reason="新办法")
     outcome = await house.acting.act(f"procedure-{pack.id}", act, two.order("f"), founder("f"))
     assert not outcome.refused, outcome
+
+
+async def test_a_set_up_that_runs_again_with_other_words_leaves_an_adopted_pack_as_it_is(
+    two: Two,
+) -> None:
+    before = two.one.procedures.packs
+    await adopt(two.one, [replace(pack, en="In other words") for pack in shipped()])
+    assert two.one.procedures.packs == before
 
 
 async def test_packs_that_two_services_adopt_at_once_do_not_come_to_overlap(two: Two) -> None:
