@@ -17,6 +17,10 @@ class Overtaken(Exception):
     """Another process of this name has moved the position meanwhile."""
 
 
+class Elsewhere(Exception):
+    """Another process reads under this name; this one stands by."""
+
+
 class Standing(Struct, frozen=True):
     """The last position whose effect is in the store, and the subjects it was asked for."""
 
@@ -85,9 +89,12 @@ class Checkpoint(Letters, Protocol):
     """A store that keeps the position too.
 
     `begin` writes where a name stands, unless that is known already. `work` is the transaction of
-    what was received: it begins at a position, or raises `Overtaken`.
+    what was received: it begins at a position, or raises `Overtaken`. `alone` is held by the one
+    process that reads under the name, and let go when it ends, however it ends; it keeps two of
+    them from taking turns. That they do no harm is left to `work`.
     """
 
     async def standing(self, name: str) -> Standing | None: ...
     async def begin(self, name: str, standing: Standing) -> None: ...
+    def alone(self, name: str) -> AbstractAsyncContextManager[None]: ...
     def work(self, name: str, at: int) -> AbstractAsyncContextManager[Work]: ...

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.pq import TransactionStatus
 from psycopg.rows import class_row
 
-from events.client.keeping import Letter, Overtaken, Standing
+from events.client.keeping import Elsewhere, Letter, Overtaken, Standing
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS bangfu_positions (
@@ -24,9 +24,11 @@ CREATE TABLE IF NOT EXISTS bangfu_parked (
 )
 """
 # two processes that create the same table at once would break each other
-_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('bangfu tables', 0))"
+_CREATING = "SELECT pg_advisory_xact_lock(hashtextextended('bangfu tables', 0))"
 _TURN = "SELECT pg_advisory_xact_lock(hashtextextended('bangfu ' || %s, 0))"
 _STANDING = "SELECT position, asked FROM bangfu_positions WHERE name = %s"
+_ALONE = "SELECT pg_try_advisory_lock(hashtextextended('bangfu alone ' || %s, 0))"
+_NOT_ALONE = "SELECT pg_advisory_unlock(hashtextextended('bangfu alone ' || %s, 0))"
 _POSITION = "SELECT position FROM bangfu_positions WHERE name = %s"
 _BEGIN = "INSERT INTO bangfu_positions VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 _ADVANCE = "UPDATE bangfu_positions SET position = %s WHERE name = %s"
@@ -91,11 +93,12 @@ class PostgresCheckpoint:
         self._dsn = dsn
         self._conn: AsyncConnection[Any] | None = None
         self._turn = asyncio.Lock()
+        self._held: set[str] = set()
 
     async def prepare(self) -> None:
         """Create the tables; not needed where they were created by their owner (`TABLES`)."""
         async with self._transaction() as conn:
-            await conn.execute(_ALONE)
+            await conn.execute(_CREATING)
             for table in TABLES.split(";"):
                 await conn.execute(table)
 
@@ -107,6 +110,25 @@ class PostgresCheckpoint:
     async def begin(self, name: str, standing: Standing) -> None:
         async with self._transaction() as conn:
             await conn.execute(_BEGIN, (name, standing.position, standing.asked))
+
+    @asynccontextmanager
+    async def alone(self, name: str) -> AsyncIterator[None]:
+        """A lock of the connection: the server takes it back when that is gone."""
+        if name in self._held or not await self._takes(name):
+            raise Elsewhere(name)
+        self._held.add(name)
+        try:
+            yield
+        finally:
+            self._held.discard(name)
+            with suppress(*self.troubles):  # a lost connection holds nothing
+                async with self._transaction() as conn:
+                    await conn.execute(_NOT_ALONE, (name,))
+
+    async def _takes(self, name: str) -> bool:
+        async with self._transaction() as conn:
+            free = await (await conn.execute(_ALONE, (name,))).fetchone()
+        return bool(free and free[0])
 
     @asynccontextmanager
     async def work(self, name: str, at: int) -> AsyncIterator[PostgresWork]:

@@ -4,18 +4,20 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from secrets import token_hex
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import nats.errors
 from msgspec import Struct
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo, DeliverPolicy
+from nats.js.errors import NotFoundError
 
 from events.client.received import numbers
+from events.envelope import EVERY
 
+Start = int | datetime | Literal["now"]
 BATCH = 1000
 HEARTBEAT = 1.0
 EXPIRES = 30.0
@@ -122,12 +124,22 @@ class Reader:
             raise Interrupted(str(fault)) from fault
 
 
-async def open_at(
-    bus: Client, stream: str, name: str, subjects: Sequence[str], start: int | datetime
-) -> Reader:
-    """A reader of its own consumer, from a position or from what was stored at a time."""
+async def open_at(bus: Client, name: str, subjects: Sequence[str], start: Start) -> Reader:
+    """A reader whose consumer has this name, from a position or from what was stored at a time.
+
+    Whatever had the name before is gone: a subscriber has one consumer, named as itself.
+    """
+    stream, made = await consumer(bus, name, subjects, start)
+    return await started(Reader(bus, stream, name, made.num_pending or 0, temporary=True))
+
+
+async def consumer(
+    bus: Client, name: str, subjects: Sequence[str], start: Start
+) -> tuple[str, ConsumerInfo]:
+    """A consumer that acknowledges nothing, and the stream that it is of."""
+    stream = await stream_in_use(bus)
     config = ConsumerConfig(
-        name=f"{name}-{token_hex(8)}",
+        name=name,
         ack_policy=AckPolicy.NONE,
         inactive_threshold=GONE_AFTER,
         mem_storage=True,
@@ -135,8 +147,14 @@ async def open_at(
         **filters(subjects),
         **begin(start),
     )
-    made = await bus.jetstream().add_consumer(stream, config)
-    return await started(Reader(bus, stream, made.name, made.num_pending or 0, temporary=True))
+    with suppress(NotFoundError):
+        await bus.jetstream().delete_consumer(stream, name)
+    return stream, await bus.jetstream().add_consumer(stream, config)
+
+
+async def stream_in_use(bus: Client) -> str:
+    """The stream that takes the facts now: one that was rebuilt has another name."""
+    return str(await bus.jetstream().find_stream_name_by_subject(EVERY))
 
 
 def filters(subjects: Sequence[str]) -> dict[str, Any]:
@@ -146,9 +164,11 @@ def filters(subjects: Sequence[str]) -> dict[str, Any]:
     return {"filter_subjects": list(subjects)}
 
 
-def begin(start: int | datetime) -> dict[str, Any]:
+def begin(start: Start) -> dict[str, Any]:
     """Where a consumer begins; the time is that of storing in the stream."""
     match start:
+        case "now":
+            return {"deliver_policy": DeliverPolicy.NEW}
         case int():
             return {"deliver_policy": DeliverPolicy.BY_START_SEQUENCE, "opt_start_seq": start}
         case datetime():

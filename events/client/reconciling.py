@@ -6,6 +6,7 @@ events, what is had from the subscriber's own store or from the bus.
 
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Sequence
 from contextlib import aclosing
+from secrets import token_hex
 from typing import Literal
 
 from msgspec import Struct
@@ -14,8 +15,6 @@ from nats.aio.msg import Msg
 
 from events.client.reader import open_at
 from events.client.received import numbers
-from events.client.starting import last_position
-from events.client.subscription import STREAM
 from events.client.where import ALL, Where, choice
 from events.envelope import Unfit, digest, opened
 
@@ -55,17 +54,22 @@ async def on_the_bus(
     where: Where | Sequence[Where] = ALL,
     first: int = 1,
     last: int | None = None,
-    stream: str = STREAM,
+    name: str = "",
 ) -> AsyncIterator[Mark]:
-    """What stands on the bus from first to last, or to what is its last now."""
-    until = await last_position(bus, stream) if last is None else last
-    reader = await open_at(bus, stream, "reconcile", choice(where).subjects, first)
+    """What stands on the bus from first to last, or to what is its last now.
+
+    `name` is that of the consumer, for those who may have no other than their own.
+    """
+    name = name or f"reconcile-{token_hex(8)}"
+    reader = await open_at(bus, name, choice(where).subjects, first)
+    left = reader.pending
     try:
-        while reader.pending:
+        while left > 0:
             for message in await reader.next():
                 position = numbers(message).stream
-                if position > until:
+                if left == 0 or (last is not None and position > last):
                     return
+                left -= 1
                 yield position, digest_of(message)
     finally:
         await reader.close()

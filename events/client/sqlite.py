@@ -1,6 +1,8 @@
 """A checkpoint in a SQLite file of the subscriber: effect and position in one transaction of it."""
 
 import asyncio
+import fcntl
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from events.client.keeping import Letter, Overtaken, Standing
+from events.client.keeping import Elsewhere, Letter, Overtaken, Standing
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS bangfu_positions (
@@ -79,6 +81,7 @@ class SqliteCheckpoint:
         self._conn.execute("PRAGMA journal_mode = WAL")  # one sync a commit, instead of four
         self._conn.execute("PRAGMA synchronous = FULL")
         self._turn = asyncio.Lock()
+        self._path = path
 
     async def prepare(self) -> None:
         """Create the tables."""
@@ -94,6 +97,16 @@ class SqliteCheckpoint:
     async def begin(self, name: str, standing: Standing) -> None:
         async with self._transaction() as conn:
             conn.execute(_BEGIN, (name, standing.position, standing.asked))
+
+    @asynccontextmanager
+    async def alone(self, name: str) -> AsyncIterator[None]:
+        """A lock on a file beside the database: the kernel takes it back when the process ends."""
+        lock = os.open(f"{self._path}-{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            _lock(lock, name)
+            yield
+        finally:
+            os.close(lock)
 
     @asynccontextmanager
     async def work(self, name: str, at: int) -> AsyncIterator[SqliteWork]:
@@ -127,3 +140,10 @@ class SqliteCheckpoint:
                 if self._conn.in_transaction:
                     self._conn.execute("ROLLBACK")
                 raise
+
+
+def _lock(file: int, name: str) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Elsewhere(name) from None

@@ -4,16 +4,27 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 import msgspec
-import nats.errors
 from msgspec import Struct
 from nats.aio.client import Client
-from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo
+from nats.js.api import AckPolicy, ConsumerConfig
 from nats.js.errors import NotFoundError
 
-from events.client.keeping import Checkpoint, Letters, Standing, Work
-from events.client.reader import BATCH, Interrupted, Reader, begin, filters, open_at, started
+from events.client.keeping import Checkpoint, Standing, Work
+from events.client.reader import (
+    BATCH,
+    Interrupted,
+    Reader,
+    begin,
+    filters,
+    open_at,
+    started,
+    stream_in_use,
+)
 from events.client.starting import position_before
 from events.client.where import Choice, Since
+
+PATIENCE = 5.0
+"""Seconds to wait for an answer of the server."""
 
 
 class OtherFilter(Exception):
@@ -21,20 +32,19 @@ class OtherFilter(Exception):
 
 
 class Acks(Struct, frozen=True):
-    """For handlers that may run twice: the server keeps the position, `letters` what was parked.
+    """For handlers that may run twice: the server keeps the position, by acknowledgements.
 
-    What was handled but not yet acknowledged when the process ended comes once more, in order. One
-    process a name: between two of them the server would divide what comes, and order would be lost.
+    `store` keeps what was parked, and the position for when the stream is made anew. What was
+    handled but not yet acknowledged when the process ended comes once more, in order.
     """
 
-    letters: Letters
+    store: Checkpoint
 
 
 class Asked(Struct, frozen=True):
-    """A subscription: its name, the stream it reads, and what of it."""
+    """A subscription: its name, and what it takes."""
 
     bus: Client
-    stream: str
     name: str
     choice: Choice
 
@@ -59,20 +69,12 @@ class Kept:
         self._asked, self._store = asked, store
 
     async def begin(self, since: Since) -> None:
-        asked = self._asked
-        known = await self._store.standing(asked.name)
-        if known is None:
-            start = await position_before(asked.bus, asked.stream, asked.name, asked.choice, since)
-            await self._store.begin(asked.name, Standing(start, asked.subjects))
-        elif known.asked != asked.subjects:
-            raise OtherFilter(f"{asked.name}: {known.asked}, not {asked.subjects}")
+        await begin_standing(self._asked, self._store, since)
 
     async def open(self) -> tuple[Reader, int]:
         asked = self._asked
-        known = await self._store.standing(asked.name)
-        position = known.position if known else 0
-        subjects = asked.choice.subjects
-        return await open_at(asked.bus, asked.stream, asked.name, subjects, position + 1), position
+        position = await standing_at(asked, self._store)
+        return await open_at(asked.bus, asked.name, asked.choice.subjects, position + 1), position
 
     def work(self, at: int) -> AbstractAsyncContextManager[Work]:
         return self._store.work(self._asked.name, at)
@@ -91,39 +93,35 @@ class Reset(Struct, frozen=True):
 class Acked:
     """With the server: the handler's effect first, then the acknowledgement."""
 
-    def __init__(self, asked: Asked, letters: Letters) -> None:
-        self._asked, self._letters = asked, letters
+    def __init__(self, asked: Asked, store: Checkpoint) -> None:
+        self._asked, self._store = asked, store
 
     async def begin(self, since: Since) -> None:
-        asked = self._asked
-        try:
-            known = await asked.bus.jetstream().consumer_info(asked.stream, asked.name)
-        except NotFoundError:
-            start = await position_before(asked.bus, asked.stream, asked.name, asked.choice, since)
-            await self._create(start + 1)
-        else:
-            self._check(known)
+        await begin_standing(self._asked, self._store, since)
 
     async def open(self) -> tuple[Reader, int]:
-        """The consumer, set back to what was acknowledged: what is not comes again at once."""
+        """The consumer, set back to what was acknowledged: what is not comes again at once.
+
+        A stream that was made anew knows no consumer; there it is made from where we stood.
+        """
         asked = self._asked
-        place = f"{asked.stream}.{asked.name}"
+        stream = await stream_in_use(asked.bus)
         try:
-            answer = await asked.bus.request(f"$JS.API.CONSUMER.RESET.{place}", timeout=5)
-            reset = msgspec.json.decode(answer.data, type=Reset)
-        except (nats.errors.Error, msgspec.DecodeError) as fault:
-            raise Interrupted(f"{asked.name}: {fault}") from fault
-        reader = Reader(asked.bus, asked.stream, asked.name, reset.num_pending, temporary=False)
+            await asked.bus.jetstream().consumer_info(stream, asked.name)
+        except NotFoundError:
+            await self._create(stream)
+        reset = await self._reset(stream)
+        reader = Reader(asked.bus, stream, asked.name, reset.num_pending, temporary=False)
         return await started(reader), reset.reset_seq - 1
 
     def work(self, at: int) -> AbstractAsyncContextManager[Work]:
-        return self._letters.aside(self._asked.name)
+        return self._store.aside(self._asked.name)
 
     async def settle(self, reply: str) -> None:
         """Acknowledge a delivery and with it all before; wait until the server says so."""
-        await self._asked.bus.request(reply, b"+ACK", timeout=5)
+        await self._asked.bus.request(reply, b"+ACK", timeout=PATIENCE)
 
-    async def _create(self, start: int) -> None:
+    async def _create(self, stream: str) -> None:
         asked = self._asked
         config = ConsumerConfig(
             name=asked.name,
@@ -131,19 +129,38 @@ class Acked:
             ack_policy=AckPolicy.ALL,
             max_ack_pending=4 * BATCH,
             **filters(asked.choice.subjects),
-            **begin(start),
+            **begin(await standing_at(asked, self._store) + 1),
         )
-        await asked.bus.jetstream().add_consumer(asked.stream, config)
+        await asked.bus.jetstream().add_consumer(stream, config)
 
-    def _check(self, known: ConsumerInfo) -> None:
-        config = known.config
-        have = config.filter_subjects or [config.filter_subject or ""]
-        if tuple(have) != self._asked.choice.subjects:
-            raise OtherFilter(f"{self._asked.name}: {have}, not {self._asked.subjects}")
+    async def _reset(self, stream: str) -> Reset:
+        asked = self._asked
+        place = f"{stream}.{asked.name}"
+        answer = await asked.bus.request(f"$JS.API.CONSUMER.RESET.{place}", timeout=PATIENCE)
+        try:
+            return msgspec.json.decode(answer.data, type=Reset)
+        except msgspec.DecodeError:
+            raise Interrupted(answer.data.decode(errors="replace")) from None
+
+
+async def begin_standing(asked: Asked, store: Checkpoint, since: Since) -> None:
+    """Write down where a new name begins; one that is known stays where it is."""
+    known = await store.standing(asked.name)
+    if known is None:
+        start = await position_before(asked.bus, asked.name, asked.choice.subjects, since)
+        await store.begin(asked.name, Standing(start, asked.subjects))
+    elif known.asked != asked.subjects:
+        raise OtherFilter(f"{asked.name}: {known.asked}, not {asked.subjects}")
+
+
+async def standing_at(asked: Asked, store: Checkpoint) -> int:
+    """The position in the store."""
+    known = await store.standing(asked.name)
+    return known.position if known else 0
 
 
 def stand(asked: Asked, keep: Checkpoint | Acks) -> Stand:
     """Where a subscription stands, by what its position is kept in."""
     if isinstance(keep, Acks):
-        return Acked(asked, keep.letters)
+        return Acked(asked, keep.store)
     return Kept(asked, keep)

@@ -15,7 +15,7 @@ from nats.js.errors import BadRequestError
 
 from events.client.counters import Counters
 from events.client.feed import Feed
-from events.client.keeping import Checkpoint, Overtaken
+from events.client.keeping import Checkpoint, Elsewhere, Overtaken
 from events.client.order import Foreign, Hole, Order, Versions
 from events.client.patience import USUAL, Patience, Rest, Setbacks, Stopped
 from events.client.reader import Interrupted
@@ -25,7 +25,8 @@ from events.client.where import ALL, Since, Where, choice
 
 log = logging.getLogger("bangfu.client")
 
-STREAM = "BANGFU"
+STANDBY = 1.0
+"""Seconds between looks whether the process that reads under our name is gone."""
 _NAME = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
 
 
@@ -42,10 +43,10 @@ class Subscription:
     ) -> None:
         self.counters = Counters()
         self._asked, self._since = asked, since
-        self._store = keep.letters if isinstance(keep, Acks) else keep
+        self._store = keep.store if isinstance(keep, Acks) else keep
         self._stand = stand(asked, keep)
         self._rest = Rest()
-        self._begun = False
+        self._prepared = False
         self._taking = Taking(self._stand.work, handler, patience, self._rest, self.counters)
         self._versions = Versions() if asked.choice.cases else None
         self._setbacks = Setbacks(patience)
@@ -72,6 +73,9 @@ class Subscription:
                     await self._follow()
                 except (Hole, Foreign) as doubt:
                     self._doubt(doubt)
+                except Elsewhere:
+                    await self._rest(STANDBY)
+                    continue
                 except troubles as trouble:
                     self._trouble(trouble)
                 await self._rest(self._setbacks.pause())
@@ -79,7 +83,14 @@ class Subscription:
 
     async def _follow(self) -> None:
         """Read from where we stand, until something is in doubt or we are stopped."""
-        await self._begin()
+        if not self._prepared:
+            await self._store.prepare()
+            self._prepared = True
+        async with self._store.alone(self._asked.name):
+            await self._stand.begin(self._since)
+            await self._take()
+
+    async def _take(self) -> None:
         reader, position = await self._stand.open()
         order = Order(position, whole=self._asked.choice.whole, versions=self._versions)
         self.counters.position = position
@@ -92,12 +103,6 @@ class Subscription:
                 self._setbacks.over()
         finally:
             await self._feed.close()
-
-    async def _begin(self) -> None:
-        if not self._begun:
-            await self._store.prepare()
-            await self._stand.begin(self._since)
-            self._begun = True
 
     def _doubt(self, doubt: Hole | Foreign) -> None:
         self.counters.holes += 1
@@ -121,7 +126,6 @@ def subscribe(
     keep: Checkpoint | Acks,
     where: Where | Sequence[Where] = ALL,
     patience: Patience = USUAL,
-    stream: str = STREAM,
 ) -> Subscription:
     """A subscription by a name that is its own for ever: what it has had, it never gets again.
 
@@ -129,4 +133,4 @@ def subscribe(
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r}: letters, digits, - and _ only")
-    return Subscription(Asked(bus, stream, name, choice(where)), handler, since, keep, patience)
+    return Subscription(Asked(bus, name, choice(where)), handler, since, keep, patience)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
+from secrets import token_hex
 
 import nats.errors
 from nats.aio.client import Client
@@ -13,11 +14,9 @@ from events.client.order import Order
 from events.client.reader import Interrupted, open_at
 from events.client.received import Received
 from events.client.starting import position_before
-from events.client.subscription import STREAM
 from events.client.where import ALL, Choice, Since, Where, choice
 
 PAUSE = 1.0
-NAME = "tail"
 
 
 async def tail(
@@ -25,14 +24,17 @@ async def tail(
     *,
     since: Since = "now",
     where: Where | Sequence[Where] = ALL,
-    stream: str = STREAM,
+    name: str = "",
 ) -> AsyncIterator[Received]:
-    """Facts from there on, for ever; it goes on where it was when the bus comes back."""
-    asked = choice(where)
-    position = await position_before(bus, stream, NAME, asked, since)
+    """Facts from there on, for ever; it goes on where it was when the bus comes back.
+
+    `name` is that of the consumer, for those who may have no other than their own.
+    """
+    asked, name = choice(where), name or f"tail-{token_hex(8)}"
+    position = await position_before(bus, name, asked.subjects, since)
     while True:
         try:
-            async with aclosing(_read(bus, stream, asked, position)) as facts:
+            async with aclosing(_read(bus, name, asked, position)) as facts:
                 async for fact in facts:
                     position = fact.position
                     yield fact
@@ -42,8 +44,8 @@ async def tail(
             await asyncio.sleep(PAUSE)
 
 
-async def _read(bus: Client, stream: str, asked: Choice, at: int) -> AsyncGenerator[Received, None]:
-    reader = await open_at(bus, stream, NAME, asked.subjects, at + 1)
+async def _read(bus: Client, name: str, asked: Choice, at: int) -> AsyncGenerator[Received, None]:
+    reader = await open_at(bus, name, asked.subjects, at + 1)
     feed = Feed(reader, Order(at, whole=asked.whole, versions=None), Counters())
     try:
         while True:

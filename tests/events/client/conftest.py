@@ -28,7 +28,8 @@ async def log(bus_server: Nats) -> AsyncIterator[Log]:
     stream = bus.jetstream()
     await stream.add_stream(name="BANGFU", subjects=["bangfu.>"], storage=StorageType.MEMORY)
     yield Log(bus)
-    await stream.delete_stream("BANGFU")
+    for made in await stream.streams_info():
+        await stream.delete_stream(made.config.name)
     await bus.close()
 
 

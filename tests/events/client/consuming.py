@@ -15,6 +15,7 @@ from events.client import (
     connect,
     reader,
     subscribe,
+    subscription,
 )
 from tests.events.client.publishing import QUICK
 
@@ -28,6 +29,7 @@ def consume(url: str, kind: str, place: str, begun: Connection) -> None:
     """Take facts for ever; says so at the first one."""
     # small transactions, so that many of them begin and end before we are killed
     reader.BATCH = 40
+    subscription.STANDBY = 0.01
     asyncio.run(_consume(url, kind, place, begun))
 
 

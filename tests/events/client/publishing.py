@@ -88,6 +88,17 @@ class Log:
         for row in self.rows:
             await self._publish(row)
 
+    async def switch(self) -> None:
+        """Another stream beside it, with all that was written, takes the place of the stream."""
+        stream = self.bus.jetstream()
+        await stream.update_stream(
+            name="BANGFU", subjects=["bangfu-retired.BANGFU"], storage=StorageType.MEMORY
+        )
+        await stream.add_stream(name="BANGFU_2", subjects=["bangfu.>"], storage=StorageType.MEMORY)
+        for row in self.rows:
+            await self._publish(row)
+        await self.forget_consumers()
+
     async def forget_consumers(self) -> None:
         """The server forgets who was reading."""
         stream = self.bus.jetstream()

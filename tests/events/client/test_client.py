@@ -17,7 +17,9 @@ from events.client import (
     Acks,
     Checkpoint,
     Exposed,
+    Hole,
     OtherFilter,
+    Patience,
     Range,
     Received,
     SqliteCheckpoint,
@@ -29,6 +31,7 @@ from events.client import (
     subscribe,
     tail,
 )
+from events.client.patience import Setbacks
 from events.client.reader import Interrupted
 from events.envelope import digest
 from services.common.embedded import start_nats
@@ -213,11 +216,25 @@ class TestAcks:
             subscribe(log.bus, "s", seen, since="beginning", keep=acks, patience=QUICK)
         ):
             await seen.until(1)
-        assert [one.position for one in await acks.letters.parked("s")] == [1, 3]
+        assert [one.position for one in await acks.store.parked("s")] == [1, 3]
         again = Given()
-        assert await replay("s", again, acks.letters) == 2
+        assert await replay("s", again, acks.store) == 2
         assert (seen.positions, again.positions) == ([2], [1, 3])
         assert await self.floor(log) == 3
+
+    async def test_when_another_stream_takes_the_place_of_the_stream_it_goes_on_there(
+        self, log, acks
+    ):
+        await log.write("a", "b")
+        seen = Given()
+        async with running(
+            subscribe(log.bus, "s", seen, since="beginning", keep=acks, patience=QUICK)
+        ):
+            await seen.until(2)
+            await log.switch()
+            await log.write("c")
+            await seen.until(3)
+        assert seen.positions == [1, 2, 3]
 
     @pytest.mark.parametrize(("since", "expected"), [(2, [2, 3]), ("beginning", [1, 2, 3])])
     async def test_it_begins_where_it_was_told(self, log, acks, since, expected):
@@ -228,8 +245,6 @@ class TestAcks:
         assert seen.positions == expected
 
     async def test_a_hole_is_noticed(self, log, acks):
-        from events.client import Hole
-
         await log.write("a", "b", "c")
         await log.damage(2)
         seen = Given()
@@ -350,3 +365,20 @@ async def test_the_file_of_a_subscriber_is_its_own(log: Log, tmp_path: Path):
     with sqlite3.connect(tmp_path / "kept.sqlite") as conn:
         assert conn.execute("SELECT id FROM mine").fetchall() == [("a",), ("b",)]
     conn.close()
+
+
+def test_pauses_grow_to_the_longest_and_begin_anew_when_something_went_well():
+    patience = Patience(tries=3, first=1, longest=3)
+    setbacks = Setbacks(patience)
+    assert [setbacks.pause() for _ in range(4)] == [1, 2, 3, 3]
+    setbacks.over()
+    assert setbacks.pause() == 1
+
+
+def test_a_doubt_is_borne_as_often_as_there_is_patience():
+    setbacks = Setbacks(Patience(tries=2))
+    setbacks.doubt(Hole())
+    setbacks.over()
+    setbacks.doubt(Hole())
+    with pytest.raises(Hole):
+        setbacks.doubt(Hole())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.client import Checkpoint, Foreign, Hole, Where, subscribe
+from events.client import Checkpoint, Foreign, Hole, Where, subscribe, subscription
 from events.client.order import Order, Versions
 from events.client.received import Numbers
 from events.envelope import Row, message
@@ -113,17 +113,41 @@ async def test_when_its_consumer_is_taken_away_it_opens_another_where_it_stands(
     assert subscription.counters.refetches == 1
 
 
-async def test_two_processes_of_one_name_take_each_fact_once(log: Log, keep: Checkpoint):
+async def test_when_another_stream_takes_the_place_of_the_stream_it_goes_on_there(
+    log: Log, keep: Checkpoint
+):
+    await log.write("a", "b")
+    given_ = Given()
+    async with running(
+        subscribe(log.bus, "s", given_, since="beginning", keep=keep, patience=QUICK)
+    ):
+        await given_.until(2)
+        await log.switch()
+        await log.write("c")
+        await given_.until(3)
+    assert given_.positions == [1, 2, 3]
+
+
+async def test_two_processes_of_one_name_take_each_fact_once(
+    log: Log, keep: Checkpoint, monkeypatch: pytest.MonkeyPatch
+):
     both = Given()
+    monkeypatch.setattr(subscription, "STANDBY", 0.01)
     await log.write_many(200)
     one, other = (
         subscribe(log.bus, "s", both, since="beginning", keep=keep, patience=QUICK)
         for _ in range(2)
     )
-    async with running(one), running(other):
-        await both.until(200)
-    assert both.positions == list(range(1, 201))
-    assert one.counters.handled + other.counters.handled == 200
+    async with running(one):
+        async with running(other):
+            await both.until(200)
+            await log.write_many(100)
+            await both.until(300)
+        await log.write_many(100)
+        await both.until(400)
+    assert both.positions == list(range(1, 401))
+    assert one.counters.handled + other.counters.handled == 400
+    assert one.counters.holes + other.counters.holes == 0
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=40))
