@@ -124,7 +124,7 @@ def path_of(call: Call, place: Place) -> str:
         "path:str": "openapi.json",
     }
     if call.apart:
-        return re.sub("{[^}]+}", "0" * 32, call.route)
+        return re.sub("{([^}]+)}", lambda name: known.get(name[1], "0" * 32), call.route)
     return re.sub("{([^}]+)}", lambda name: known[name[1]], call.route)
 
 
