@@ -5,6 +5,7 @@ answer carries a number and the headers that keep it out of caches and foreign p
 """
 
 import time
+from functools import cache
 from secrets import token_hex
 from typing import Any
 
@@ -26,6 +27,7 @@ HEADERS = (
     (b"strict-transport-security", b"max-age=31536000"),
 )
 """On every answer that does not say otherwise itself; no CORS header is ever among them."""
+NAMES = frozenset(name for name, _ in HEADERS)
 
 
 class Watched(Litestar):
@@ -57,7 +59,7 @@ class Watched(Litestar):
 def headers(own: Any, number: str) -> list[tuple[bytes, bytes]]:
     """An answer's own headers, those that all carry, and its number."""
     said = {name.lower() for name, _ in own}
-    more = (header for header in HEADERS if header[0] not in said)
+    more = HEADERS if NAMES.isdisjoint(said) else [h for h in HEADERS if h[0] not in said]
     return [*own, *more, (b"x-request-id", number.encode())]
 
 
@@ -65,9 +67,16 @@ def written(scope: Any, status: int, number: str, seconds: float) -> None:
     """Count a request and write its line; what is no method or route of ours is named so."""
     method = scope["method"] if scope["method"] in METHODS else "other"
     route = scope.get("path_template") or "unknown"
-    REQUESTS.labels(method, route, status).inc()
-    SECONDS.labels(method, route).observe(seconds)
+    counted, timed = meters(method, route, status)
+    counted.inc()
+    timed.observe(seconds)
     spent = round(seconds * 1000, 2)
     log.info(
         "answered", method=method, route=route, status=status, milliseconds=spent, request=number
     )
+
+
+@cache
+def meters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """What counts and what times the answers of a route: few, for routes and methods are ours."""
+    return REQUESTS.labels(method, route, status), SECONDS.labels(method, route)

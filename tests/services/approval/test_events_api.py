@@ -154,7 +154,15 @@ async def test_facts_are_sought_by_county_kind_and_name(shared: World) -> None:
 
 
 async def test_what_is_asked_amiss_is_refused(shared: World) -> None:
-    for params in ({"county": "4305"}, {"after": -1}, {"limit": 0}, {"after": "x"}):
+    for params in (
+        {"county": "4305"},
+        {"after": -1},
+        {"after": "x"},
+        {"limit": 0},
+        {"kind": "Project"},
+        {"kind": ["project", "project-1"]},
+        {"fact": "intake-filed"},
+    ):
         problem(await shared.get(PROVINCE, "/events", **params), 400, "invalid")
 
 

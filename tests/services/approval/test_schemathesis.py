@@ -41,6 +41,8 @@ async def tried(office: World, folder: Path, *more: str) -> tuple[int, str]:
     known = {"project_id": project, "office_id": f"{int(VILLAGE):032x}", "job": job}
     lines = "".join(f'"path.{name}" = "{value}"\n' for name, value in known.items())
     settings = (HERE / "schemathesis.toml").read_text()
+    if more:  # asks for other phases
+        settings = settings.replace("phases.coverage.enabled = false\n", "")
     config = folder / "schemathesis.toml"
     config.write_text(_with(settings, lines))
     program = str(Path(sys.executable).with_name("schemathesis"))
@@ -91,6 +93,6 @@ async def test_the_service_keeps_to_its_schema_at_every_bound(
 
 def test_the_allow_list_is_short_and_says_why() -> None:
     settings = (HERE / "schemathesis.toml").read_text()
-    entries = re.findall(r"^# \d\..*\n\[", settings, re.MULTILINE)
+    entries = re.findall(r"^# \d\.(?:.*\n#)*.*\n\[", settings, re.MULTILINE)
     tables = re.findall(r"^\[", settings, re.MULTILINE)
     assert len(entries) == len(tables) <= 5
