@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from domain.manifests import STREAM, IssueManifest
 from events.manifest import ManifestIssued, Part
-from events.subscriber import Wanted, within
+from events.subscriber import Kind, Tag, Wanted, within
 from services.approval.access import caller_of
 from services.approval.acting import Order
 from services.approval.audience import allowed, narrowed
@@ -42,12 +42,12 @@ County = Annotated[
         description="县级区划(市、省含下级)/ a county; a city or province with all in it",
     ),
 ]
-Kind = Annotated[
-    list[str] | None,
+Kinds = Annotated[
+    list[Kind] | None,
     QueryParameter(max_items=50, description="类别,可多个 / kinds of facts, as project"),
 ]
-Fact = Annotated[
-    list[str] | None,
+Facts = Annotated[
+    list[Tag] | None,
     QueryParameter(max_items=200, description="数据名,可多个 / facts, as project.intake-filed.v1"),
 ]
 LastId = Annotated[
@@ -97,8 +97,8 @@ async def stretch(
     until: Until = None,
     limit: Most = None,
     county: County = "000000",
-    kind: Kind = None,
-    fact: Fact = None,
+    kind: Kinds = None,
+    fact: Facts = None,
 ) -> Stream:
     """按序号逐行给出数据 (NDJSON),`data` 为原始字节;末行说明读到何处,断线后由最后一行续读。
 
@@ -126,8 +126,8 @@ async def live(
     last_id: LastId = None,
     after: At = None,
     county: County = "000000",
-    kind: Kind = None,
-    fact: Fact = None,
+    kind: Kinds = None,
+    fact: Facts = None,
 ) -> Stream:
     """实时推送 (Server-Sent Events):编号即序号,带 Last-Event-ID 续读;令牌到期即断,换令牌续接。
 
