@@ -64,6 +64,10 @@ class Actor(Struct, frozen=True, gc=False, omit_defaults=True):
         return frozenset(p for p in (self.person, self.standing_in_for) if p)
 
 
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A time with its zone; in facts it is UTC."""
+
+
 class Fact(Struct, frozen=True, gc=False, kw_only=True, tag_field="fact", omit_defaults=True):
     """Something that happened.
 
@@ -73,7 +77,7 @@ class Fact(Struct, frozen=True, gc=False, kw_only=True, tag_field="fact", omit_d
     """
 
     by: Actor
-    at: datetime
+    at: Moment
     on: date
     command: str
     correlation: str = ""

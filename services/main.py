@@ -22,10 +22,12 @@ app = App(
 )
 serve = App(name="serve", help="运行一个服务 / run one service")
 stream = App(name="stream", help="NATS 事件流 / the stream on NATS")
+contract = App(name="contract", help="订阅契约 / the contract with subscribers")
 procedure = App(name="procedure", help="规则包 / procedure packs")
 app.command(serve)
 app.command(procedure)
 app.command(stream)
+app.command(contract)
 
 
 @serve.command
@@ -50,6 +52,24 @@ def hooks(config: Config = None) -> None:
     from services.hooks.serving import serve as serving
 
     serving(load(config))
+
+
+@contract.command(name="generate")
+def generate_contract() -> None:
+    """生成契约文件 / write AsyncAPI and JSON Schema from the facts; what is released stays."""
+    from events.contract import generate
+
+    generate()
+
+
+@contract.command(name="check")
+def check_contract() -> int:
+    """核对契约 / name what differs from the facts, and what would break since the last release."""
+    from events.contract import check as checked
+
+    lines = checked()
+    print("\n".join(lines) or "契约一致 / the contract agrees")
+    return 1 if lines else 0
 
 
 @stream.command(name="check")
