@@ -10,11 +10,13 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from services.common.settings import BadSettings
+
 PREFIX = "whsec_"
 LENGTH = 32
 
 
-class BadKey(ValueError):
+class BadKey(BadSettings):
     """A key file that holds no key."""
 
 
