@@ -11,6 +11,9 @@ from services.approval import daily, vouching
 from services.approval.house import House
 from services.ledger import rows as log_rows
 from services.ledger.changes import Busy
+from services.ledger.checking import check
+from services.ledger.rebuild import rebuild
+from tests.conftest import Database
 from tests.services.approval.acting_cases import Two, raised
 
 
@@ -88,3 +91,13 @@ async def test_what_does_not_fit_into_one_manifest_goes_into_the_next(
         assert (then.first, then.before) == (one.last + 1, one.digest)
     known = (await two.two.ledger.fresh("manifest-log")).state
     assert (known.last, known.digest) == (last, issued[-1].digest)
+
+
+async def test_manifests_are_checked_and_replayed_like_every_other_fact(
+    two: Two, county: Database
+) -> None:
+    assert await daily.issue(two.one)
+    held = two.one.ledger.kinds.values()
+    assert (await check(county.dsn("auditor"), tuple(held))).faults == ()
+    rows = await two.one.ledger.query("SELECT count(*) FROM bangfu.case_index")
+    assert await rebuild(county.dsn("migrator"), tuple(held)) == rows[0][0]
