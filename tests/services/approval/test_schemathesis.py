@@ -76,7 +76,7 @@ async def test_the_service_keeps_to_its_schema_whatever_is_sent(
     office: World, tmp_path: Path
 ) -> None:
     status, told = await tried(office, tmp_path)
-    assert status == 0, told[-6000:]
+    assert status == 0, told[:6000]
     count = re.search(r"(\d+) generated, \1 passed|(\d+) generated", told)
     assert count is not None
     assert int(count[1] or count[2]) > 150, told[-2000:]
@@ -88,7 +88,7 @@ async def test_the_service_keeps_to_its_schema_at_every_bound(
 ) -> None:
     more = ("--phases=examples,coverage,fuzzing", "--max-examples=50")
     status, told = await tried(office, tmp_path, *more)
-    assert status == 0, told[-6000:]
+    assert status == 0, told[:6000]
 
 
 def test_the_allow_list_is_short_and_says_why() -> None:
