@@ -106,10 +106,7 @@ class Acting:
                 refusal = missed
             else:
                 if not outcome.refused:
-                    log.info(
-                        "decided", action=this.action, stream=this.stream, version=outcome.version
-                    )
-                    return outcome
+                    return _said(this, outcome)
                 refusal = outcome
             if fresh:
                 break
@@ -141,11 +138,18 @@ class Acting:
             before, position, answer = known
             if before != this.print:
                 raise KeyReused
-            return again(answer, position)
+            return _said(this, again(answer, position))
         if isinstance(refusal, Exception):
             raise refusal
         log.info("refused", stream=this.stream, version=refusal.version, rule=_unmet(refusal))
         return refusal
+
+
+def _said(this: Asked, outcome: Outcome) -> Outcome:
+    """One line for each command that something follows from."""
+    event = "rehearsed" if outcome.dry else "repeated" if outcome.repeated else "decided"
+    log.info(event, action=this.action, stream=this.stream, version=outcome.version)
+    return outcome
 
 
 def _unmet(refusal: Outcome) -> list[str]:

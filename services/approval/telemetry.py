@@ -1,5 +1,7 @@
 """Each request counted and logged once: by route, never by what stood in the path or the body.
 
+What a command came to is told by the line of its decision, which carries the request's number.
+
 It stands around the whole application, so that what no route takes is seen as well, and every
 answer carries a number and the headers that keep it out of caches and foreign pages.
 """
@@ -13,6 +15,7 @@ import structlog
 from litestar import Litestar
 from litestar.types import Message, Receive, Send
 from prometheus_client import Counter, Histogram
+from structlog.contextvars import bind_contextvars
 
 log = structlog.get_logger()
 REQUESTS = Counter("bangfu_requests", "Requests answered", ["method", "route", "status"])
@@ -41,6 +44,7 @@ class Watched(Litestar):
 
     async def _watched(self, scope: Any, receive: Receive, send: Send) -> None:
         number = scope["request_id"] = token_hex(8)
+        bind_contextvars(request=number)
         begun, status = time.perf_counter(), 0
 
         async def sending(message: Message) -> None:
@@ -70,6 +74,8 @@ def written(scope: Any, status: int, number: str, seconds: float) -> None:
     counted, timed = meters(method, route, status)
     counted.inc()
     timed.observe(seconds)
+    if scope.get("decided"):
+        return
     spent = round(seconds * 1000, 2)
     log.info(
         "answered", method=method, route=route, status=status, milliseconds=spent, request=number

@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
+from datetime import UTC, datetime
 from math import isfinite
 from pathlib import Path
 from traceback import walk_tb
@@ -27,6 +28,7 @@ ALLOWED = (
     | {"port", "address", "migration", "role"}
 )
 LONGEST = 2_000
+ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 DROPPED = Counter("bangfu_log_keys_dropped", "Keys of log lines dropped, not being allowed")
 INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -50,8 +52,6 @@ def configure(
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
             gate,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
@@ -68,9 +68,10 @@ class Gate:
         self._allowed = allowed
         self._service = service
 
-    def __call__(self, _logger: Any, _method: str, event: Event) -> str:
-        told = dict(event)
-        told |= _told_of(told.pop("exc_info", None))
+    def __call__(self, _logger: Any, method: str, event: Event) -> str:
+        told = {"timestamp": datetime.now(UTC).isoformat(), "level": method, **event}
+        if "exc_info" in told:
+            told |= _told_of(told.pop("exc_info"))
         if self._service:
             told["service"] = self._service
         kept = {key: plain(value) for key, value in told.items() if key in self._allowed}
@@ -93,7 +94,7 @@ class Libraries(logging.Handler):
 
 def as_line(told: Mapping[str, Any]) -> str:
     """JSON in which nothing invisible is left that could end, hide or turn around a line."""
-    return INVISIBLE.sub(_escaped, json.dumps(told, ensure_ascii=False))
+    return INVISIBLE.sub(_escaped, ENCODE(told))
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -102,12 +103,12 @@ def _escaped(found: re.Match[str]) -> str:
 
 def plain(value: Any) -> Any:
     """A short plain value; of anything with parts, only what it is."""
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return value if isfinite(value) else str(value)
-    if isinstance(value, str):
-        return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
     if isinstance(value, list | tuple) and all(isinstance(part, str | int) for part in value):
         return [plain(part) for part in value[:50]]
     return f"<{type(value).__name__}>"

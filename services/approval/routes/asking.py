@@ -22,6 +22,7 @@ from services.approval.house import House
 from services.approval.problems import answer, refused
 from services.approval.routes.answers import OFFICER
 from services.approval.saying import FindingView, Language, language_of, view
+from services.approval.staffing import StuckView
 from services.approval.yuan import outer
 
 Act = Callable[..., Awaitable[Response[Any]]]
@@ -67,7 +68,8 @@ class Done(Struct, frozen=True, omit_defaults=True):
     """A command was recorded: its version and position, its facts, what became possible.
 
     `dry`: nothing was recorded; it would have been if there are `facts`, and `findings` say why.
-    `moved`: how many cases a merger of divisions took with it.
+    `moved`: how many cases a merger of divisions took with it. `stuck`: after a change of a post or
+    a pack, the steps that the county's offices could not staff.
     """
 
     id: str
@@ -79,6 +81,7 @@ class Done(Struct, frozen=True, omit_defaults=True):
     dry: bool = False
     findings: tuple[FindingView, ...] = ()
     moved: int = 0
+    stuck: tuple[StuckView, ...] = ()
 
 
 async def first(
@@ -114,17 +117,24 @@ def new_id(asked: Order) -> str:
 
 
 def told(
-    request: Request[Any, Any, Any], outcome: Outcome, rules: Any = None, *, created: str = ""
+    request: Request[Any, Any, Any],
+    outcome: Outcome,
+    rules: Any = None,
+    *,
+    created: str = "",
+    stuck: tuple[StuckView, ...] = (),
 ) -> Response[Any]:
     """What came of a command, as a response; `created` is where what it made is read."""
     if outcome.dry:
         return Response(done(outcome, language_of(request), rules), status_code=200)
     if outcome.refused:
         return answer(refused(outcome, language_of(request), rules))
+    request.scope["decided"] = True  # type: ignore[typeddict-unknown-key]
     headers = {"ETag": f'"{outcome.version}"'}
     if created:
         headers["Location"] = created.format(id=_id(outcome))
-    return Response(done(outcome, "zh"), status_code=201, headers=headers)
+    made = replace(done(outcome, "zh"), stuck=stuck)
+    return Response(made, status_code=201, headers=headers)
 
 
 def done(outcome: Outcome, language: Language, rules: Any = None) -> Done:

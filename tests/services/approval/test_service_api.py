@@ -5,12 +5,13 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from services.ledger.writer import Writer
 from tests.conftest import Database
-from tests.services.approval.story import raised
-from tests.services.approval.world import CLERK, World, problem
+from tests.services.approval.story import INTAKE, raised
+from tests.services.approval.world import CLERK, HEAD, World, problem
 
 
 async def test_it_lives_and_is_ready_without_a_token(office: World) -> None:
@@ -64,20 +65,35 @@ async def test_requests_are_counted_by_route_and_never_by_what_is_in_them(office
         assert secret not in counted
 
 
-async def test_a_line_for_each_request_and_each_decision(office: World) -> None:
+async def test_one_line_for_each_decision_and_for_each_other_request(office: World) -> None:
     with capture_logs() as lines:
         project = await raised(office)
+        await office.get(CLERK, f"/projects/{project}")
     decided, answered = lines
     assert (decided["event"], decided["action"]) == ("decided", "file-intake")
     assert decided["stream"] == f"project-{project}"
-    assert (answered["event"], answered["route"], answered["status"]) == (
-        "answered",
-        "/projects",
-        201,
-    )
+    assert (answered["event"], answered["route"]) == ("answered", "/projects/{project_id}")
+    assert answered["status"] == 200
     said = str(lines)
     assert "大棚" not in said
     assert CLERK not in said
+
+
+async def test_the_line_of_a_decision_carries_the_number_of_its_request(office: World) -> None:
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        answer = await office.post(CLERK, "/projects", INTAKE)
+    (decided,) = [line for line in lines if line["event"] == "decided"]
+    assert decided["request"] == answer.headers["x-request-id"]
+
+
+async def test_what_is_rehearsed_repeated_or_refused_is_told_as_such(office: World) -> None:
+    with capture_logs() as lines:
+        await office.post(CLERK, "/projects", INTAKE, dry=True)
+        for _ in range(2):
+            await office.post(CLERK, "/projects", INTAKE, key="k-twice")
+        await office.post(HEAD, "/projects", INTAKE)
+    told = [line["event"] for line in lines if line["event"] != "answered"]
+    assert told == ["rehearsed", "decided", "repeated", "refused"]
 
 
 async def test_a_request_has_the_number_that_is_in_the_log(office: World) -> None:
