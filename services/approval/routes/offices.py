@@ -15,13 +15,15 @@ from domain.keeping import MergeDivisions, OfficeCommand
 from domain.office import Office
 from domain.procedure import Procedure
 from services.approval.access import caller_of, officer_of
-from services.approval.acting import NotThereError, Order
+from services.approval.acting import NotThereError, Order, Outcome
 from services.approval.house import House
 from services.approval.officers import Officer
 from services.approval.routes.answers import ALL, OFFICER, RAISES, READS
 from services.approval.routes.asking import Done, new_id, posting, told
 from services.approval.routes.pages import After, Division, Limit, bounded, cursor, paged
+from services.approval.saying import language_of
 from services.approval.showing import Page, inside
+from services.approval.staffing import StuckView, counties, stuck_in
 
 OfficeId = Annotated[
     str, PathParameter(pattern=r"^[0-9a-f]{32}$", description="机构编号 / the office's id")
@@ -67,7 +69,7 @@ def routes() -> list[HTTPRouteHandler]:
     acts = [_commanding(name, kind, zh) for name, (kind, zh) in COMMANDS.items()]
     opening = posting("/offices", offices.OpenOffice, _open, "登记一个机构。", "offices", RAISES)
     merging = posting("/mergers", MergeDivisions, _merge, MERGED, "offices", RAISES)
-    return [opening, merging, *acts, listed, one]
+    return [opening, merging, *acts, listed, one, staffing]
 
 
 MERGED = "登记区划撤并或更名;在办案卷随之迁移,一并入账。"
@@ -104,9 +106,20 @@ def _commanding(name: str, kind: type[OfficeCommand], zh: str) -> HTTPRouteHandl
         officer = await house.officers.of(caller_of(request).subject, fresh=True)
         kept = await seen(house, officer, office_id)
         outcome = await house.acting.act(f"office-{office_id}", data, order)
-        return told(request, outcome, rules_at(house, kept.division), created="/offices/{id}")
+        stuck = await stuck_after(house, request, outcome, kept.division)
+        rules = rules_at(house, kept.division)
+        return told(request, outcome, rules, created="/offices/{id}", stuck=stuck)
 
     return posting(f"/offices/{{office_id:str}}/{name}", kind, act, zh, "offices", ALL)
+
+
+async def stuck_after(
+    house: House, request: Request[Any, Any, Any], outcome: Outcome, division: str
+) -> tuple[StuckView, ...]:
+    """What a change of posts or packs leaves without anybody to do it."""
+    if outcome.refused or outcome.dry:
+        return ()
+    return await stuck_in(house, division, language_of(request))
 
 
 def rules_at(house: House, division: str) -> Procedure | None:
@@ -145,6 +158,20 @@ async def listed(
 
 def _id(stream: str) -> str:
     return stream.partition("-")[2]
+
+
+@get("/staffing", operation_id="ReadStaffing", summary="岗位配备 / staffing", **READING)
+async def staffing(
+    request: Request[Any, Any, Any], house: NamedDependency[House]
+) -> tuple[StuckView, ...]:
+    """本人所辖各县今日无人可办的环节及原因。
+
+    The steps that nobody in your counties' offices could lawfully take today, and why.
+    """
+    within = inside(officer_of(request), None, house.today)
+    language = language_of(request)
+    found = [await stuck_in(house, county, language) for county in await counties(house, within)]
+    return tuple(stuck for county in found for stuck in county)
 
 
 @get("/offices/{office_id:str}", operation_id="ReadOffice", summary="机构 / an office", **READING)

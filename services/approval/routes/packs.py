@@ -24,7 +24,7 @@ from services.approval.officers import Officer
 from services.approval.reasons import misfit, misfits
 from services.approval.routes.answers import OFFICER, RAISES, READS
 from services.approval.routes.asking import REHEARSED, Done, told
-from services.approval.routes.offices import rules_at
+from services.approval.routes.offices import rules_at, stuck_after
 from services.approval.showing import Page
 from services.common.packaged import pack_texts
 
@@ -129,8 +129,10 @@ async def adopt(
     pack = await asyncio.to_thread(parsed, data.toml)
     act = AdoptPack(pack=pack, reason=data.reason, on=data.on)
     outcome = await house.acting.act(f"procedure-{pack.id}", act, first)
-    rules = rules_at(house, pack.jurisdiction.ljust(12, "0"))
-    return told(request, outcome, rules, created=f"/packs/{pack.id}/{pack.version}")
+    where = pack.jurisdiction.ljust(12, "0")
+    stuck = await stuck_after(house, request, outcome, where)
+    created = f"/packs/{pack.id}/{pack.version}"
+    return told(request, outcome, rules_at(house, where), created=created, stuck=stuck)
 
 
 def barred_from_adopting(house: House, officer: Officer) -> Outcome | None:
