@@ -110,6 +110,7 @@ def tail(
     kind: str = "",
     fact: str = "",
     *,
+    since: Literal["now", "beginning"] | int = "now",
     most: int = 0,
     nats: str | None = None,
     var: Path = Path("var"),
@@ -118,7 +119,8 @@ def tail(
     from events.client import Where
     from services.streams import tail_stream
 
-    tail_stream(nats or _noted(var, "nats.url"), Where(county, kind, fact=fact), most)
+    where = Where(county, kind, fact=fact)
+    tail_stream(nats or _noted(var, "nats.url"), where, since, most)
 
 
 @app.command

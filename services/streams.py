@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from events.client import Where, connect, tail
+from events.client import Since, Where, connect, tail
 from services.common.settings import Settings
 from services.relay import serving
 from services.relay.doubts import told
@@ -35,15 +35,15 @@ def rebuild_stream(settings: Settings, first: int) -> int:
     return 0
 
 
-def tail_stream(url: str, where: Where, most: int) -> None:
+def tail_stream(url: str, where: Where, since: Since, most: int) -> None:
     """Print facts as they come, a line each, until Ctrl-C or so many."""
-    asyncio.run(_tail(url, where, most))
+    asyncio.run(_tail(url, where, since, most))
 
 
-async def _tail(url: str, where: Where, most: int) -> None:
+async def _tail(url: str, where: Where, since: Since, most: int) -> None:
     bus = await connect(url)
     try:
-        async for one in tail(bus, where=where):
+        async for one in tail(bus, since=since, where=where):
             print(f"{one.position} {one.stream}/{one.version} {one.tag} {one.state.decode()}")
             most -= 1
             if most == 0:

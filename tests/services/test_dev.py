@@ -97,6 +97,16 @@ def test_the_walkthrough_takes_an_imported_project_into_the_library(running: Sta
     assert "two thirds" in walked.stdout or "2/3" in walked.stdout
 
 
+def test_facts_are_seen_on_the_bus_as_they_were_recorded(running: Started) -> None:
+    asked = ("--county", "430511", "--fact", "project.intake-filed.v1", "--since", "beginning")
+    seen = bangfu("tail", "--var", str(running.var), *asked, "--most", "15")
+    assert seen.returncode == 0, seen.stdout + seen.stderr
+    lines = [line.split(" ", 3) for line in seen.stdout.splitlines()]
+    assert len(lines) == 15
+    assert {tag for _, _, tag, _ in lines} == {"project.intake-filed.v1"}
+    assert "光裕村稻花鱼" in {json.loads(data)["dossier"]["name"] for *_, data in lines}
+
+
 def test_a_table_is_imported_from_the_command_line_and_the_same_again_changes_nothing(
     running: Started,
 ) -> None:
