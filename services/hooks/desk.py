@@ -94,9 +94,9 @@ class Desk:
         await self._conn.execute(BEGUN, (self._subscriber, begins))
         return Standing(*(await self._rows(STANDING, (self._subscriber,)))[0])
 
-    async def after(self, position: int) -> list[Row]:
-        """The next rows of the log."""
-        rows = await self._rows(BETWEEN, (position, position + STRETCH))
+    async def after(self, position: int, until: int) -> list[Row]:
+        """The next rows of the log, up to a position."""
+        rows = await self._rows(BETWEEN, (position, min(position + STRETCH, until)))
         return [Row(*row) for row in rows]
 
     async def blocked(self) -> set[str]:

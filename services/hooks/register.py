@@ -11,12 +11,14 @@ from psycopg import AsyncConnection
 from domain.subscribers import Subscriber, evolve
 from events.subscriber import SubscriberFact, Wanted, Webhook
 from events.upcasters import upcast
+from services.ledger.rows import LAST
 
 BOTH = timedelta(days=1)
 """How long the old secret signs beside the new one."""
 TOLD = """
 SELECT notification_id, originator_id, topic, state FROM bangfu.bangfu_events
-WHERE originator_id ^@ 'subscriber-' AND notification_id > %s ORDER BY notification_id
+WHERE originator_id ^@ 'subscriber-' AND notification_id > %s AND notification_id <= %s
+ORDER BY notification_id
 """
 
 _decoder: msgspec.json.Decoder[SubscriberFact] = msgspec.json.Decoder(SubscriberFact)
@@ -39,12 +41,16 @@ class Hook(Struct, frozen=True):
 
 
 class Register:
-    """Follows the facts about subscribers."""
+    """Follows the facts about subscribers.
+
+    `until` is how far the log was read for them. Nothing after it is posted: there a webhook may
+    have been given another address, or fewer facts.
+    """
 
     def __init__(self) -> None:
         self.hooks: dict[str, Hook] = {}
+        self.until = 0
         self._known: dict[str, Subscriber] = {}
-        self._position = 0
 
     @property
     def gone(self) -> frozenset[str]:
@@ -53,14 +59,17 @@ class Register:
 
     async def refresh(self, conn: AsyncConnection[Any]) -> None:
         """Take in what was recorded since."""
-        cursor = await conn.execute(TOLD, (self._position,))
+        row = await (await conn.execute(LAST)).fetchone()
+        last = row[0] if row else 0
+        cursor = await conn.execute(TOLD, (self.until, last))
         for position, stream, tag, state in await cursor.fetchall():
             self.learn(position, stream.partition("-")[2], upcast(tag, state)[1])
+        self.until = last
 
     def learn(self, position: int, id_: str, state: bytes) -> None:
         """Take in one fact about a subscriber."""
         known = evolve(self._known.get(id_, Subscriber()), _decoder.decode(state))
-        self._known[id_], self._position = known, position
+        self._known[id_] = known
         before = self.hooks.pop(id_, None)
         if known.stage == "registered" and isinstance(known.delivery, Webhook):
             begun = 0 if known.delivery.start == "beginning" else position

@@ -22,11 +22,10 @@ from services.common.targets import Targets
 from services.hooks.counters import LAST
 from services.hooks.desk import Desk, forget
 from services.hooks.patience import Patience
-from services.hooks.register import Hook, Register
+from services.hooks.register import Register
 from services.hooks.sending import PATIENCE, Sender
 from services.hooks.worker import Setup, Worker
-from services.ledger.calls import Calls, connected, heard
-from services.ledger.rows import LAST as LAST_POSITION
+from services.ledger.calls import Bell, Calls, connected, heard
 
 log = structlog.get_logger()
 NEEDED = ("hooks_dsn", "hooks_key_file")
@@ -76,7 +75,6 @@ async def run(house: House, stop: asyncio.Event) -> None:
             except (psycopg.Error, OSError) as lost:
                 log.warning("lost", error=type(lost).__name__)
                 await heard(stop, PAUSE)
-        calls.wake()
         await crew.disband()
 
 
@@ -85,7 +83,7 @@ class Crew:
 
     def __init__(self, house: House, sender: Sender, calls: Calls, stop: asyncio.Event) -> None:
         self._house, self._sender, self._calls, self._stop = house, sender, calls, stop
-        self._register = Register()
+        self._register, self._bell = Register(), Bell()
         self._workers: dict[str, asyncio.Task[None]] = {}
 
     async def follow(self) -> None:
@@ -98,6 +96,7 @@ class Crew:
 
     async def disband(self) -> None:
         """Let every worker end what it is at."""
+        self._bell.wake()
         await asyncio.gather(*self._workers.values())
 
     async def _refresh(self, conn: AsyncConnection[Any]) -> None:
@@ -105,8 +104,8 @@ class Crew:
         await self._register.refresh(conn)
         if new := self._register.gone - before:
             await forget(conn, new)
-        row = await (await conn.execute(LAST_POSITION)).fetchone()
-        LAST.set(row[0] if row else 0)
+        LAST.set(self._register.until)
+        self._bell.wake()
         for subscriber in self._register.hooks:
             worker = self._workers.get(subscriber)
             if worker is None or worker.done():
@@ -122,12 +121,9 @@ class Crew:
 
     async def _in_turn(self, desk: Desk, subscriber: str) -> None:
         """Wait until no other process has the webhook, then work."""
-
-        def hook() -> Hook | None:
-            return self._register.hooks.get(subscriber)
-
         while not await desk.alone():
             await heard(self._stop, self._house.setup.poll)
-            if self._stop.is_set() or hook() is None:
+            if self._stop.is_set() or subscriber not in self._register.hooks:
                 return
-        await Worker(self._house.setup, self._sender, desk, hook).run(self._stop, self._calls)
+        worker = Worker(self._house.setup, self._sender, desk, self._register, subscriber)
+        await worker.run(self._stop, self._bell)

@@ -7,7 +7,7 @@ there at all, nothing moves: no fact is to blame for that.
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -21,10 +21,10 @@ from services.common.hook_secrets import secret
 from services.hooks.counters import DELIVERED, FAILED, PARKED, POSITION
 from services.hooks.desk import Desk, Failed, Head, Standing
 from services.hooks.patience import Patience
-from services.hooks.register import Hook
+from services.hooks.register import Hook, Register
 from services.hooks.sending import GONE, Away, Sender, Silent
 from services.hooks.signing import signed
-from services.ledger.calls import Calls, heard
+from services.ledger.calls import Bell, heard
 
 log = structlog.get_logger()
 AT_ONCE = 8
@@ -53,21 +53,22 @@ class Refusal(Struct, frozen=True):
 
 
 class Worker:
-    """Posts to one webhook; `hook` says what holds of it now, None once there is none."""
+    """Posts to one webhook, as the register has it, until the register has it no more."""
 
     def __init__(
-        self, setup: Setup, sender: Sender, desk: Desk, hook: Callable[[], Hook | None]
+        self, setup: Setup, sender: Sender, desk: Desk, register: Register, subscriber: str
     ) -> None:
-        self._setup, self._sender, self._desk, self._hook = setup, sender, desk, hook
+        self._setup, self._sender, self._desk = setup, sender, desk
+        self._register, self._subscriber = register, subscriber
         self._setbacks = 0
         self._turns = asyncio.Semaphore(AT_ONCE)
 
-    async def run(self, stop: asyncio.Event, calls: Calls) -> None:
-        """Go on until told to stop, or there is no such webhook."""
-        while not stop.is_set() and (hook := self._hook()):
-            call = calls.next
+    async def run(self, stop: asyncio.Event, bell: Bell) -> None:
+        """Go on until told to stop, or there is no such webhook; the bell tells of more."""
+        while not stop.is_set() and (hook := self._register.hooks.get(self._subscriber)):
+            call, until = bell.next, self._register.until  # what the webhook is, it is until there
             try:
-                busy = await self._round(hook)
+                busy = await self._round(hook, until)
                 self._setbacks = 0
             except Away as away:
                 await self._away(hook, str(away), stop)
@@ -82,14 +83,14 @@ class Worker:
         pause = self._setup.patience.pause(self._setbacks, random.random())  # noqa: S311
         await heard(stop, min(pause, LONGEST_AWAY))
 
-    async def _round(self, hook: Hook) -> bool:
+    async def _round(self, hook: Hook, until: int) -> bool:
         """What is due, then what is new; whether there was anything."""
         standing = await self._desk.standing(hook.begins)
         POSITION.labels(hook.subscriber).set(standing.position)
         if standing.paused:
             return False
         again = await self._again(hook)
-        return await self._onwards(hook, standing) or again
+        return await self._onwards(hook, standing, until) or again
 
     async def _again(self, hook: Hook) -> bool:
         heads = await self._desk.due(_now(), AT_ONCE)
@@ -114,9 +115,9 @@ class Worker:
             await self._desk.again(failed)
         return None
 
-    async def _onwards(self, hook: Hook, standing: Standing) -> bool:
+    async def _onwards(self, hook: Hook, standing: Standing, until: int) -> bool:
         """The next stretch of the log, as far as it goes."""
-        rows = await self._desk.after(standing.position)
+        rows = await self._desk.after(standing.position, until)
         if not rows:
             return False
         mine = [row for row in rows if wants(hook.wanted, row.tag, county_in(row.state))]

@@ -16,12 +16,29 @@ log = structlog.get_logger()
 PAUSE = 1.0
 
 
-class Calls:
-    """The calls of a log, while the block is open."""
+class Bell:
+    """Wakes all who wait for it now; who comes afterwards waits for the next time."""
+
+    def __init__(self) -> None:
+        self._next = asyncio.Event()
+
+    @property
+    def next(self) -> asyncio.Event:
+        """What happens when it rings from now on."""
+        return self._next
+
+    def wake(self) -> None:
+        """Let all who wait look for themselves."""
+        call, self._next = self._next, asyncio.Event()
+        call.set()
+
+
+class Calls(Bell):
+    """Rings when the log grows, while the block is open."""
 
     def __init__(self, dsn: str) -> None:
+        super().__init__()
         self._dsn = dsn
-        self._next = asyncio.Event()
 
     async def __aenter__(self) -> "Calls":
         self._task = asyncio.create_task(self._listen())
@@ -31,16 +48,6 @@ class Calls:
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
-
-    @property
-    def next(self) -> asyncio.Event:
-        """What happens when the log grows from now on."""
-        return self._next
-
-    def wake(self) -> None:
-        """Let all who wait look for themselves."""
-        call, self._next = self._next, asyncio.Event()
-        call.set()
 
     async def _listen(self) -> None:
         while True:

@@ -215,6 +215,21 @@ async def test_a_webhook_that_moves_is_posted_to_at_its_new_address(
         assert (receiver.ids(), other.ids()) == (["file-a/1"], ["file-a/2"])
 
 
+async def test_nothing_after_a_change_goes_where_it_went_before(
+    log: Log, receiver: Receiver
+) -> None:
+    """However fast fact follows change."""
+    subscriber = await log.register(receiver.url)
+    async with receiving() as other, posting(house(log.database)):
+        for n in range(1, 9):
+            to = (other, receiver)[n % 2]
+            await log.move(subscriber, to.url)
+            last = await log.fact("file-a")
+            await log.at(subscriber, last.position)
+            assert to.ids()[-1] == f"file-a/{n}"
+    assert len(receiver.taken) == len(other.taken) == 4
+
+
 async def test_a_withdrawn_webhook_is_posted_to_no_more_and_forgotten(
     log: Log, receiver: Receiver
 ) -> None:
