@@ -117,6 +117,14 @@ class Feed:
         self, admits: Admits, after: int, still: Callable[[], bool], heartbeat: float = HEARTBEAT
     ) -> AsyncGenerator[bytes, None]:
         """Facts after a position as Server-Sent Events, for as long as the reader may have them."""
+        parts = self._live(admits, after, still, heartbeat)
+        async with self._calls, aclosing(parts):
+            async for part in parts:
+                yield part
+
+    async def _live(
+        self, admits: Admits, after: int, still: Callable[[], bool], heartbeat: float
+    ) -> AsyncGenerator[bytes, None]:
         clock = asyncio.get_running_loop()
         said = clock.time()
         while still() and not self.ended:

@@ -74,9 +74,9 @@ async def opened(
         most = settings.import_limit
         with closing(Divisions()) as divisions:
             jobs = Jobs(settings.writer_dsn, folder, submit, divisions, most_bytes=most)
-            async with jobs, Calls(settings.writer_dsn) as calls:
+            async with jobs:
                 await jobs.resume_unfinished()
-                feed = Feed(calls, ledger)
+                feed = Feed(Calls(settings.writer_dsn), ledger)
                 parts = (settings, ledger, procedures, officers, acting, tokens, jobs, feed)
                 yield House(*parts, now, real)
 

@@ -34,20 +34,26 @@ class Bell:
 
 
 class Calls(Bell):
-    """Rings when the log grows, while the block is open."""
+    """Rings when the log grows, while any block is open: to hear a call costs, whoever needs it."""
 
     def __init__(self, dsn: str) -> None:
         super().__init__()
         self._dsn = dsn
+        self._blocks = 0
+        self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Calls":
-        self._task = asyncio.create_task(self._listen())
+        self._blocks += 1
+        self._task = self._task or asyncio.create_task(self._listen())
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        self._blocks -= 1
+        if self._task and not self._blocks:
+            ended, self._task = self._task, None
+            ended.cancel()
+            with suppress(asyncio.CancelledError):
+                await ended
 
     async def _listen(self) -> None:
         while True:
