@@ -5,6 +5,7 @@ Nothing of it exists in earnest; the issuer and the clock answer on this machine
 
 import asyncio
 import os
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,8 @@ from services.approval.serving import listen, run
 from services.approval.tokens import Tokens, jwks_given
 from services.common import embedded, logging
 from services.common.settings import Settings
+from services.hooks.serving import housed
+from services.hooks.serving import run as hooks
 from services.ledger.migrations import migrate
 from services.relay.serving import run as relay
 
@@ -107,6 +110,9 @@ async def _develop(var: Path, servers: embedded.Servers, port: int) -> None:
         nats_servers=(servers.nats_url,),
         issuer=ISSUER,
         jwks_url="dev",
+        hooks_dsn=make_conninfo(servers.postgres_dsn, user="bangfu_hooks"),
+        hooks_key_file=str(hooks_key(var / "hooks.key")),
+        hooks_networks=("127.0.0.0/8",),
         import_folder=str(var / "imports"),
         rate_limit=60_000,
     )
@@ -118,22 +124,30 @@ async def _develop(var: Path, servers: embedded.Servers, port: int) -> None:
     (var / "api.url").write_text(url)
     (var / "nats.url").write_text(servers.nats_url)
     app = create_app(settings, opening, more=more)
-    async with _relaying(servers):
+    async with _beside(servers, settings):
         await run(app, listening, started=partial(_said, url, issuer))
 
 
 @asynccontextmanager
-async def _relaying(servers: embedded.Servers) -> AsyncIterator[None]:
-    """A relay beside the service, from the log to NATS."""
+async def _beside(servers: embedded.Servers, settings: Settings) -> AsyncIterator[None]:
+    """What runs beside the service: the relay from the log to NATS, and the webhooks."""
     stop = asyncio.Event()
     reader = make_conninfo(servers.postgres_dsn, user="bangfu_relay")
     relaying = relay(reader, servers.nats_url, servers.nats_monitor_url, stop)
-    task = asyncio.create_task(relaying, name="relay")
+    tasks = [asyncio.create_task(part) for part in (relaying, hooks(housed(settings), stop))]
     try:
         yield
     finally:
         stop.set()
-        await task
+        await asyncio.gather(*tasks)
+
+
+def hooks_key(file: Path) -> Path:
+    """A key for the webhooks of this set-up, made when there is none yet."""
+    if not file.exists():
+        file.touch(0o600)
+        file.write_text(secrets.token_hex(32))
+    return file
 
 
 @asynccontextmanager

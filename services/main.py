@@ -62,6 +62,14 @@ def generate_contract() -> None:
     generate()
 
 
+@contract.command(name="affected")
+def affected_by_contract(config: Config = None) -> int:
+    """受影响的订阅方 / whom the changes since the last release would concern."""
+    from services.contracting import affected
+
+    return affected(required(load(config), "auditor_dsn").auditor_dsn)
+
+
 @contract.command(name="check")
 def check_contract() -> int:
     """核对契约 / name what differs from the facts, and what would break since the last release."""
