@@ -23,6 +23,7 @@ class Finding(Struct, frozen=True, gc=False, omit_defaults=True):
 
     `message` is a key of the catalogue, filled from `observed` and `required`; `on` names the
     versions of the facts relied upon; `provisional`: the year's working days are not published yet.
+    Without `earliest` what is lacking can be put right at once, by `who`.
     """
 
     rule: str

@@ -32,6 +32,7 @@ from litestar.params import JSONBody
 from msgspec import Struct
 
 from services.approval.tokens import LIFETIME, Subject
+from services.common.starting import CannotStart
 
 PREFIX = "/dev/"
 LONGEST = timedelta(seconds=LIFETIME)
@@ -39,7 +40,7 @@ NAMES = {"localhost", "127.0.0.1", "[::1]"}  # by which a browser on this machin
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
-class BadKeyFile(ValueError):
+class BadKeyFile(CannotStart):
     """The file of the development key is not what we left there."""
 
 

@@ -11,13 +11,15 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from services.common.starting import CannotStart
+
 SEED = 18 << 3
 USER = 20 << 3
 HEAD = bytes((SEED | (USER >> 5), (USER & 31) << 3))
 LENGTH = 32
 
 
-class BadSeedError(ValueError):
+class BadSeedError(CannotStart):
     """No seed of a user's nkey; the text never repeats what was given."""
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from msgspec import Struct
 from psycopg import AsyncConnection
 
+from services.common.starting import CannotStart
+
 HERE = Path(__file__).parent
 FOLDER = HERE / "migrations"
 ROLES = (HERE / "roles.sql").read_bytes()
@@ -16,7 +18,7 @@ CREATE TABLE IF NOT EXISTS bangfu_migrations.applied (
 """
 
 
-class MigrationChanged(Exception):
+class MigrationChanged(CannotStart):
     """An applied migration's text differs from what was applied: write a new one instead."""
 
 
@@ -62,7 +64,8 @@ async def _apply(conn: AsyncConnection, migration: Migration) -> bool:
     known = "SELECT digest FROM bangfu_migrations.applied WHERE name = %s"
     row = await (await conn.execute(known, (migration.name,))).fetchone()
     if row and row[0] != migration.digest:
-        raise MigrationChanged(migration.name)
+        changed = "已执行的迁移被改动 / an applied migration was changed"
+        raise MigrationChanged(f"{migration.name}: {changed}")
     if row:
         return False
     async with conn.transaction():
