@@ -48,12 +48,32 @@ class Dropping(Client):
     """A client that drops what is unsent when it closes, and signs with the key at hand.
 
     nats-py would write the rest to a connection that may be dead, fail over it, and neither close
-    its socket nor tell anybody; and for a signature it wants another package than we have.
+    its socket nor tell anybody; for a signature it wants another package than we have; and most of
+    the time that a message takes it spends on looking at every letter of every header.
     """
+
+    async def _send_publish(
+        self, subject: str, reply: str, payload: bytes, payload_size: int, headers: Any
+    ) -> None:
+        if not headers:
+            return await super()._send_publish(subject, reply, payload, payload_size, headers)
+        said, size = written(headers), payload_size
+        size += len(said)
+        if size > self.max_payload:
+            raise nats.errors.MaxPayloadError
+        first = f"HPUB {subject} {reply} {len(said)} {size}\r\n".encode()
+        await self._send_command(b"%b%b%b\r\n" % (first, said, payload))
+        if self._flush_queue is not None and self._flush_queue.empty():
+            await self._flush_pending()
+        return None
 
     async def _close(self, status: int, do_cbs: bool = True) -> None:
         self._pending, self._pending_data_size = [], 0
         await super()._close(status, do_cbs)
+
+    @staticmethod
+    def _parse_header_lines(raw: bytes) -> dict[str, str]:
+        return headers_of(raw)
 
     def _setup_nkeys_seed_connect(self) -> None:
         key = Nkey(str(self._nkeys_seed_str))
@@ -84,6 +104,25 @@ class Bus:
         if error := answer.get("error"):
             raise Refused(error.get("err_code", error["code"]), error.get("description", ""))
         return answer
+
+
+def headers_of(raw: bytes) -> dict[str, str]:
+    """The headers in a block; of one that stands there twice both values, so that it shows."""
+    told: dict[str, str] = {}
+    for line in raw.decode("utf-8", "surrogateescape").split("\r\n"):
+        name, colon, value = line.partition(":")
+        if colon:
+            told[name] = f"{told[name]}\n{value.strip()}" if name in told else value.strip()
+    return told
+
+
+def written(headers: dict[str, str]) -> bytes:
+    """Headers as they go over the wire; none of them can end itself and begin another."""
+    lines = [f"{name}: {value}" for name, value in headers.items()]
+    said = "\r\n".join(("NATS/1.0", *lines, "", "")).encode()
+    if said.count(b"\n") != len(lines) + 2 or said.count(b"\r") != len(lines) + 2:
+        raise nats.errors.BadHeaderError("line break")
+    return said
 
 
 @asynccontextmanager

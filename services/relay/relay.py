@@ -15,7 +15,7 @@ from services.relay.doubts import Doubt, Fault, Halted, Unsafe
 from services.relay.durable import assert_durable
 from services.relay.log import Log
 from services.relay.setup import Setup
-from services.relay.standing import Standing
+from services.relay.standing import PUBLISHED, Standing
 from services.relay.streams import Stream, in_use, info
 from services.relay.waiting import until
 from services.relay.window import Window
@@ -103,6 +103,7 @@ class Relay:
         try:
             await until(self._publish(log, window), window.ended)
         finally:
+            PUBLISHED.inc(window.uncounted())
             window.close()
 
     async def _publish(self, log: Log, window: Window) -> None:
@@ -110,6 +111,7 @@ class Relay:
             rows = await log.after(window.sent, PAGE)
             for row in rows:
                 await window.send(row)
+            PUBLISHED.inc(window.uncounted())
             if window.acked == window.sent:
                 self._failures = 0
             if not rows:

@@ -2,15 +2,19 @@
 
 import asyncio
 import signal
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 import uvloop
 
 from services.common import logging
 from services.common.settings import Settings
+from services.common.starting import CannotStart
 from services.relay import checking, rebuilding
 from services.relay.answering import answering
 from services.relay.bus import Address
 from services.relay.checking import Report
+from services.relay.doubts import Doubt, Halted, Unsafe
 from services.relay.measuring import measure
 from services.relay.rebuilding import Rebuilt
 from services.relay.reconciling import Reconciler
@@ -19,6 +23,7 @@ from services.relay.setup import Setup, of_relay, of_streams
 from services.relay.standing import Standing
 from services.relay.streams import Wanted
 
+Done = TypeVar("Done")
 KEYS = ("reason", "position", "seconds")
 
 
@@ -64,14 +69,22 @@ async def run(dsn: str, nats_url: str, monitor_url: str, stop: asyncio.Event) ->
 
 def rebuild(settings: Settings, first: int = 1, progress: rebuilding.Progress = nothing) -> Rebuilt:
     """A new stream from the log, from a position on, in the place of the one in use."""
-    return uvloop.run(rebuilding.rebuild(of_streams(settings), first, progress))
+    return _done(rebuilding.rebuild(of_streams(settings), first, progress))
 
 
 def check(settings: Settings, progress: checking.Progress = nothing) -> Report:
     """The whole stream against the log."""
-    return uvloop.run(checking.check(of_relay(settings), progress))
+    return _done(checking.check(of_relay(settings), progress))
 
 
 def drop(settings: Settings, name: str) -> None:
     """Delete a stream that a rebuild has retired."""
-    uvloop.run(rebuilding.drop(of_streams(settings), name))
+    _done(rebuilding.drop(of_streams(settings), name))
+
+
+def _done(work: Coroutine[Any, Any, Done]) -> Done:
+    """A command to its end; what stands in its way is told in a line."""
+    try:
+        return uvloop.run(work)
+    except (Doubt, Halted, Unsafe) as fault:
+        raise CannotStart(str(fault)) from fault

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from services.common.nkeys import Nkey, read_seed
+from services.common.nkeys import BadSeedError, Nkey, read_seed
 from services.common.settings import BadSettings, Settings, required
 from services.relay.bus import Address
 from services.relay.streams import Wanted
@@ -46,6 +46,6 @@ def _seed(file: str) -> str:
     try:
         if seed := read_seed(file):
             Nkey(seed)
-    except (OSError, ValueError) as wrong:
+    except (OSError, ValueError, BadSeedError) as wrong:
         raise BadSettings(f"{file}: 无法读取种子 / no seed can be read: {wrong}") from None
     return seed

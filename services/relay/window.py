@@ -17,7 +17,7 @@ from events.envelope import Message, Row, Unfit, message
 from services.relay.bus import Bus
 from services.relay.doubts import Doubt, Fault, Halted, Why
 
-IN_FLIGHT = 256
+IN_FLIGHT, TOGETHER = 256, 32
 PATIENCE = 10.0
 WRONG_SEQUENCE, OTHER_STREAM = 10071, 10060
 
@@ -48,7 +48,7 @@ class Window:
     def __init__(
         self, bus: Bus, stream: str, tail: int, source: str, stored: Callable[[int], None]
     ) -> None:
-        self.sent = self.acked = tail
+        self.sent = self.acked = self._counted = tail
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._bus, self._stream, self._source, self._stored = bus, stream, source, stored
         self._inbox = bus.client.new_inbox()
@@ -61,12 +61,17 @@ class Window:
 
     async def send(self, row: Row) -> None:
         """Send a row as soon as there is room for it."""
-        while self.sent - self.acked >= IN_FLIGHT:
-            await self.moved(PATIENCE)
+        if self.sent - self.acked >= IN_FLIGHT:
+            await self._room()
         if self.sent == self.acked:
             self._heard = time.monotonic()
         await self._send(fenced(row, self._source, self._stream), row.position)
         self.sent = row.position
+
+    async def _room(self) -> None:
+        """Wait for a few answers, not for one: so a few messages share a packet."""
+        while self.sent - self.acked > IN_FLIGHT - TOGETHER:
+            await self.moved(PATIENCE)
 
     async def _send(self, said: Message, position: int) -> None:
         reply = f"{self._inbox}.{position}"
@@ -89,6 +94,11 @@ class Window:
         """The server has answered lately, or owes no answer."""
         if self.sent > self.acked and time.monotonic() - self._heard > PATIENCE:
             raise Doubt("silent", f"{self.sent - self.acked} in flight")
+
+    def uncounted(self) -> int:
+        """How many were stored since this was asked last."""
+        stored, self._counted = self.acked - self._counted, self.acked
+        return stored
 
     def close(self) -> None:
         """Forget what is in flight; later answers mean nothing."""

@@ -28,8 +28,8 @@ from services.common.nkeys import Nkey, new_seed
 from services.ledger.migrations import migrate
 from services.relay.bus import Address, Bus, Dropping, connected
 from services.relay.checking import check
-from services.relay.comparing import messages
 from services.relay.doubts import Doubt
+from services.relay.reading import messages
 from services.relay.rebuilding import rebuild
 from services.relay.relay import Relay
 from services.relay.serving import nothing

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.common.nkeys import BadSeedError, Nkey, new_seed, read_seed
+from services.common.settings import BadSettings
 from services.relay.keys import make_key
 
 # from the documentation of NATS (nk, "Using nkeys")
@@ -58,7 +59,7 @@ def test_a_key_is_made_for_its_owner_alone_and_never_written_over(tmp_path: Path
     public = make_key(path)
     assert Nkey(read_seed(str(path))).public == public
     assert path.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(FileExistsError):
+    with pytest.raises(BadSettings):
         make_key(path)
 
 

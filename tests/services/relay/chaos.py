@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from relaying import SOURCE, Facts, House
+from tests.services.relay.relaying import SOURCE, Facts, House
 
 SERVE = (
     "from services.common.settings import load;"
@@ -24,16 +24,17 @@ HERE = Path(__file__).parents[3]
 class Victim:
     """A relay as a process of its own, on a port of its own."""
 
-    def __init__(self, house: House, port: int) -> None:
+    def __init__(self, house: House, port: int, reconcile: int = 2) -> None:
         self.port = port
-        self._environment = os.environ | {
+        outside = {k: v for k, v in os.environ.items() if not k.startswith("BANGFU_")}
+        self._environment = outside | {
             "PYTHONPATH": str(HERE),
             "BANGFU_RELAY_DSN": house.dsn,
             "BANGFU_NATS_SERVERS": house.server.url,
             "BANGFU_NATS_MONITORS": house.server.monitor_url,
             "BANGFU_SOURCE": SOURCE,
             "BANGFU_DUPLICATE_WINDOW_MS": "100",
-            "BANGFU_RECONCILE_SECONDS": "2",
+            "BANGFU_RECONCILE_SECONDS": str(reconcile),
             "BANGFU_RELAY_PORT": str(port),
         }
         self._log = house.server.folder.parent / f"relay-{port}.log"

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from relaying import Facts, House, ServerOfOurs
 
 from services.common import embedded
 from services.relay import reconciling
+from tests.services.relay.relaying import Facts, House, ServerOfOurs
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,9 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from chaos import Victim, caught_up, free_port, rage, recording, survived
-from relaying import House
+
+from tests.services.relay.chaos import Victim, caught_up, free_port, rage, recording, survived
+from tests.services.relay.relaying import House
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chaos import free_port
-from relaying import SOURCE, Facts, House, eventually
 
 from services.common.embedded import home
 from services.common.embedded import nats as embedded
@@ -16,6 +14,8 @@ from services.relay.bus import Address, connected
 from services.relay.doubts import Doubt
 from services.relay.setup import Setup
 from services.relay.streams import Stream, Wanted, info
+from tests.services.relay.chaos import free_port
+from tests.services.relay.relaying import SOURCE, Facts, House, eventually
 
 WANTED = Wanted(replicas=3, window_ms=100)
 CONF = """

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from msgspec.structs import replace
-from relaying import SOURCE, WANTED, House, Relays, eventually
 
 from events.envelope import Message, Row
 from services.relay import window
@@ -13,6 +12,7 @@ from services.relay.doubts import Fault
 from services.relay.standing import FOUND
 from services.relay.streams import config, create, delete, update
 from services.relay.window import Window, fenced
+from tests.services.relay.relaying import SOURCE, WANTED, House, Relays, eventually
 
 COUNT = 400
 

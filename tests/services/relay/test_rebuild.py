@@ -4,7 +4,6 @@ import asyncio
 
 import nats.errors
 import pytest
-from relaying import WANTED, House, eventually
 
 from events.envelope import Row
 from services.relay import rebuilding, streams
@@ -12,6 +11,7 @@ from services.relay.bus import Bus
 from services.relay.doubts import Doubt
 from services.relay.streams import building, config, create, differences, named
 from services.relay.window import labelled
+from tests.services.relay.relaying import WANTED, House, eventually
 
 
 async def test_the_new_stream_is_in_use_and_the_old_one_stays_beside_it(house: House) -> None:

@@ -5,7 +5,6 @@ import asyncio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from relaying import SOURCE, WANTED, House, eventually
 
 from services.relay import comparing, reconciling
 from services.relay.comparing import Span, compare
@@ -15,6 +14,7 @@ from services.relay.reconciling import Reconciler, disjoint
 from services.relay.setup import Setup
 from services.relay.standing import Standing
 from services.relay.streams import Stream, config, delete
+from tests.services.relay.relaying import SOURCE, WANTED, House, eventually
 
 spans = st.tuples(st.integers(1, 200), st.integers(0, 40)).map(lambda s: (s[0], s[0] + s[1] - 1))
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from relaying import WANTED, House, ServerOfOurs, eventually
 
 from services.common.embedded import nats as embedded
 from services.relay import streams
@@ -22,6 +21,7 @@ from services.relay.streams import (
     differences,
     update,
 )
+from tests.services.relay.relaying import WANTED, House, ServerOfOurs, eventually
 
 
 @pytest.fixture

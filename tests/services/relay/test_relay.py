@@ -5,9 +5,9 @@ import asyncio
 import psycopg
 import pytest
 from psycopg import sql
-from relaying import House, Relays, a_fact, eventually
 
 from services.relay import relay as loop
+from tests.services.relay.relaying import House, Relays, a_fact, eventually
 
 
 async def test_the_stream_becomes_the_log_byte_for_byte(house: House) -> None:

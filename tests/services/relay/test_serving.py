@@ -6,17 +6,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-from chaos import Victim, free_port
-from relaying import SOURCE, House, eventually
 
 from services.common.nkeys import Nkey, new_seed
 from services.common.settings import BadSettings, Settings
+from services.common.starting import CannotStart
 from services.relay import serving
 from services.relay.answering import answering
-from services.relay.doubts import Doubt, Fault, Unsafe
+from services.relay.doubts import Doubt, Fault
 from services.relay.measuring import age, measure
 from services.relay.setup import of_relay, of_streams
 from services.relay.standing import Standing
+from tests.services.relay.chaos import Victim, free_port
+from tests.services.relay.relaying import SOURCE, House, eventually
 
 
 def settings(house: House, **more: object) -> Settings:
@@ -170,11 +171,18 @@ async def test_the_commands_check_rebuild_and_drop(house: House) -> None:
     assert report.faults == ()
     rebuilt = await asyncio.to_thread(serving.rebuild, told_, 5)
     assert (rebuilt.stream, rebuilt.first) == ("BANGFU_2", 5)
-    with pytest.raises(Unsafe):
+    with pytest.raises(CannotStart, match="in use"):
         await asyncio.to_thread(serving.drop, told_, "BANGFU_2")
     await asyncio.to_thread(serving.drop, told_, "BANGFU")
     with pytest.raises(Doubt):
         await house.stream("BANGFU")
+
+
+async def test_without_the_bus_a_command_says_so_in_a_line(house: House) -> None:
+    house.server.stop()
+    for command in (serving.check, serving.rebuild):
+        with pytest.raises(CannotStart, match="the bus"):
+            await asyncio.to_thread(command, settings(house))
 
 
 async def test_a_check_names_every_range_that_differs(house: House) -> None:

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from relaying import SOURCE, WANTED, House, ServerOfOurs, eventually
 
 from events.envelope import Row
 from services.relay import window
@@ -16,6 +15,7 @@ from services.relay.bus import connected
 from services.relay.doubts import Doubt, Fault, Halted
 from services.relay.streams import config, create
 from services.relay.window import IN_FLIGHT, Window, fenced, judged
+from tests.services.relay.relaying import SOURCE, WANTED, House, ServerOfOurs, eventually
 
 ROW = Row(7, "project-1", 3, "project.intake-filed.v1", b'{"at":"2026-03-02T01:00:00Z"}')
 
