@@ -66,8 +66,8 @@ def substances(fact: Any) -> str:
     return str(getattr(fact, "substance", ""))
 
 
-async def copies(dsn: str, case: str, count: int) -> list[str]:
-    """The ids of so many cases, each with a dossier of its own; the pattern itself is no case."""
+async def copies(dsn: str, case: str, count: int, *, whole: bool = True) -> list[str]:
+    """The ids of so many cases, each with a dossier of its own; if not whole, index rows alone."""
     streams = [f"project-{uuid4().hex}" for _ in range(count)]
     cases = [numbered(stream) for stream in streams]
     alike = [keys(one) for one in cases]
@@ -82,7 +82,7 @@ async def copies(dsn: str, case: str, count: int) -> list[str]:
         "likes": [like for _, like in alike],
     }
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        for statement in (EVENTS, ROWS, WAITS, KEYS):
+        for statement in (EVENTS, ROWS, WAITS, KEYS)[0 if whole else 1 :]:
             await connection.execute(statement, said if "%(" in statement else None)
         await connection.execute("VACUUM (ANALYZE)")
         await connection.execute("CHECKPOINT")

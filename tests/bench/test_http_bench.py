@@ -27,7 +27,7 @@ from tests.bench.load import Measured, Plan
 from tests.conftest import Database
 from tests.services.approval.acting_cases import one_of, told
 from tests.services.approval.conftest import county, issuer, settled
-from tests.services.approval.lean import post
+from tests.services.approval.lean import get, post
 from tests.services.approval.world import MovableTime, officer, real
 
 __all__ = ["county", "issuer", "settled"]
@@ -67,6 +67,20 @@ class Bench:
         assert not measured.refused, measured.first_refusal[:3000]
         assert not measured.ran_out
         return measured
+
+    async def reads(self, when: str, cases: list[str]) -> None:
+        """The times of a blocker report and of a worklist's first page."""
+        token = self._issuer.token(APPRAISER, real())
+        pages = [get("/worklist?limit=50", token)] * READS
+        reports = [get(f"/projects/{case}/actions", token) for case in cases[:READS]]
+        for what, asked in (("worklist", pages), ("blocker report", reports)):
+            for connections in (1, 8):
+                each = [[one] for one in asked]
+                plan = Plan(self.ports["ours"], connections, 60, each, expected=200)
+                found = await loaded(plan, self._folder)
+                assert not found.refused, found.first_refusal
+                said = f"p50 {found.p50:6.2f} ms  p99 {found.p99:6.2f} ms"
+                print(f"{when:13} {what:14} {connections} at once: {said}")
 
 
 def requests(case: str, tokens: dict[str, str]) -> list[bytes]:
@@ -158,6 +172,21 @@ async def test_durable_decisions_a_second_over_http(
                 mine = [next(taken) for _ in range(count)] if name == "ours" else others(pair)
                 found[name].append(await running.run(name, connections, mine, SECONDS))
         report(connections, found)
+
+
+READS = 400
+"""How often each thing is read, for its times."""
+
+
+@pytest.mark.bench
+async def test_reading_does_not_slow_down_as_the_county_fills(
+    bench: tuple[Bench, str], county: Database
+) -> None:
+    running, case = bench
+    ids = await copies(county.admin_dsn, case, 3_000)
+    await running.reads("3,000 cases", ids)
+    await copies(county.admin_dsn, case, 97_000, whole=False)
+    await running.reads("100,000 cases", ids)
 
 
 def others(pair: int) -> list[str]:
