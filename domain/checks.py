@@ -188,11 +188,12 @@ def prime_farmland_spared(
 ) -> Finding:
     """土地管理法 第三十七条: no fruit, forestry or fish ponds on permanent basic farmland."""
     land = case.dossier.land
-    who = who_may(case, about, "correct-dossier")
     if land is None:
+        who = who_may(case, about, "correct-dossier")
         return finding_on(asked, "pending", "land.unknown", {}, {}, who)
     observed: dict[str, Value] = {"use": land.use}
     if land.prime_farmland and land.use in SPARED_USES:
+        who = who_may(case, about, "correct-dossier")
         return finding_on(asked, "broken", "land.prime-farmland", observed, {}, who)
     return finding_on(asked, "met", "land.met", observed, {}, on=_filed(case))
 

@@ -70,6 +70,7 @@ def after_years(start: date, n: int) -> Due:
     return after_months(start, 12 * n)
 
 
+@lru_cache(4096)
 def period_end(start: date, n: int, count: Count) -> Due:
     """The last day of a period of n days that nothing suspends."""
     return after_working_days(start, n) if count == "working" else after_calendar_days(start, n)
