@@ -1,9 +1,13 @@
 """The service is killed at random moments under load, and nothing it said was untrue."""
 
 import asyncio
+import itertools
 import random
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import msgspec
 import psycopg
@@ -11,11 +15,22 @@ import pytest
 
 from services.approval.issuer import Issuer
 from services.ledger.checking import check
+from services.ledger.ledger import Ledger
 from services.ledger.procedures import Procedures, kinds
 from tests.conftest import Database
-from tests.services.approval.clerks import CLERK, MOVING_CLERK, OFFICES, Forked, Work, forked
-from tests.services.approval.conftest import ISSUER
-from tests.services.approval.world import real
+from tests.services.approval.clerks import (
+    CLERK,
+    MOVING_CLERK,
+    OFFICES,
+    Forked,
+    Work,
+    forked,
+    paper,
+)
+from tests.services.approval.conftest import ISSUER, service
+from tests.services.approval.story import INTAKE
+from tests.services.approval.world import MovableTime, World, done, real
+from tests.services.ledger.cut_wire import Cut, wire
 
 CLERKS, MOVING_CASES = 15, 5
 KILLS = 50
@@ -33,6 +48,49 @@ async def test_no_kill_loses_halves_or_doubles_anything(
     county: Database, services: Forked, issuer: Issuer
 ) -> None:
     await killed(county, services, issuer, KILLS)
+
+
+async def test_no_cut_at_a_commit_makes_an_answer_untrue(
+    county: Database, issuer: Issuer, tmp_path: Path, short_folder: Path
+) -> None:
+    chance = random.Random(seed := random.randrange(1 << 32))
+    print(f"seed {seed}")
+    folder = Path(tempfile.mkdtemp(dir=short_folder))
+
+    def cut() -> Cut:
+        return chance.choice(("before", "after", "not", "not"))
+
+    async with (
+        wire(county.admin_dsn, folder, cut) as (cable, dsn),
+        service(Database(county.name, dsn), issuer, tmp_path, MovableTime()) as office,
+    ):
+        answers = dict(
+            pair for each in await asyncio.gather(*map(clerk, [office] * 8)) for pair in each
+        )
+    assert cable.cuts >= 10
+    async with await psycopg.AsyncConnection.connect(county.dsn("auditor")) as conn:
+        stored = await conn.execute("SELECT key, position FROM bangfu.commands WHERE key ^@ 'cut-'")
+        assert dict(await stored.fetchall()) == answers
+    await whole(county)
+
+
+async def clerk(office: World) -> list[tuple[str, int]]:
+    """A project and some of its papers: each key asked until answered, and its position."""
+    numbers = itertools.count(1)
+    name, answers = uuid4().hex, []
+
+    async def ask(path: str, body: Any, version: int | None = None) -> Any:
+        key = f"cut-{name}-{next(numbers)}"
+        answer = await office.post(CLERK, path, body, key=key, version=version)
+        while answer.status_code == 503:
+            answer = await office.post(CLERK, path, body, key=key, version=version)
+        answers.append((key, done(answer)["position"]))
+        return answer.json()
+
+    raised = await ask("/projects", INTAKE)
+    for version in range(1, 6):
+        await ask(f"/projects/{raised['id']}/documents", paper("application"), version)
+    return answers
 
 
 async def killed(database: Database, services: Forked, issuer: Issuer, kills: int) -> None:
@@ -71,7 +129,6 @@ async def the_same(work: Work, count: int) -> None:
 
 async def holds(database: Database, work: Work) -> None:
     """Every answer is in the store and nothing else is; the log and the index are whole."""
-    rule = kinds(procedures := Procedures())
     async with await psycopg.AsyncConnection.connect(database.dsn("auditor")) as conn:
         rows = await conn.execute(
             "SELECT key, position, answer FROM bangfu.commands WHERE key LIKE 'k-%'"
@@ -89,8 +146,12 @@ async def holds(database: Database, work: Work) -> None:
         moved = kept.get("moved", 0)
         assert (said["position"], said["version"]) == (position, kept["version"])
         assert made[key] == (1 + moved, position)
-    from services.ledger.ledger import Ledger
+    await whole(database)
 
+
+async def whole(database: Database) -> None:
+    """The log has no gap, and the index is what the facts say."""
+    rule = kinds(procedures := Procedures())
     async with Ledger(database.dsn("writer"), rule) as ledger:
         await procedures.refresh(ledger)
     checked = await check(database.dsn("auditor"), rule)
