@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 from msgspec.structs import replace
-from story import (
+
+from domain.authority import Holding, resolvers, seats, sees
+from domain.checks import Circumstances
+from domain.commands import CorrectDossier, Decide, FileDocument
+from domain.deciding import NOBODY, decide
+from events.project import DocumentFiled, DossierCorrected
+from tests.domain.story import (
     CLERK,
     COUNTY,
     COUNTY_CLERK,
@@ -27,12 +33,6 @@ from story import (
     raised,
     stamp,
 )
-
-from domain.authority import Holding, resolvers, seats, sees
-from domain.checks import Circumstances
-from domain.commands import CorrectDossier, Decide, FileDocument
-from domain.deciding import NOBODY, decide
-from events.project import DocumentFiled, DossierCorrected
 
 SUBMIT = Decide(step="village-submission")
 

@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from story import (
+
+from domain.commands import Decide, EnterLibrary, FileDocument
+from domain.procedure import Procedure, ready
+from events.project import DecisionTaken, DocumentFiled, LibraryEntered
+from events.requirements import DecisionsTaken, DocumentOnFile, WaitingTime
+from tests.domain.story import (
     APPRAISER,
     CLERK,
     COUNTY,
@@ -32,11 +37,6 @@ from story import (
     reviewed,
     submitted,
 )
-
-from domain.commands import Decide, EnterLibrary, FileDocument
-from domain.procedure import Procedure, ready
-from events.project import DecisionTaken, DocumentFiled, LibraryEntered
-from events.requirements import DecisionsTaken, DocumentOnFile, WaitingTime
 
 SUBMIT = Decide(step="village-submission")
 REVIEW = Decide(step="township-review")

@@ -6,7 +6,21 @@ from typing import Any
 import msgspec
 import pytest
 from msgspec.structs import replace
-from story import (
+
+from domain.checks import Similar
+from domain.commands import CorrectDossier, Decide, EnterLibrary, FileIntake, OpenRevision
+from domain.outlook import keys_needed
+from events.project import (
+    DossierCorrected,
+    FundLine,
+    IntakeFiled,
+    Land,
+    LibraryEntered,
+    Operator,
+    RevisionOpened,
+    Schedule,
+)
+from tests.domain.story import (
     APPRAISER,
     CLERK,
     COUNTY,
@@ -28,20 +42,6 @@ from story import (
     packs,
     raised,
     reviewed,
-)
-
-from domain.checks import Similar
-from domain.commands import CorrectDossier, Decide, EnterLibrary, FileIntake, OpenRevision
-from domain.outlook import keys_needed
-from events.project import (
-    DossierCorrected,
-    FundLine,
-    IntakeFiled,
-    Land,
-    LibraryEntered,
-    Operator,
-    RevisionOpened,
-    Schedule,
 )
 
 NEW = Given()

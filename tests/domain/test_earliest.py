@@ -5,7 +5,21 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from story import (
+
+from domain.authority import Holding, seats
+from domain.clocks import period_end
+from domain.commands import (
+    Decide,
+    EndNotice,
+    EnterLibrary,
+    FileDocument,
+    PostNotice,
+    ProjectCommand,
+    RecordVote,
+)
+from domain.procedure import Procedure
+from domain.project import standing
+from tests.domain.story import (
     APPRAISER,
     CLERK,
     COUNTY,
@@ -34,20 +48,6 @@ from story import (
     submitted,
     vote,
 )
-
-from domain.authority import Holding, seats
-from domain.clocks import period_end
-from domain.commands import (
-    Decide,
-    EndNotice,
-    EnterLibrary,
-    FileDocument,
-    PostNotice,
-    ProjectCommand,
-    RecordVote,
-)
-from domain.procedure import Procedure
-from domain.project import standing
 
 OFFICERS = {
     "village-submission": HEAD,

@@ -10,26 +10,6 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from story import (
-    COUNTY,
-    DIGEST,
-    DOSSIER,
-    PROOF,
-    TOWNSHIP,
-    VILLAGE,
-    Given,
-    Told,
-    appraised,
-    approved,
-    day,
-    dossier,
-    holds,
-    in_library,
-    raised,
-    reviewed,
-    submitted,
-    vote,
-)
 
 from domain.authority import Holding
 from domain.commands import (
@@ -66,6 +46,26 @@ from events.project import (
     ProjectFact,
     RevisionOpened,
     VoteHeld,
+)
+from tests.domain.story import (
+    COUNTY,
+    DIGEST,
+    DOSSIER,
+    PROOF,
+    TOWNSHIP,
+    VILLAGE,
+    Given,
+    Told,
+    appraised,
+    approved,
+    day,
+    dossier,
+    holds,
+    in_library,
+    raised,
+    reviewed,
+    submitted,
+    vote,
 )
 
 STEPS = (

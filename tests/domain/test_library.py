@@ -5,7 +5,29 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from story import (
+
+from domain.commands import (
+    Decide,
+    FileIntake,
+    MoveDivision,
+    OpenRevision,
+    PlaceHistoric,
+    RemoveFromLibrary,
+    RollOver,
+    WithdrawIntake,
+)
+from domain.procedure import ready
+from events.project import (
+    DecisionTaken,
+    DivisionMoved,
+    IntakeWithdrawn,
+    LibraryLeft,
+    LibraryRolledOver,
+    PlacedHistoric,
+    RevisionOpened,
+)
+from events.requirements import DecisionsTaken
+from tests.domain.story import (
     CLERK,
     COUNTY,
     COUNTY_CLERK,
@@ -29,28 +51,6 @@ from story import (
     reviewed,
     submitted,
 )
-
-from domain.commands import (
-    Decide,
-    FileIntake,
-    MoveDivision,
-    OpenRevision,
-    PlaceHistoric,
-    RemoveFromLibrary,
-    RollOver,
-    WithdrawIntake,
-)
-from domain.procedure import ready
-from events.project import (
-    DecisionTaken,
-    DivisionMoved,
-    IntakeWithdrawn,
-    LibraryLeft,
-    LibraryRolledOver,
-    PlacedHistoric,
-    RevisionOpened,
-)
-from events.requirements import DecisionsTaken
 
 ROLL = RollOver(year=2026)
 REMOVE = RemoveFromLibrary(reason="政策调整")

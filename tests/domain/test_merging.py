@@ -1,7 +1,14 @@
 """撤并: which code a division has after a merger, and which cases can follow."""
 
 import pytest
-from story import (
+
+from domain.commands import CorrectDossier, FileDocument, FileIntake
+from domain.keeping import MergeDivisions, OpenOffice, Seat
+from domain.merging import Merging, begins_in, decide_merger, ended, successor
+from domain.office import Merged
+from domain.project import Project, evolve
+from events.office import Merger
+from tests.domain.story import (
     COUNTY,
     DOSSIER,
     OFFICE_KEEPER,
@@ -16,13 +23,6 @@ from story import (
     national,
     stamp,
 )
-
-from domain.commands import CorrectDossier, FileDocument, FileIntake
-from domain.keeping import MergeDivisions, OpenOffice, Seat
-from domain.merging import Merging, begins_in, decide_merger, ended, successor
-from domain.office import Merged
-from domain.project import Project, evolve
-from events.office import Merger
 
 NEW_TOWN, NEW_COUNTY = "430511109000", "430513000000"
 NEW_VILLAGE = "430511109201"

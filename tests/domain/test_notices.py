@@ -5,7 +5,30 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from story import (
+
+from domain.checks import Circumstances, check
+from domain.commands import (
+    AnswerObjection,
+    CorrectNotice,
+    EndNotice,
+    EnterLibrary,
+    InterruptNotice,
+    PostNotice,
+    RaiseObjection,
+    RollOver,
+)
+from events.findings import Finding
+from events.project import (
+    LibraryRolledOver,
+    NoticeCorrected,
+    NoticeEnded,
+    NoticeInterrupted,
+    NoticePosted,
+    ObjectionAnswered,
+    ObjectionRaised,
+)
+from events.requirements import NoticeCompleted
+from tests.domain.story import (
     CLERK,
     COUNTY,
     COUNTY_CLERK,
@@ -32,29 +55,6 @@ from story import (
     reviewed,
     submitted,
 )
-
-from domain.checks import Circumstances, check
-from domain.commands import (
-    AnswerObjection,
-    CorrectNotice,
-    EndNotice,
-    EnterLibrary,
-    InterruptNotice,
-    PostNotice,
-    RaiseObjection,
-    RollOver,
-)
-from events.findings import Finding
-from events.project import (
-    LibraryRolledOver,
-    NoticeCorrected,
-    NoticeEnded,
-    NoticeInterrupted,
-    NoticePosted,
-    ObjectionAnswered,
-    ObjectionRaised,
-)
-from events.requirements import NoticeCompleted
 
 ASKED = NoticeCompleted(
     id="days", article="x", grade="C", notice="village-notice", level="village", days=10

@@ -5,7 +5,13 @@ from datetime import date
 import msgspec
 import pytest
 from msgspec.structs import replace
-from story import (
+
+from domain.checks import Circumstances
+from domain.commands import STAGES
+from domain.outlook import Row, next_steps
+from domain.procedure import OFFICE_ACTIONS, RECORDS, ready
+from domain.project import LIVE
+from tests.domain.story import (
     APPRAISER,
     CLERK,
     COUNTY,
@@ -27,12 +33,6 @@ from story import (
     reviewed,
     submitted,
 )
-
-from domain.checks import Circumstances
-from domain.commands import STAGES
-from domain.outlook import Row, next_steps
-from domain.procedure import OFFICE_ACTIONS, RECORDS, ready
-from domain.project import LIVE
 
 
 def who(*waits: str) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from typing import Any, get_args
 import msgspec
 import pytest
 from msgspec.structs import replace
-from story import CLERK, DIGEST, DOSSIER, PROOF, VILLAGE, Given, Told, day, dossier, stamp, vote
 
 from domain.checks import Circumstances
 from domain.commands import (
@@ -33,6 +32,19 @@ from domain.commands import (
 from domain.deciding import decide
 from domain.privacy import strings
 from events.project import Proxy, Source
+from tests.domain.story import (
+    CLERK,
+    DIGEST,
+    DOSSIER,
+    PROOF,
+    VILLAGE,
+    Given,
+    Told,
+    day,
+    dossier,
+    stamp,
+    vote,
+)
 
 ID = "11010519491231002X"  # the standard's own sample (GB 11643)
 PHONE = "13800138000"

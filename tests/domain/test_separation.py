@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from story import (
+
+from domain.commands import Decide, FileDocument
+from domain.procedure import Procedure, ready
+from events.project import DecisionTaken, DocumentFiled, LibraryRolledOver, RevisionOpened
+from events.requirements import Separation
+from tests.domain.story import (
     APPRAISER,
     CLERK,
     COUNTY,
@@ -29,11 +34,6 @@ from story import (
     reviewed,
     submitted,
 )
-
-from domain.commands import Decide, FileDocument
-from domain.procedure import Procedure, ready
-from events.project import DecisionTaken, DocumentFiled, LibraryRolledOver, RevisionOpened
-from events.requirements import Separation
 
 SUBMIT = Decide(step="village-submission")
 REVIEW = Decide(step="township-review")

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from pack_samples import SAMPLES, about, case, met
-from story import CLERK, VILLAGE, Given, Told, day, dossier, raised, vote
 
 from domain.checks import check
 from domain.commands import RecordVote
 from domain.votes import LEAST_DELEGATES, TWO_THIRDS, needed, shortfalls
 from events.project import Proxy, VoteHeld
 from events.requirements import VotePassed
+from tests.domain.story import CLERK, VILLAGE, Given, Told, day, dossier, raised, vote
 
 ASKED = VotePassed(
     id="vote",

@@ -53,7 +53,7 @@ async def settled(
     servers: Servers, template: str, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory
 ) -> str:
     """A database in which both counties have their offices; tests get copies of it."""
-    name = f"{template}_settled"
+    name = f"{template}_settled_{uuid4().hex[:8]}"
     await _copied(servers, name, template)
     writer = make_conninfo(servers.postgres_dsn, dbname=name, user="bangfu_writer")
     folder = tmp_path_factory.mktemp("settling")

@@ -17,9 +17,10 @@ from services.approval.importing.messages import ENCODER, Line, Step
 from services.approval.importing.reading import ROWS, Order, read, steps
 from services.approval.importing.store import Import
 
-COUNT = 100_000
-TRACED = range(50_000, 54_000)
-STOP = 60_000
+MANY = 100_000
+SIZES = [30_000, pytest.param(MANY, marks=pytest.mark.soak)]
+TRACED = range(10_000, 14_000)
+STOP = 20_000
 LIVE = 512 << 10
 """What 4,000 traced rows may leave behind: 130 bytes a row would already be too much."""
 PROCESS = 400 << 20
@@ -66,10 +67,14 @@ def line(row: int) -> Line:
     return Line(row=row, of="intake", fen=1200_00, fingerprint=f"{row:064x}", command=Raw(COMMAND))
 
 
-async def made_up(order: Order) -> AsyncIterator[Step]:
+def made_up(count: int) -> Any:
     """The steps of a file of so many rows, after the row it had reached."""
-    for start in range(order.after[1] + 1, COUNT + 1, ROWS):
-        yield Step("", tuple(line(r) for r in range(start, min(start + ROWS, COUNT + 1))))
+
+    async def source(order: Order) -> AsyncIterator[Step]:
+        for start in range(order.after[1] + 1, count + 1, ROWS):
+            yield Step("", tuple(line(r) for r in range(start, min(start + ROWS, count + 1))))
+
+    return source
 
 
 def table(rows: int) -> str:
@@ -95,15 +100,17 @@ def _stop(opened: Jobs) -> None:
     opened._stopping = True
 
 
-async def test_a_hundred_thousand_rows_are_filed_in_bounded_memory_and_gone_on_with(
-    database: Any, tmp_path: Path
+@pytest.mark.parametrize("count", SIZES)
+async def test_a_large_file_is_filed_in_bounded_memory_and_gone_on_with(
+    database: Any, tmp_path: Path, count: int
 ) -> None:
     office, watch = Counting(), Watch()
-    ended = await stopped_and_gone_on_with(database, tmp_path, office, watch, made_up, b"x")
+    source = made_up(count)
+    ended = await stopped_and_gone_on_with(database, tmp_path, office, watch, source, b"x")
     assert ended.status == "done"
-    assert ended.counters.rows == {"filed": COUNT}
-    assert ended.counters.fen == {"filed": COUNT * 1200_00}
-    assert office.put == COUNT
+    assert ended.counters.rows == {"filed": count}
+    assert ended.counters.fen == {"filed": count * 1200_00}
+    assert office.put == count
     assert watch.rows == sorted(watch.rows)
     assert STOP <= watch.rows[-1] < STOP + 2 * ROWS
     assert 0 < watch.grown < LIVE
@@ -130,10 +137,10 @@ async def test_a_file_of_a_hundred_thousand_rows_is_imported_by_its_two_processe
     database: Any, tmp_path: Path
 ) -> None:
     office, watch = Counting(), Watch()
-    content = table(COUNT).encode("gb18030")
+    content = table(MANY).encode("gb18030")
     ended = await stopped_and_gone_on_with(database, tmp_path, office, watch, read, content)
     assert ended.status == "done"
-    assert ended.counters.rows == {"header": 1, "filed": COUNT}
-    assert office.put == COUNT
+    assert ended.counters.rows == {"header": 1, "filed": MANY}
+    assert office.put == MANY
     assert 0 < watch.grown < LIVE
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10 < PROCESS
