@@ -64,10 +64,12 @@ async def opened(dsn: str) -> AsyncIterator[Log]:
     """The log, listening; losing it is a doubt."""
     try:
         conn = await AsyncConnection.connect(make_conninfo(dsn, **SESSION), autocommit=True)
-        async with conn:
+        try:
             await _assert_primary(conn)
             await conn.execute(CALLS)
             yield Log(conn)
+        finally:
+            await conn.close()
     except psycopg.OperationalError as lost:
         raise Doubt("unreachable", "the log") from lost
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-AGAIN = 0.5
+AGAIN = 5.0
 End = asyncio.Event | asyncio.Future[None]
 
 
