@@ -28,7 +28,7 @@ from services.common import logging
 from services.common.settings import Settings
 
 POOL = int(os.environ.get("BENCH_POOL", "16"))
-"""Connections of the bare handler: more, or fewer, made it slower."""
+"""Connections of the pools of the others."""
 INSERT = "INSERT INTO decisions (project, step, reason, state) VALUES (%s, %s, %s, %s)"
 TABLE = """
 CREATE TABLE IF NOT EXISTS decisions (

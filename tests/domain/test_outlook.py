@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.checks import Circumstances
 from domain.commands import STAGES
-from domain.outlook import Row, next_steps
+from domain.outlook import Row, next_steps, opened
 from domain.procedure import OFFICE_ACTIONS, RECORDS, ready
 from domain.project import LIVE
 from tests.domain.story import (
@@ -200,3 +200,12 @@ def test_every_stage_has_actions_and_every_action_a_stage() -> None:
     assert Row("project", "intake", VILLAGE).due_from is None
     assert Circumstances(national(), date(2025, 1, 1)).holdings is None
     assert Given().case.version == 0
+
+
+def test_what_has_become_possible_is_open_now_and_was_not_before() -> None:
+    filed, ripe = Told().filed(1).given.case, raised().given.case
+    assert opened(filed, ripe, national(), day(13)) == ("village-submission",)
+    assert opened(ripe, ripe, national(), day(13)) == ()
+    assert set(opened(Given().case, ripe, national(), day(13))) == set(raised().given.open(day(13)))
+    sent = submitted().given.case
+    assert opened(ripe, sent, national(), day(14)) == ("township-review",)
