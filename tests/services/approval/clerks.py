@@ -7,7 +7,7 @@ import random
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +58,10 @@ class Forked:
         pid, _ = self._living.pop(0)
         os.kill(pid, signal.SIGKILL)
 
-    def end(self) -> None:
-        """End them all."""
-        for pid, _ in self._living:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    async def end(self) -> None:
+        """End them all, also one that is just starting: they are the process group of the first."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        await self._process.wait()
 
 
 @asynccontextmanager
@@ -70,16 +69,17 @@ async def forked(dsn: str, jwks: Path, issuer: str, folder: Path) -> AsyncIterat
     """Somewhere to have services from."""
     script = ["-m", killing.__name__, dsn, str(jwks), issuer, str(folder)]
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *script, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        *script,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,
     )
     services = Forked(process)
     try:
         yield services
     finally:
-        services.end()
-        assert process.stdin is not None
-        process.stdin.close()
-        await process.wait()
+        await services.end()
 
 
 class Work:
