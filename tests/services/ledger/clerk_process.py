@@ -18,6 +18,8 @@ from services.ledger.changes import Change, LedgerError
 from services.ledger.ledger import Ledger, index_row
 
 SHARED = 4
+LONG = 100
+"""A shared file of so many facts is left for a new volume."""
 
 
 def a_command(stream: str, after: int, facts: int, key: str) -> Change:
@@ -39,13 +41,14 @@ async def work(dsn: str, chance: random.Random, clients: int, commands: int) -> 
 
 
 async def client(ledger: Ledger, chance: random.Random, commands: int) -> None:
-    done, stream, after = 0, f"file-{uuid4().hex}", 0
+    done, stream, after, volume = 0, f"file-{uuid4().hex}", 0, 0
     while not commands or done < commands:
         done += 1
         facts, key = chance.randint(1, 3), uuid4().hex
         if chance.random() < 0.2:
-            shared = f"file-shared-{chance.randrange(SHARED)}"
+            shared = f"file-shared-{volume}-{chance.randrange(SHARED)}"
             known = await ledger.fresh(shared)
+            volume += known.version > LONG
             await told(ledger, a_command(shared, known.version, facts, key))
         else:
             await told(ledger, a_command(stream, after, facts, key))
