@@ -130,7 +130,10 @@ def _in_real_time(calls: Sequence[Call]) -> Iterable[str]:
     for call in sorted(calls, key=lambda c: c.ended):
         if call.outcome == "ok":
             first.setdefault(call.key, call)
-    sent = {key: min(c.began for c in calls if c.key == key) for key in first}
+    sent: dict[str, int] = {}
+    for call in sorted(calls, key=lambda c: c.began):
+        if call.key in first:
+            sent.setdefault(call.key, call.began)
     ends = sorted(first.values(), key=lambda c: c.ended)
     at, highest = 0, 0
     for key, began in sorted(sent.items(), key=lambda item: item[1]):
