@@ -114,13 +114,22 @@ class PostgresCheckpoint:
     @asynccontextmanager
     async def alone(self, name: str) -> AsyncIterator[None]:
         """A lock of the connection: the server takes it back when that is gone."""
-        if name in self._held or not await self._takes(name):
+        if name in self._held:
             raise Elsewhere(name)
-        self._held.add(name)
+        self._held.add(name)  # before any wait: one connection is given its own lock again
+        try:
+            async with self._locked(name):
+                yield
+        finally:
+            self._held.discard(name)
+
+    @asynccontextmanager
+    async def _locked(self, name: str) -> AsyncIterator[None]:
+        if not await self._takes(name):
+            raise Elsewhere(name)
         try:
             yield
         finally:
-            self._held.discard(name)
             with suppress(*self.troubles):  # a lost connection holds nothing
                 async with self._transaction() as conn:
                     await conn.execute(_NOT_ALONE, (name,))

@@ -1,14 +1,15 @@
 """A process that records until it is killed, and says on a pipe what it sends and what is answered.
 
 Run as a program it forks one clerk for each line of its input, `<seed> <clients> <commands> <dsn>`,
-so that a clerk starts at once. A clerk's lines are `sent <key> <stream> <after> <facts>`, then
-`done <key> <position>` or `<error> <key>`.
+so that a clerk starts at once. A clerk's lines are `sent <when> <key> <stream> <after> <facts>`,
+then `done <when> <key> <position>` or `<error> <when> <key>`.
 """
 
 import asyncio
 import os
 import random
 import sys
+from time import monotonic_ns
 from uuid import uuid4
 
 from msgspec import Raw
@@ -59,13 +60,13 @@ async def client(ledger: Ledger, chance: random.Random, commands: int) -> None:
 
 async def told(ledger: Ledger, made: Change) -> None:
     key, (write,) = made.key.key, made.writes
-    tell("sent", key, write.stream, write.after, made.facts)
+    tell("sent", monotonic_ns(), key, write.stream, write.after, made.facts)
     try:
         recorded = await ledger.record(made, {write.stream: None})
     except LedgerError as error:
-        tell(type(error).__name__, key)
+        tell(type(error).__name__, monotonic_ns(), key)
     else:
-        tell("done", key, recorded.position)
+        tell("done", monotonic_ns(), key, recorded.position)
 
 
 def tell(*words: object) -> None:

@@ -34,22 +34,22 @@ class Clerks:
                     pid = int(number)
                 case ["ended", code]:
                     return int(code)
-                case ["sent", key, stream, after, facts]:
+                case ["sent", when, key, stream, after, facts]:
                     self.sent[key] = (stream, int(after), int(facts))
-                    self._began(key, int(facts))
-                case [outcome, key, *position]:
-                    self._ended(key, outcome, *map(int, position))
+                    self._began(key, int(when), int(facts))
+                case [outcome, when, key, *position]:
+                    self._ended(key, int(when), outcome, *map(int, position))
                     answers += 1
                     if answers == kill_after:
                         os.kill(pid, signal.SIGKILL)
 
-    def _began(self, key: str, facts: int) -> None:
-        self.calls[key] = Call(key, facts, next(self.history.clock), ended=sys.maxsize)
+    def _began(self, key: str, when: int, facts: int) -> None:
+        self.calls[key] = Call(key, facts, when, ended=sys.maxsize)
         self.history.calls.append(self.calls[key])
 
-    def _ended(self, key: str, outcome: str, position: int = 0) -> None:
+    def _ended(self, key: str, when: int, outcome: str, position: int = 0) -> None:
         call = self.calls[key]
-        call.ended, call.position = next(self.history.clock), position
+        call.ended, call.position = when, position
         match outcome:
             case "done":
                 call.outcome = "ok"

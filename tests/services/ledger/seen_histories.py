@@ -5,7 +5,7 @@ Each command's facts carry its key, so the log itself tells whose they are.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import count
+from time import monotonic_ns
 from typing import Any, Literal
 
 import msgspec
@@ -51,15 +51,15 @@ class Logged(Struct):
 
 
 class History:
-    """All that the clients of a test saw, in the order in which they saw it."""
+    """All that the clients of a test saw, by the clock that they share."""
 
     def __init__(self) -> None:
-        self.clock = count(1)
+        self.clock = monotonic_ns  # one clock for all processes of a machine
         self.calls: list[Call] = []
         self.reads: list[Read] = []
 
     async def record(self, ledger: Ledger, change: Change, states: Any) -> Recorded:
-        call = Call(change.key.key, change.facts, next(self.clock))
+        call = Call(change.key.key, change.facts, self.clock())
         self.calls.append(call)
         try:
             recorded = await ledger.record(change, states)
@@ -71,11 +71,11 @@ class History:
             call.outcome, call.position = "ok", recorded.position
             return recorded
         finally:
-            call.ended = next(self.clock)
+            call.ended = self.clock()
 
     async def read_on(self, query: Any) -> None:
         """Look at what has come since the last look."""
-        began = next(self.clock)
+        began = self.clock()
         after = self.reads[-1].upto if self.reads else 0
         seen = [(p, s, v) for p, s, v, _ in await query(LOG, (after,))]
         self.reads.append(Read(began, seen, seen[-1][0] if seen else after))

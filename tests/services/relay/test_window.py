@@ -1,8 +1,11 @@
 """What an answer means: stored where it belongs, or a doubt, or a fault."""
 
+import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
+import nats.errors
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +17,7 @@ from services.relay import window
 from services.relay.bus import connected
 from services.relay.doubts import Doubt, Fault, Halted
 from services.relay.streams import config, create
+from services.relay.waiting import until
 from services.relay.window import IN_FLIGHT, Window, fenced, judged
 from tests.services.relay.relaying import SOURCE, WANTED, House, ServerOfOurs, eventually
 
@@ -72,6 +76,37 @@ def test_each_message_is_fenced_by_the_position_before_it() -> None:
     assert said["Nats-Expected-Stream"] == "BANGFU"
 
 
+async def test_whoever_publishes_late_what_is_there_stores_nothing(house: House) -> None:
+    """Also when the server no longer knows the ids: until then it is tried again and again."""
+    await house.facts.append(5)
+    rows = await house.facts.rows()
+    async with house.bus() as bus:
+        await create(bus, config(WANTED, "BANGFU"))
+
+        async def said(row: Row) -> str:
+            window_ = Window(bus, "BANGFU", 0, SOURCE, lambda _: None)
+            await window_.open()
+            await window_.send(row)
+            await asyncio.wait(
+                (window_.ended, asyncio.ensure_future(window_.moved(5))),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            doubt = str(window_.ended.exception()) if window_.ended.done() else "stored"
+            window_.close()
+            return doubt
+
+        for row in rows:
+            assert await said(row) == "stored"
+
+        async def refused() -> bool:
+            told = await said(rows[1])
+            assert told == "2 was there" or "wrong last sequence" in told
+            assert (await house.stream()).last == 5
+            return "wrong last sequence" in told
+
+        await eventually(refused)
+
+
 async def test_no_more_is_in_flight_than_is_allowed(house: House) -> None:
     """The server is made to answer nothing: the next one waits."""
     await house.facts.append(IN_FLIGHT + 1)
@@ -116,3 +151,20 @@ async def test_an_idle_window_is_no_doubt(
 
 def test_faults_know_their_place() -> None:
     assert str(Halted(Fault(3, 5, "missing"), Fault(7, 7, "stuck"))) == "3-5 missing; 7 stuck"
+
+
+async def test_a_connection_that_dies_is_heard_of_whatever_was_unsent(
+    server: ServerOfOurs,
+) -> None:
+    """nats-py may leave its publish waiting for ever: whoever sends listens for `lost` besides."""
+    async with connected(server.address) as bus:
+        server.kill()
+
+        async def publishing() -> None:
+            while True:
+                await bus.client.publish("x", b"x" * 900_000)
+
+        async with asyncio.timeout(10):
+            with suppress(nats.errors.Error):
+                await until(publishing(), bus.lost)
+            await bus.lost.wait()
