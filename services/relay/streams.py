@@ -119,6 +119,8 @@ async def in_use(bus: Bus, wanted: Wanted) -> Stream:
     others = await every(bus)
     if any(one.unfinished for one in others):
         raise Doubt("retired", "a rebuild is under way, or was cut off: bangfu stream rebuild")
+    if not names and any(one.in_use for one in others):
+        raise Doubt("retired", "a stream came into use while we looked")
     if names or others:
         raise Unsafe("没有唯一在用的事件流,须重建 / not one stream in use: bangfu stream rebuild")
     return await create(bus, config(wanted, FIRST))

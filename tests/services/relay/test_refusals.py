@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from services.common.embedded import nats as embedded
 from services.relay import streams
-from services.relay.bus import connected
-from services.relay.doubts import Unsafe
+from services.relay.bus import Bus, connected
+from services.relay.doubts import Doubt, Unsafe
 from services.relay.streams import (
     BUILDING,
     assert_fits,
@@ -135,6 +135,24 @@ async def test_a_stream_that_others_left_without_the_facts_subjects_is_not_made_
     relay = house.relay()
     await eventually(lambda: relay.standing.faults)
     assert "not one stream in use" in relay.standing.faults[0].says
+
+
+async def test_a_stream_that_another_relay_makes_while_one_looks_is_no_fault(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = streams.named
+
+    async def named(bus: Bus, subject: str = "") -> list[str]:
+        found = await looked(bus, subject)
+        if subject:
+            await create(bus, config(WANTED, "BANGFU"))
+        return found
+
+    monkeypatch.setattr(streams, "named", named)
+    async with house.bus() as bus:
+        with pytest.raises(Doubt, match="while we looked"):
+            await streams.in_use(bus, WANTED)
+        assert (await streams.in_use(bus, WANTED)).name == "BANGFU"
 
 
 async def test_while_a_rebuild_is_under_way_without_a_stream_in_use_the_relay_waits(
