@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from domain.case import Case
 from domain.codes import at_level, covers, level
-from domain.procedure import RECORDS, Procedure, is_step
-from domain.project import Project
+from domain.life import RECORDS
+from domain.procedure import Procedure, is_step
 from events.base import Actor, Level
 from events.findings import Finding, Resolver, Value
 from events.requirements import Action, Separation
@@ -45,9 +46,9 @@ class Holding(Struct, frozen=True, gc=False):
         return Actor(self.person, self.post, self.office, self.division, self.standing_in_for)
 
 
-def seats(case: Project, at: Level) -> tuple[str, ...]:
+def seats(case: Case, at: Level) -> tuple[str, ...]:
     """The divisions of a level that are competent for a case: its own, or those of its places."""
-    return _seats(case.division, case.dossier.places, at) if case.division else ()
+    return _seats(case.division, case.places, at) if case.division else ()
 
 
 @lru_cache(16_384)
@@ -64,7 +65,7 @@ def _sits_at(code: str, at: Level) -> bool:
     return level(code) == at or (at == "county" and level(code) == "city")
 
 
-def resolvers(case: Project, rules: Procedure, action: Action) -> tuple[Resolver, ...]:
+def resolvers(case: Case, rules: Procedure, action: Action) -> tuple[Resolver, ...]:
     """Every post that may take an action on a case, with where it sits."""
     posts = (post for name in action.by if (post := rules.posts.get(name)))
     found = (Resolver(post.id, seat) for post in posts for seat in seats(case, post.level))
@@ -74,7 +75,7 @@ def resolvers(case: Project, rules: Procedure, action: Action) -> tuple[Resolver
 
 
 def competent(
-    case: Project,
+    case: Case,
     rules: Procedure,
     action: Action,
     holdings: tuple[Holding, ...],
@@ -111,7 +112,7 @@ class Standing(Struct, frozen=True):
 
 
 def standing_to_act(
-    case: Project,
+    case: Case,
     rules: Procedure,
     action: Action,
     holdings: tuple[Holding, ...],
@@ -132,14 +133,14 @@ def standing_to_act(
     return Standing(actor, (_authority(case, rules, action, holding), said))
 
 
-def separation(rules: Procedure, action: Action, case: Project) -> Separation | None:
+def separation(rules: Procedure, action: Action, case: Case) -> Separation | None:
     """How far an action separates the hands; a pack may widen it, never drop it for a decision."""
     asked = rules.requires(action, case.origin)
     said = next((r for r in asked if isinstance(r, Separation)), None)
     return said or (HANDS_APART if is_step(action.id) else None)
 
 
-def _authority(case: Project, rules: Procedure, action: Action, holding: Holding | None) -> Finding:
+def _authority(case: Case, rules: Procedure, action: Action, holding: Holding | None) -> Finding:
     return Finding(
         rule="authority",
         verdict="met" if holding else "broken",
@@ -152,7 +153,7 @@ def _authority(case: Project, rules: Procedure, action: Action, holding: Holding
     )
 
 
-def bar(case: Project, actor: Actor, asked: Separation, step: str) -> Finding:
+def bar(case: Case, actor: Actor, asked: Separation, step: str) -> Finding:
     """Whether somebody's hand is in what they would decide: filed, counted or decided by them.
 
     A stand-in is barred by what the absent did and by what they did themselves.

@@ -1,11 +1,15 @@
 """Each requirement held against a case: one pure check per kind, answering with a finding."""
 
+from typing import Any
+
+from domain.case import Case, Taken, standing
 from domain.circumstances import Circumstances, Similar, finding_on, who_may
 from domain.clocks import ANY_DAY, Due, latest, period_end
 from domain.likeness import no_double_application, not_split
 from domain.notices import ONE_DAY
 from domain.noticing import notice_completed, unanswered
-from domain.project import Project, Taken, standing
+from domain.parts import CHECKS
+from domain.project import Project
 from domain.voting import vote_passed
 from events.findings import Finding, Value
 from events.requirements import (
@@ -32,7 +36,7 @@ BEFORE_US = "open-revision"
 """What was placed from history was decided on paper: to be decided here it is revised."""
 
 
-def check(case: Project, asked: AnyRequirement, about: Circumstances) -> Finding:
+def check(case: Case, asked: AnyRequirement, about: Circumstances) -> Finding:
     """What a requirement finds in a case."""
     match asked:
         case DocumentOnFile():
@@ -45,23 +49,32 @@ def check(case: Project, asked: AnyRequirement, about: Circumstances) -> Finding
             return vote_passed(case, asked, about)
         case NoticeCompleted():
             return notice_completed(case, asked, about, _postable(case, asked, about))
-        case DossierStates():
-            return dossier_states(case, asked, about)
-        case SumWithin():
-            return sum_within(case, asked, about)
         case Separation():
             return finding_on(asked, "met", "separation.asked", {}, {"scope": asked.scope})
         case WaitingTime():
             return waiting_time(case, asked, about)
+        case _:
+            return _of_dossier(case, asked, about)
+
+
+def _of_dossier(case: Any, asked: AnyRequirement, about: Circumstances) -> Finding:
+    """What only a project can be asked; soundness keeps it out of the steps of other cases."""
+    match asked:
+        case DossierStates():
+            return dossier_states(case, asked, about)
+        case SumWithin():
+            return sum_within(case, asked, about)
         case NoDoubleApplication():
             return no_double_application(case, asked, about)
         case NotSplit():
             return not_split(case, asked, about)
         case PrimeFarmlandSpared():
             return prime_farmland_spared(case, asked, about)
+        case _:
+            return CHECKS[type(asked)](case, asked, about)
 
 
-def document_on_file(case: Project, asked: DocumentOnFile, about: Circumstances) -> Finding:
+def document_on_file(case: Case, asked: DocumentOnFile, about: Circumstances) -> Finding:
     """A document of the kind is on file by that day; the newest counts."""
     required: dict[str, Value] = {"document": asked.document}
     since = case.turn if asked.anew else 0
@@ -75,7 +88,7 @@ def document_on_file(case: Project, asked: DocumentOnFile, about: Circumstances)
     return finding_on(asked, "pending", "document.missing", {}, required, who, later)
 
 
-def decisions_taken(case: Project, asked: DecisionsTaken, about: Circumstances) -> Finding:
+def decisions_taken(case: Case, asked: DecisionsTaken, about: Circumstances) -> Finding:
     """Each step approved in this round, one after the other."""
     taken: list[Taken] = []
     for step in asked.steps:
@@ -88,7 +101,7 @@ def decisions_taken(case: Project, asked: DecisionsTaken, about: Circumstances) 
 
 
 def _undecided(
-    case: Project, asked: DecisionsTaken, step: str, stands: Taken | None, about: Circumstances
+    case: Case, asked: DecisionsTaken, step: str, stands: Taken | None, about: Circumstances
 ) -> Finding:
     """Which step is lacking, and when the last of those lacking could be taken at the earliest."""
     if stands is not None and stands.on > about.on:
@@ -97,9 +110,9 @@ def _undecided(
     lacking = asked.steps[asked.steps.index(step) :]
     due = latest([lawful_from(case, name, about) for name in lacking])
     action = about.rules.actions.get(step)
-    if case.historic and action and case.stage not in action.stages:
+    if (graded := getattr(case, "historic", "")) and action and case.stage not in action.stages:
         who = who_may(case, about, BEFORE_US)
-        observed: dict[str, Value] = {"step": step, "evidence": case.historic}
+        observed: dict[str, Value] = {"step": step, "evidence": graded}
         key = "decisions.before-bangfu"
         return finding_on(asked, "pending", key, observed, _steps(asked.steps), who, due)
     key = "decisions.missing" if stands is None else "decisions.out-of-order"
@@ -112,7 +125,7 @@ def _late(asked: DecisionsTaken, key: str, step: str, due: Due) -> Finding:
     return finding_on(asked, "pending", key, observed, _steps(asked.steps), (), due)
 
 
-def lawful_from(case: Project, step: str, about: Circumstances) -> Due:
+def lawful_from(case: Case, step: str, about: Circumstances) -> Due:
     """When a step could be lawful at the earliest, if all it lacks were done from that day on."""
     action = about.rules.actions.get(step)
     if action is None or about.on >= ANY_DAY:
@@ -122,7 +135,7 @@ def lawful_from(case: Project, step: str, about: Circumstances) -> Due:
     return latest([Due(about.on, provisional=False), *dates])
 
 
-def decisions_fresh(case: Project, asked: DecisionsFresh, about: Circumstances) -> Finding:
+def decisions_fresh(case: Case, asked: DecisionsFresh, about: Circumstances) -> Finding:
     """A decision is bound to the digest of what was decided."""
     taken = [t for step in asked.steps if (t := standing(case, step))]
     stale = [t for t in taken if t.substance != case.substance]
@@ -135,7 +148,7 @@ def decisions_fresh(case: Project, asked: DecisionsFresh, about: Circumstances) 
     return finding_on(asked, "met", "fresh.met", {}, _steps(asked.steps), on=on)
 
 
-def _postable(case: Project, asked: NoticeCompleted, about: Circumstances) -> Due:
+def _postable(case: Case, asked: NoticeCompleted, about: Circumstances) -> Due:
     """When a notice could be posted: at once, or when the step before it is taken."""
     if not asked.after or standing(case, asked.after):
         return Due(about.on, provisional=False)
@@ -165,7 +178,7 @@ def sum_within(case: Project, asked: SumWithin, about: Circumstances) -> Finding
     return finding_on(asked, "broken", "sum.over", observed, required, who)
 
 
-def waiting_time(case: Project, asked: WaitingTime, about: Circumstances) -> Finding:
+def waiting_time(case: Case, asked: WaitingTime, about: Circumstances) -> Finding:
     """So many days have gone by since the step."""
     required: dict[str, Value] = {"step": asked.after, "days": asked.days, "count": asked.count}
     taken = standing(case, asked.after)
@@ -198,7 +211,7 @@ def prime_farmland_spared(
     return finding_on(asked, "met", "land.met", observed, {}, on=_filed(case))
 
 
-def _filed(case: Project) -> tuple[int, ...]:
+def _filed(case: Case) -> tuple[int, ...]:
     return tuple(n for n, _ in case.filers[-1:])
 
 

@@ -1,13 +1,15 @@
 """What a rule needs beyond the case, and how it says what it found."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from msgspec import Struct
 
 from domain.authority import Holding, resolvers
+from domain.case import Case
 from domain.clocks import ANY_DAY, Due
 from domain.procedure import Procedure
-from domain.project import Project
 from events.findings import Finding, Resolver, Value, Verdict
 from events.requirements import Requirement
 
@@ -26,6 +28,7 @@ class Circumstances(Struct, frozen=True):
     """What a rule needs beyond the case: the pack, the day, who asks, and like projects elsewhere.
 
     Without `holdings` it is left open who asks; with none of them, nobody may do anything.
+    `others`: further cases that the command looks at, by stream, as they now stand.
     """
 
     rules: Procedure
@@ -34,11 +37,10 @@ class Circumstances(Struct, frozen=True):
     similar: tuple[Similar, ...] = ()
     case_id: str = ""
     keys: tuple[str, ...] = ()
+    others: Mapping[str, Any] = {}
 
 
-def who_may(
-    case: Project, about: Circumstances, action: str, place: str = ""
-) -> tuple[Resolver, ...]:
+def who_may(case: Case, about: Circumstances, action: str, place: str = "") -> tuple[Resolver, ...]:
     """Who may take an action on a case, those at a place if any sit there."""
     found = about.rules.actions.get(action)
     who = resolvers(case, about.rules, found) if found else ()

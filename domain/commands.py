@@ -3,19 +3,35 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
+from domain.command import Act, Command
 from events.base import Code, Count, Digest, DivisionCode, Level, Line, Note, Short, Text, Year
-from events.project import Dossier, Proxy
+from events.project import (
+    DecisionTaken,
+    DivisionMoved,
+    DocumentFiled,
+    Dossier,
+    DossierCorrected,
+    IntakeFiled,
+    IntakeWithdrawn,
+    LibraryEntered,
+    LibraryLeft,
+    LibraryRolledOver,
+    NoticeCorrected,
+    NoticeEnded,
+    NoticeInterrupted,
+    NoticePosted,
+    ObjectionAnswered,
+    ObjectionRaised,
+    PlacedHistoric,
+    Proxy,
+    RevisionOpened,
+    VoteHeld,
+)
 from events.requirements import Body, Grade, Matter, Origin, Ratio
 
 Posting = Annotated[int, Meta(ge=1, description="the version of the fact that posted the notice")]
-
-
-class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """`on` is the day it occurred (Asia/Shanghai), today if left out; a late entry shows."""
-
-    on: date | None = None
 
 
 class FileIntake(Command, frozen=True):
@@ -178,72 +194,113 @@ class MoveDivision(Command, frozen=True):
     reason: Line
 
 
-ProjectCommand = (
-    FileIntake
-    | PlaceHistoric
-    | CorrectDossier
-    | FileDocument
-    | RecordVote
-    | PostNotice
-    | InterruptNotice
-    | CorrectNotice
-    | EndNotice
-    | RaiseObjection
-    | AnswerObjection
-    | Decide
-    | EnterLibrary
-    | RollOver
-    | OpenRevision
-    | RemoveFromLibrary
-    | WithdrawIntake
-    | MoveDivision
+NEW, INTAKE, LIBRARY = frozenset({"new"}), frozenset({"intake"}), frozenset({"library"})
+
+ACTS = (
+    Act(FileIntake, "file-intake", IntakeFiled, "", "谋划申报一个项目。", NEW, ("intake",)),
+    Act(
+        PlaceHistoric,
+        "place-historic",
+        PlacedHistoric,
+        "",
+        "补录系统启用前的项目,注明证据等级。",
+        NEW,
+        ("intake", "library"),
+    ),
+    Act(
+        CorrectDossier,
+        "correct-dossier",
+        DossierCorrected,
+        "corrections",
+        "补正或补充申报要素;对原内容所作的决定随之过时。",
+        INTAKE,
+    ),
+    Act(
+        EnterLibrary,
+        "enter-library",
+        LibraryEntered,
+        "library-entries",
+        "纳入某一年度项目库。",
+        INTAKE,
+        ("library",),
+    ),
+    Act(
+        RollOver,
+        "roll-over",
+        LibraryRolledOver,
+        "roll-overs",
+        "未实施的项目结转下一年度。",
+        LIBRARY,
+        ("library",),
+    ),
+    Act(
+        OpenRevision,
+        "open-revision",
+        RevisionOpened,
+        "revisions",
+        "因政策、市场、主体变化无法实施的,退回调整优化。",
+        LIBRARY,
+        ("intake",),
+    ),
+    Act(
+        RemoveFromLibrary,
+        "remove-from-library",
+        LibraryLeft,
+        "removals",
+        "移出项目库,说明理由。",
+        LIBRARY,
+        ("removed",),
+    ),
+    Act(
+        WithdrawIntake,
+        "withdraw-intake",
+        IntakeWithdrawn,
+        "withdrawals",
+        "撤回申报。",
+        INTAKE,
+        ("withdrawn",),
+    ),
+    Act(MoveDivision, "move-division", DivisionMoved, "", "随区划调整迁移。"),
 )
+"""What is done on the way into the library."""
 
-ACTIONS: dict[type[Command], str] = {
-    FileIntake: "file-intake",
-    PlaceHistoric: "place-historic",
-    CorrectDossier: "correct-dossier",
-    FileDocument: "file-document",
-    RecordVote: "record-vote",
-    PostNotice: "post-notice",
-    InterruptNotice: "interrupt-notice",
-    CorrectNotice: "correct-notice",
-    EndNotice: "end-notice",
-    RaiseObjection: "raise-objection",
-    AnswerObjection: "answer-objection",
-    EnterLibrary: "enter-library",
-    RollOver: "roll-over",
-    OpenRevision: "open-revision",
-    RemoveFromLibrary: "remove-from-library",
-    WithdrawIntake: "withdraw-intake",
-    MoveDivision: "move-division",
-}
-"""Commands the code knows by name; `Decide` goes by its step, which the pack names."""
+RECORDS = (
+    Act(FileDocument, "file-document", DocumentFiled, "documents", "以摘要值归档一份材料。"),
+    Act(RecordVote, "record-vote", VoteHeld, "votes", "登记一次会议的票数;是否通过由系统计算。"),
+    Act(PostNotice, "post-notice", NoticePosted, "notices", "张榜公示,附起始证明。"),
+    Act(
+        InterruptNotice,
+        "interrupt-notice",
+        NoticeInterrupted,
+        "notice-interruptions",
+        "登记公示中断;公示期重新起算。",
+    ),
+    Act(
+        CorrectNotice,
+        "correct-notice",
+        NoticeCorrected,
+        "notice-corrections",
+        "更正公示;实质更正的,公示期重新起算。",
+    ),
+    Act(EndNotice, "end-notice", NoticeEnded, "notice-endings", "公示期满撤榜,附届满证明。"),
+    Act(
+        RaiseObjection,
+        "raise-objection",
+        ObjectionRaised,
+        "objections",
+        "登记对公示的异议;不写姓名。",
+    ),
+    Act(
+        AnswerObjection,
+        "answer-objection",
+        ObjectionAnswered,
+        "objection-answers",
+        "答复一项异议。",
+    ),
+)
+"""What is put on record of any case, whatever its kind."""
 
-STAGES: dict[str, frozenset[str]] = {
-    "file-intake": frozenset({"new"}),
-    "place-historic": frozenset({"new"}),
-    "correct-dossier": frozenset({"intake"}),
-    "withdraw-intake": frozenset({"intake"}),
-    "enter-library": frozenset({"intake"}),
-    "roll-over": frozenset({"library"}),
-    "open-revision": frozenset({"library"}),
-    "remove-from-library": frozenset({"library"}),
-}
-"""Where the known actions lawfully start; those not named here, at any live stage."""
-
-MOVES: dict[str, tuple[str, ...]] = {
-    "file-intake": ("intake",),
-    "place-historic": ("intake", "library"),
-    "enter-library": ("library",),
-    "roll-over": ("library",),
-    "open-revision": ("intake",),
-    "remove-from-library": ("removed",),
-    "withdraw-intake": ("withdrawn",),
-}
-"""Where an action may lead; the picture of the life is drawn from this table."""
-
-
-def action_of(command: ProjectCommand) -> str:
-    """The name under which the pack speaks of a command."""
-    return command.step if isinstance(command, Decide) else ACTIONS[type(command)]
+DECISION = Act(
+    Decide, "", DecisionTaken, "decisions", "办理链条上的一个环节:同意、退回补正或不予同意。"
+)
+"""A decision goes by its step, which the pack names."""

@@ -10,7 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.authority import NOBODY, resolvers, standing_to_act
+from domain.case import Case, standing
 from domain.checks import Circumstances, check, unanswered
+from domain.command import Command
 from domain.commands import (
     AnswerObjection,
     CorrectNotice,
@@ -20,12 +22,14 @@ from domain.commands import (
     InterruptNotice,
     PlaceHistoric,
     PostNotice,
-    ProjectCommand,
-    action_of,
 )
+from domain.life import RECORDS, action_of
 from domain.noticing import nothing_to
-from domain.procedure import ENDING, RECORDS, Procedure, is_step, stages_of
-from domain.project import Project, standing, substance
+from domain.part import Beside
+from domain.parts import BESIDE
+from domain.planning.commands import OpenPlan
+from domain.procedure import ENDING, Procedure, is_step, stages_of
+from domain.project import substance
 from domain.proposing import Stamp, propose
 from domain.proprieties import personal_numbers, proprieties
 from events.base import Actor, Fact
@@ -39,10 +43,14 @@ ASIDE = frozenset({"correct-dossier", "withdraw-intake", "open-revision", ENDING
 
 
 class Decision(Struct, frozen=True):
-    """The facts that follow, none if refused, and every finding that led there."""
+    """The facts that follow, none if refused, and every finding that led there.
+
+    `beside`: facts of other cases that are recorded with them, or not at all.
+    """
 
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
+    beside: Beside = ()
 
     @property
     def refused(self) -> bool:
@@ -50,7 +58,7 @@ class Decision(Struct, frozen=True):
         return not self.facts
 
 
-def decide(case: Project, command: ProjectCommand, about: Circumstances, by: Stamp) -> Decision:
+def decide(case: Case, command: Command, about: Circumstances, by: Stamp) -> Decision:
     """Weigh a command: the facts that follow from it, or every reason why it is refused.
 
     Of a command that holds a personal number nothing is said but where it stands.
@@ -61,10 +69,11 @@ def decide(case: Project, command: ProjectCommand, about: Circumstances, by: Sta
     about = replace(about, holdings=about.holdings or ())
     weighed = _weigh(trial, command, about)
     fact = propose(trial, command, about, by, weighed.actor, weighed.findings)
-    wrong = proprieties(trial, fact, about.rules)
+    wrong = proprieties(trial, fact, about)
     findings = (*weighed.findings, *wrong)
     if all(finding.verdict == "met" for finding in findings):
-        return Decision((fact,), findings)
+        follows = BESIDE.get(type(fact))
+        return Decision((fact,), findings, follows(trial, fact, about) if follows else ())
     return Decision((), tuple(_resolvable(trial, f, action_of(command), about) for f in findings))
 
 
@@ -75,7 +84,7 @@ class Weighed(Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-def _weigh(case: Project, command: ProjectCommand, about: Circumstances) -> Weighed:
+def _weigh(case: Case, command: Command, about: Circumstances) -> Weighed:
     action = about.rules.actions.get(action_of(command))
     if action is None or (isinstance(command, Decide) and not is_step(action.id)):
         return Weighed(NOBODY, (_unknown(action_of(command)),))
@@ -83,7 +92,7 @@ def _weigh(case: Project, command: ProjectCommand, about: Circumstances) -> Weig
     return _held(case, action, about, whole=whole, place=_place(case, command))
 
 
-def _place(case: Project, command: ProjectCommand) -> str:
+def _place(case: Case, command: Command) -> str:
     """Where a notice hangs: whoever posts, keeps or defends it sits there or above."""
     if isinstance(command, PostNotice):
         return command.place
@@ -95,13 +104,18 @@ def _place(case: Project, command: ProjectCommand) -> str:
     return ""
 
 
-def _seat(case: Project, posting: int) -> str:
+def _seat(case: Case, posting: int) -> str:
     return next((p.seats[-1] for p in case.postings if p.n == posting), "")
 
 
-def as_raised(case: Project, command: ProjectCommand, rules: Procedure, at: datetime) -> Project:
+def as_raised(case: Case, command: Command, rules: Procedure, at: datetime) -> Case:
     """A case that is not raised yet takes its place and origin from the command."""
-    if case.version or not isinstance(command, FileIntake | PlaceHistoric):
+    if case.version:
+        return case
+    if isinstance(command, OpenPlan):
+        begun = replace(case, origin="county", division=command.division, pack=rules.ref)
+        return replace(begun, filed_at=at)
+    if not isinstance(command, FileIntake | PlaceHistoric):
         return case
     return replace(
         case,
@@ -115,7 +129,7 @@ def as_raised(case: Project, command: ProjectCommand, rules: Procedure, at: date
 
 
 def examine(
-    case: Project, name: str, about: Circumstances, *, whole: bool = True
+    case: Case, name: str, about: Circumstances, *, whole: bool = True
 ) -> tuple[Finding, ...]:
     """Every rule of an action held against a case as it stands on a day.
 
@@ -130,7 +144,7 @@ def examine(
 
 
 def _held(
-    case: Project, action: Action, about: Circumstances, *, whole: bool, place: str = ""
+    case: Case, action: Action, about: Circumstances, *, whole: bool, place: str = ""
 ) -> Weighed:
     findings = [_stage(case, action), *_misplaced(case, action, about)]
     actor = NOBODY
@@ -144,7 +158,7 @@ def _held(
 
 
 def required(
-    case: Project, action: Action, about: Circumstances, *, whole: bool = True
+    case: Case, action: Action, about: Circumstances, *, whole: bool = True
 ) -> list[Finding]:
     """What the pack asks of an action, and what objections that came late ask."""
     asked = about.rules.requires(action, case.origin)
@@ -155,7 +169,7 @@ def required(
     return [*found, *reopened(case, action, about)]
 
 
-def reopened(case: Project, action: Action, about: Circumstances) -> list[Finding]:
+def reopened(case: Case, action: Action, about: Circumstances) -> list[Finding]:
     """A late objection, or a gap found late, opens again what earlier steps relied upon."""
     if not (case.objections or any(p.reopened for p in case.postings)):
         return []
@@ -173,7 +187,7 @@ def _unknown(name: str) -> Finding:
     return Finding("action", "broken", "action.unknown", "not cited", "ASM", {}, {"action": name})
 
 
-def _stage(case: Project, action: Action) -> Finding:
+def _stage(case: Case, action: Action) -> Finding:
     lawful = case.stage in action.stages and case.stage in stages_of(action.id)
     taken = standing(case, action.id) if lawful else None
     decided = taken is not None and taken.substance == case.substance
@@ -184,7 +198,7 @@ def _stage(case: Project, action: Action) -> Finding:
     return Finding("stage", verdict, key, "not cited", "ASM", observed, required)
 
 
-def _misplaced(case: Project, action: Action, about: Circumstances) -> list[Finding]:
+def _misplaced(case: Case, action: Action, about: Circumstances) -> list[Finding]:
     """A case is judged by its own pack, and a step is for projects of its own origins."""
     found = []
     if case.pack.digest != about.rules.ref.digest:
@@ -198,7 +212,7 @@ def _misplaced(case: Project, action: Action, about: Circumstances) -> list[Find
     return found
 
 
-def _in_order(case: Project, action: Action, about: Circumstances) -> list[Finding]:
+def _in_order(case: Case, action: Action, about: Circumstances) -> list[Finding]:
     """What carries a case on is not dated before what it follows."""
     if action.id in RECORDS or about.on >= case.last_on:
         return []
@@ -208,7 +222,7 @@ def _in_order(case: Project, action: Action, about: Circumstances) -> list[Findi
     return [replace(late, earliest=case.last_on)]
 
 
-def _resolvable(case: Project, finding: Finding, name: str, about: Circumstances) -> Finding:
+def _resolvable(case: Case, finding: Finding, name: str, about: Circumstances) -> Finding:
     """What is lacking names who can put it right: if nobody else, who may take the action."""
     if finding.verdict == "met" or finding.who or finding.earliest:
         return finding

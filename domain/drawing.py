@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
 from msgspec import Struct
 
-from domain.commands import MOVES
+from domain.life import LIVE_OF, MOVES, RECORDS
 from domain.messages import Language, said, worded
-from domain.procedure import OFFICE_ACTIONS, RECORDS, Procedure, is_step
+from domain.procedure import OFFICE_ACTIONS, Procedure, is_step
 from events.findings import Value
 from events.requirements import (
     Action,
@@ -26,7 +27,16 @@ from events.requirements import (
     WaitingTime,
 )
 
-STAGES = ("new", "intake", "library", "refused", "removed", "withdrawn", "office")
+STAGES = (
+    "new",
+    *LIVE_OF["project"],
+    "refused",
+    "removed",
+    "withdrawn",
+    *LIVE_OF["plan"],
+    *LIVE_OF["asset"],
+    "office",
+)
 
 
 class Pen(Struct, frozen=True):
@@ -85,6 +95,19 @@ def _asks(asked: AnyRequirement) -> Iterator[tuple[str, Mapping[str, Value]]]:
             yield "asks.unsplit", {"threshold": threshold}
         case PrimeFarmlandSpared():
             yield "asks.prime-farmland", {}
+        case _:
+            yield f"asks.{asked.__struct_config__.tag}", _values(asked)
+
+
+def _values(asked: AnyRequirement) -> dict[str, Value]:
+    """The plain fields of a requirement, as a sentence is filled from them."""
+    told: dict[str, Value] = {}
+    for name, value in msgspec.structs.asdict(asked).items():
+        if isinstance(value, str | int):
+            told[name] = value
+        elif isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+            told[name] = "|".join(value)
+    return told
 
 
 def _vote(asked: VotePassed) -> Iterator[tuple[str, Mapping[str, Value]]]:

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from domain.checks import Circumstances
 from domain.codes import at_level, covers, level
+from domain.command import Command
 from domain.commands import (
-    Command,
     CorrectDossier,
     FileIntake,
     MoveDivision,
@@ -22,6 +22,7 @@ from domain.deciding import Decision, Stamp
 from domain.keeping import MergeDivisions, OfficeCommand, OpenOffice, Seat, decide_act
 from domain.office import Merged
 from domain.outlook import lines
+from domain.planning.commands import OpenPlan
 from domain.project import Project
 from domain.proposing import propose
 from events.base import Actor, Fact
@@ -116,6 +117,8 @@ def begins_in(command: Command | OfficeCommand) -> tuple[str, ...]:
 
 
 def _named(command: Command | OfficeCommand) -> tuple[str, ...]:
+    if isinstance(command, OpenPlan):
+        return (command.division,)
     if isinstance(command, FileIntake | PlaceHistoric):
         return (command.division, *command.dossier.places)
     if isinstance(command, CorrectDossier | OpenRevision):

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from domain.case import Case, Objection, Posting, standing
 from domain.clocks import ANY_DAY, Due, period_end
-from domain.project import Objection, Posting, Project, standing
 from events.findings import Value
 from events.requirements import NoticeCompleted
 
@@ -33,7 +33,7 @@ class Hanging(Struct, frozen=True):
         return self.key == "notice.met"
 
 
-def hanging(case: Project, asked: NoticeCompleted, place: str, on: date, start: Due) -> Hanging:
+def hanging(case: Case, asked: NoticeCompleted, place: str, on: date, start: Due) -> Hanging:
     """How a notice stands in a place on a day; `start` is when a new one could be posted."""
     hung = [p for p in case.postings if p.notice == asked.notice and place in p.seats]
     current = [p for p in hung if p.substance == case.substance]
@@ -60,7 +60,7 @@ def lawful_after(asked: NoticeCompleted, start: Due) -> Due:
     return Due(end.on + ONE_DAY, end.provisional or start.provisional)
 
 
-def _follows(case: Project, asked: NoticeCompleted, posting: Posting) -> bool:
+def _follows(case: Case, asked: NoticeCompleted, posting: Posting) -> bool:
     if not asked.after:
         return True
     taken = standing(case, asked.after)
@@ -79,7 +79,7 @@ def _opposed(objections: list[Objection], nearest: Due, anew: Due) -> Hanging | 
     return None
 
 
-def _hangs(case: Project, asked: NoticeCompleted, posting: Posting, on: date, anew: Due) -> Hanging:
+def _hangs(case: Case, asked: NoticeCompleted, posting: Posting, on: date, anew: Due) -> Hanging:
     end = period_end(posting.clock_from, asked.days, asked.count)
     at = (posting.n,)
     seen: dict[str, Value] = {"since": posting.clock_from.isoformat(), "until": end.on.isoformat()}
@@ -106,7 +106,7 @@ def _nearest(stands: Hanging) -> tuple[bool, date]:
     return not stands.met, stands.due.on
 
 
-def together(case: Project, asked: NoticeCompleted, places: tuple[str, ...]) -> Due | None:
+def together(case: Case, asked: NoticeCompleted, places: tuple[str, ...]) -> Due | None:
     """When the days end that two notices hung side by side (同时公示); none if they did not.
 
     The clock begins when the last of them is up, and each hangs until it has run out.
@@ -119,7 +119,7 @@ def together(case: Project, asked: NoticeCompleted, places: tuple[str, ...]) -> 
     return end if all(p.ended_on and p.ended_on >= end.on for p in both) else None
 
 
-def _last(case: Project, notice: str) -> list[Posting]:
+def _last(case: Case, notice: str) -> list[Posting]:
     """The last posting of a notice in each place, on the dossier as it stands."""
     last = {p.place: p for p in case.postings if p.notice == notice}
     return [p for p in last.values() if p.substance == case.substance]

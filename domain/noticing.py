@@ -1,16 +1,16 @@
 """Whether the notice that a requirement asks for hung, in every place concerned (公示)."""
 
 from domain.authority import seats
+from domain.case import Case
 from domain.circumstances import Circumstances, finding_on, who_may
 from domain.clocks import Due, latest
 from domain.notices import Hanging, hanging, lawful_after, together
-from domain.project import Project
 from events.findings import Finding, Resolver, Value
 from events.requirements import NoticeCompleted
 
 
 def notice_completed(
-    case: Project, asked: NoticeCompleted, about: Circumstances, start: Due
+    case: Case, asked: NoticeCompleted, about: Circumstances, start: Due
 ) -> Finding:
     """In every place concerned a notice on the present dossier hung its days, and none objects.
 
@@ -34,7 +34,7 @@ def notice_completed(
 
 
 def _lacking(
-    case: Project, asked: NoticeCompleted, about: Circumstances, unmet: dict[str, Hanging]
+    case: Case, asked: NoticeCompleted, about: Circumstances, unmet: dict[str, Hanging]
 ) -> Finding:
     """What is lacking where it takes longest, and who can put it right in any of the places."""
     last = max(unmet, key=lambda place: unmet[place].due.on)
@@ -47,7 +47,7 @@ def _lacking(
     return finding_on(asked, "pending", found.key, seen, required, resolvers, found.due, found.on)
 
 
-def unanswered(case: Project, covered: set[str], about: Circumstances) -> list[Finding]:
+def unanswered(case: Case, covered: set[str], about: Circumstances) -> list[Finding]:
     """Objections that nobody has answered, but for those that a notice asked for shows already."""
     hung = {p.n: p for p in case.postings}
     found = []
@@ -68,7 +68,7 @@ def _open(n: int, notice: str, who: tuple[Resolver, ...]) -> Finding:
     return Finding("objections", "pending", key, "not cited", "ASM", seen, asks, who, on=(n,))
 
 
-def nothing_to(case: Project, action: str, about: Circumstances) -> list[Finding]:
+def nothing_to(case: Case, action: str, about: Circumstances) -> list[Finding]:
     """What is done to a notice or an objection waits until there is one."""
     hangs = any(p.ended_on is None for p in case.postings)
     unanswered_ones = any(not o.outcome for o in case.objections)
@@ -86,7 +86,7 @@ def nothing_to(case: Project, action: str, about: Circumstances) -> list[Finding
     return [Finding("subject", "pending", key, "not cited", "ASM", {}, {}, who)]
 
 
-def _apart(case: Project, asked: NoticeCompleted, about: Circumstances, due: Due) -> Finding:
+def _apart(case: Case, asked: NoticeCompleted, about: Circumstances, due: Due) -> Finding:
     who = who_may(case, about, "post-notice")
     required: dict[str, Value] = {**_days(asked), "along": asked.along}
     return finding_on(asked, "pending", "notice.apart", {}, required, who, due)

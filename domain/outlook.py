@@ -12,12 +12,14 @@ from hashlib import sha256
 from msgspec import Struct
 
 from domain.authority import resolvers
+from domain.case import Case, standing
 from domain.checks import Circumstances, check, unanswered
 from domain.clocks import ANY_DAY
 from domain.codes import at_level
 from domain.deciding import reopened, required
+from domain.life import LIVE
 from domain.procedure import ENDING, Procedure, is_step
-from domain.project import LIVE, Project, standing
+from domain.project import Project
 from events.base import Level
 from events.findings import Finding, Resolver
 from events.requirements import (
@@ -48,33 +50,33 @@ class Row(Struct, frozen=True):
     live: bool = True
 
 
-def row(case: Project, rules: Procedure) -> Row:
-    """The index row of a project."""
+def row(case: Case, rules: Procedure) -> Row:
+    """The index row of a case."""
     live = case.stage in LIVE
     about = Circumstances(rules, ANY_DAY)
     found = {step.id: required(case, step, about) for step in next_steps(case, rules)}
     dates = [f.earliest for asked in found.values() for f in asked if f.earliest]
     return Row(
-        kind="project",
+        kind=case.kind,
         stage=case.stage,
         division=case.division,
         waits=_waits(case, rules, found, about),
         step="|".join(found),
         due_from=max(dates, default=None),
-        keys=(*keys(case), *_place_keys(case.division, case.dossier.places)) if live else (),
-        amount=case.dossier.total_investment,
-        title=case.dossier.name,
+        keys=(*keys(case), *_place_keys(case.division, case.places)) if live else (),
+        amount=case.amount,
+        title=case.title,
         live=live,
     )
 
 
-def next_steps(case: Project, rules: Procedure) -> tuple[Action, ...]:
+def next_steps(case: Case, rules: Procedure) -> tuple[Action, ...]:
     """The steps that come next in the chain: not yet taken, with those before them taken."""
     ways = rules.ways.get((case.stage, case.origin), ())
     return tuple(action for action in ways if _is_next(case, action, rules))
 
 
-def _is_next(case: Project, action: Action, rules: Procedure) -> bool:
+def _is_next(case: Case, action: Action, rules: Procedure) -> bool:
     before = rules.before[action.id, case.origin]
     if not (is_step(action.id) or action.id in FLOW) or _stands(case, action.id):
         return False
@@ -83,13 +85,13 @@ def _is_next(case: Project, action: Action, rules: Procedure) -> bool:
     return all(_stands(case, step) for step in before)
 
 
-def _stands(case: Project, step: str) -> bool:
+def _stands(case: Case, step: str) -> bool:
     taken = standing(case, step)
     return taken is not None and taken.substance == case.substance
 
 
 def _waits(
-    case: Project, rules: Procedure, found: dict[str, list[Finding]], about: Circumstances
+    case: Case, rules: Procedure, found: dict[str, list[Finding]], about: Circumstances
 ) -> tuple[str, ...]:
     """Who must act: those who can meet what is lacking, else those who take the step."""
     who: set[Resolver] = set()
@@ -101,14 +103,14 @@ def _waits(
     return tuple(sorted(f"{r.post}@{r.division}" for r in who))
 
 
-def open_steps(case: Project, rules: Procedure, on: date) -> tuple[str, ...]:
+def open_steps(case: Case, rules: Procedure, on: date) -> tuple[str, ...]:
     """The actions that carry the case on and lack nothing on that day, whoever takes them."""
     about = Circumstances(rules, on)
     ways = rules.ways.get((case.stage, case.origin), ())
     return tuple(a.id for a in ways if _is_open(case, a, about))
 
 
-def opened(before: Project, after: Project, rules: Procedure, on: date) -> tuple[str, ...]:
+def opened(before: Case, after: Case, rules: Procedure, on: date) -> tuple[str, ...]:
     """The actions that are open now and were not."""
     about = Circumstances(rules, on)
     ways = rules.ways.get((before.stage, before.origin), ()) if before.version else ()
@@ -116,13 +118,11 @@ def opened(before: Project, after: Project, rules: Procedure, on: date) -> tuple
     return tuple(a for a in now if not _was_open(before, rules.actions[a], ways, about))
 
 
-def _was_open(
-    case: Project, action: Action, ways: tuple[Action, ...], about: Circumstances
-) -> bool:
+def _was_open(case: Case, action: Action, ways: tuple[Action, ...], about: Circumstances) -> bool:
     return any(a is action for a in ways) and _is_open(case, action, about)
 
 
-def _is_open(case: Project, action: Action, about: Circumstances) -> bool:
+def _is_open(case: Case, action: Action, about: Circumstances) -> bool:
     if about.on < case.last_on or _stands(case, action.id):
         return False
     if not all(standing(case, step) for step in about.rules.before[action.id, case.origin]):
@@ -133,8 +133,10 @@ def _is_open(case: Project, action: Action, about: Circumstances) -> bool:
     )
 
 
-def keys(case: Project) -> tuple[str, ...]:
+def keys(case: Case) -> tuple[str, ...]:
     """What makes two projects one (`content`) or parts of one (`like`), in a county and year."""
+    if not isinstance(case, Project):
+        return ()
     filing = case.dossier
     where = ",".join(sorted(filing.places))
     name = NOT_A_LETTER.sub("", filing.name).casefold()

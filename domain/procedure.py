@@ -8,8 +8,7 @@ from typing import get_args
 import msgspec
 from msgspec import Struct
 
-from domain.commands import STAGES
-from domain.project import LIVE
+from domain.life import LIVE, NAMES, RECORDS, STAGES
 from events.requirements import (
     Action,
     AnyRequirement,
@@ -23,21 +22,6 @@ from events.requirements import (
 
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
-RECORDS = frozenset(
-    {
-        "file-document",
-        "record-vote",
-        "post-notice",
-        "interrupt-notice",
-        "correct-notice",
-        "end-notice",
-        "raise-objection",
-        "answer-objection",
-        "move-division",
-    }
-)
-"""Actions that put something on record and move nothing."""
-KNOWN = RECORDS | frozenset(STAGES)
 OFFICE_ACTIONS = frozenset(
     {
         "keep-offices",
@@ -88,7 +72,7 @@ class Procedure(Struct, frozen=True):
 
 def is_step(name: str) -> bool:
     """A name the code does not know is a decision step of the pack."""
-    return name not in KNOWN and name not in OFFICE_ACTIONS
+    return name not in NAMES and name not in OFFICE_ACTIONS
 
 
 def ready(pack: Pack) -> Procedure:

@@ -1,59 +1,46 @@
 """The fact that a command makes, once it is known who acts and what held."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct
 
-from domain.checks import Circumstances
+from domain.case import Case
+from domain.circumstances import Circumstances
 from domain.codes import at_level
+from domain.command import Command
 from domain.commands import (
     AnswerObjection,
-    CorrectDossier,
     CorrectNotice,
     Decide,
     EndNotice,
-    EnterLibrary,
     FileDocument,
-    FileIntake,
     InterruptNotice,
     MoveDivision,
-    OpenRevision,
-    PlaceHistoric,
     PostNotice,
-    ProjectCommand,
     RaiseObjection,
     RecordVote,
-    RemoveFromLibrary,
-    RollOver,
-    WithdrawIntake,
 )
-from domain.project import Project
-from events.base import Actor
+from domain.life import BY_COMMAND
+from domain.parts import DERIVE
+from events.base import Actor, Fact
 from events.findings import Finding, Held
-from events.project import (
-    DecisionTaken,
-    DivisionMoved,
-    DocumentFiled,
-    DossierCorrected,
-    IntakeFiled,
-    IntakeWithdrawn,
-    LibraryEntered,
-    LibraryLeft,
-    LibraryRolledOver,
-    NoticeCorrected,
-    NoticeEnded,
-    NoticeInterrupted,
-    NoticePosted,
-    ObjectionAnswered,
-    ObjectionRaised,
-    PlacedHistoric,
-    ProjectFact,
-    RevisionOpened,
-    Source,
-    VoteHeld,
+from events.plan import (
+    PlanDecisionTaken,
+    PlanDocumentFiled,
+    PlanNoticeCorrected,
+    PlanNoticeEnded,
+    PlanNoticeInterrupted,
+    PlanNoticePosted,
+    PlanObjectionAnswered,
+    PlanObjectionRaised,
+    PlanVoteHeld,
+    ProjectIncluded,
 )
+from events.project import Source
 
 
 class Stamp(Struct, frozen=True):
@@ -72,63 +59,72 @@ def county(division: str) -> str:
 
 
 def propose(
-    case: Project,
-    command: ProjectCommand,
+    case: Case,
+    command: Command,
     about: Circumstances,
     stamp: Stamp,
     actor: Actor,
     findings: tuple[Finding, ...],
-) -> ProjectFact:
-    """The fact a command makes."""
-    because = tuple(Held(f.rule, f.on) for f in findings)
+) -> Fact:
+    """The fact a command makes: what it says, what follows from the case, and who, when, why."""
+    fact = OWN.get(case.kind, {}).get(type(command), BY_COMMAND[type(command)].makes)
     said = {name: getattr(command, name) for name in command.__struct_fields__ if name != "on"}
-    by: dict[str, Any] = {
-        "by": actor,
-        "at": stamp.at,
-        "on": about.on,
-        "command": stamp.command,
-        "correlation": stamp.correlation,
-        "causation": stamp.causation,
-        "county": county(command.division if isinstance(command, MoveDivision) else case.division),
-    }
-    match command:
-        case FileIntake():
-            return IntakeFiled(**said, pack=about.rules.ref, source=stamp.source, **by)
-        case PlaceHistoric():
-            return PlacedHistoric(**said, pack=about.rules.ref, source=stamp.source, **by)
-        case CorrectDossier():
-            return DossierCorrected(**said, **by)
-        case FileDocument():
-            return DocumentFiled(**said, **by)
-        case RecordVote():
-            return VoteHeld(**said, **by)
-        case PostNotice(text=text):
-            return NoticePosted(**said, text_digest=text_digest(text), **by)
-        case InterruptNotice():
-            return NoticeInterrupted(**said, **by)
-        case CorrectNotice(text=text):
-            return NoticeCorrected(**said, text_digest=text_digest(text), **by)
-        case EndNotice():
-            return NoticeEnded(**said, **by)
-        case RaiseObjection():
-            return ObjectionRaised(**said, **by)
-        case AnswerObjection():
-            return ObjectionAnswered(**said, **by)
-        case Decide(outcome=outcome):
-            held = because if outcome == "approved" else ()
-            return DecisionTaken(**said, substance=case.substance, because=held, **by)
-        case EnterLibrary():
-            return LibraryEntered(**said, substance=case.substance, because=because, **by)
-        case RollOver():
-            return LibraryRolledOver(**said, because=because, **by)
-        case OpenRevision():
-            return RevisionOpened(**said, because=because, **by)
-        case RemoveFromLibrary():
-            return LibraryLeft(**said, because=because, **by)
-        case WithdrawIntake():
-            return IntakeWithdrawn(**said, **by)
-        case MoveDivision():
-            return DivisionMoved(**said, origin_division=case.division, **by)
+    more = DERIVE.get(type(command))
+    return fact(
+        **said,
+        **{k: v(case, command, about, stamp, findings) for k, v in _wanted(fact)},
+        **(more(case, command, about) if more else {}),
+        by=actor,
+        at=stamp.at,
+        on=about.on,
+        command=stamp.command,
+        correlation=stamp.correlation,
+        causation=stamp.causation,
+        county=county(command.division if isinstance(command, MoveDivision) else case.division),
+    )
+
+
+def _because(*given: Any) -> tuple[Held, ...]:
+    """Nothing need hold to return or refuse a case."""
+    if getattr(given[1], "outcome", "approved") != "approved":
+        return ()
+    return tuple(Held(f.rule, f.on) for f in given[4])
+
+
+DERIVED: dict[str, Callable[..., Any]] = {
+    "pack": lambda *given: given[2].rules.ref,
+    "source": lambda *given: given[3].source,
+    "substance": lambda *given: given[0].substance,
+    "text_digest": lambda *given: text_digest(given[1].text),
+    "origin_division": lambda *given: given[0].division,
+    "because": _because,
+}
+"""Fields that a fact has of the case, the pack or the findings, whatever the command."""
+
+
+@cache
+def _wanted(fact: type[Fact]) -> tuple[tuple[str, Callable[..., Any]], ...]:
+    own = {*fact.__struct_fields__} - {*Fact.__struct_fields__}
+    apart = APART.get(fact, frozenset())
+    return tuple((name, DERIVED[name]) for name in DERIVED if name in own - apart)
+
+
+OWN: dict[str, dict[type[Command], type[Fact]]] = {
+    "plan": {
+        Decide: PlanDecisionTaken,
+        FileDocument: PlanDocumentFiled,
+        RecordVote: PlanVoteHeld,
+        PostNotice: PlanNoticePosted,
+        InterruptNotice: PlanNoticeInterrupted,
+        CorrectNotice: PlanNoticeCorrected,
+        EndNotice: PlanNoticeEnded,
+        RaiseObjection: PlanObjectionRaised,
+        AnswerObjection: PlanObjectionAnswered,
+    },
+}
+"""What goes on record of cases of other kinds than projects has tags of its own."""
+APART: dict[type[Fact], frozenset[str]] = {ProjectIncluded: frozenset({"substance"})}
+"""Fields that a part derives itself."""
 
 
 def text_digest(text: str) -> str:

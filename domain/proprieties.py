@@ -5,13 +5,17 @@ No personal number reaches the log: what holds one is refused before anything el
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from domain.authority import seats
+from domain.case import Case, Posting, standing
+from domain.circumstances import Circumstances
 from domain.clocks import office_day
 from domain.codes import at_level, covers, level, uscc_fault
+from domain.parts import WRONG
 from domain.privacy import found
 from domain.procedure import Procedure, within
-from domain.project import Posting, Project, standing
+from domain.project import Project
 from domain.votes import inconsistent
 from events.base import DivisionCode, Fact
 from events.findings import Finding, Value
@@ -22,9 +26,7 @@ from events.project import (
     Dossier,
     DossierCorrected,
     IntakeFiled,
-    IntakeWithdrawn,
     LibraryEntered,
-    LibraryLeft,
     LibraryRolledOver,
     NoticeCorrected,
     NoticeEnded,
@@ -33,7 +35,6 @@ from events.project import (
     ObjectionAnswered,
     ObjectionRaised,
     PlacedHistoric,
-    ProjectFact,
     RevisionOpened,
     VoteHeld,
 )
@@ -42,9 +43,11 @@ PRIVACY_LAW = "个人信息保护法 第二十五条"
 OnPosting = NoticeInterrupted | NoticeCorrected | NoticeEnded
 
 
-def proprieties(case: Project, fact: ProjectFact, rules: Procedure) -> list[Finding]:
+def proprieties(case: Any, fact: Fact, about: Circumstances) -> list[Finding]:
     """What is wrong with a fact; nothing when it may stand."""
-    return [*dated_ahead(fact), *_own(case, fact, rules)]
+    part = WRONG.get(type(fact))
+    own = part(case, fact, about) if part else _own(case, fact, about.rules)
+    return [*dated_ahead(fact), *own]
 
 
 def dated_ahead(fact: Fact) -> list[Finding]:
@@ -65,7 +68,7 @@ def personal_numbers(said: object) -> list[Finding]:
     ]
 
 
-def _own(case: Project, fact: ProjectFact, rules: Procedure) -> list[Finding]:
+def _own(case: Any, fact: Fact, rules: Procedure) -> list[Finding]:
     match fact:
         case IntakeFiled() | PlacedHistoric():
             return _raised(fact, rules)
@@ -98,7 +101,7 @@ def _own(case: Project, fact: ProjectFact, rules: Procedure) -> list[Finding]:
             return _year(year, case.dossier.year, fact.on.year + 1)
         case DivisionMoved(_, division, places):
             return _moved(case, division, places)
-        case LibraryLeft() | IntakeWithdrawn():
+        case _:
             return []
 
 
@@ -160,7 +163,7 @@ def _moved(
     return [] if fits else [_wrong("division.misfit", {"division": division}, {})]
 
 
-def _hung(case: Project, n: int) -> Posting | None:
+def _hung(case: Case, n: int) -> Posting | None:
     return next((p for p in case.postings if p.n == n), None)
 
 
@@ -175,7 +178,7 @@ def _not_before(fact: Fact, first: date) -> list[Finding]:
     return [_wrong("notice.dated-before", {"on": on}, {"posted": posted})]
 
 
-def _of_posting(case: Project, fact: OnPosting) -> list[Finding]:
+def _of_posting(case: Case, fact: OnPosting) -> list[Finding]:
     """It hangs, and nothing is said of it that is dated before it was posted."""
     hung = _hung(case, fact.posting)
     if hung is None:
@@ -213,13 +216,13 @@ def _same_text(hung: Posting, fact: NoticeCorrected) -> list[Finding]:
     return [_wrong("notice.text-unchanged", {"posting": hung.n}, {})] if same else []
 
 
-def _unanswered(case: Project, hung: Posting) -> list[Finding]:
+def _unanswered(case: Case, hung: Posting) -> list[Finding]:
     """Every objection is answered before the notice ends."""
     open_ones = [o for o in case.objections if o.posting == hung.n and not o.outcome]
     return [_wrong("notice.objection-open", {"objection": o.n}, {}) for o in open_ones]
 
 
-def _of_objection(case: Project, fact: ObjectionAnswered, n: int) -> list[Finding]:
+def _of_objection(case: Case, fact: ObjectionAnswered, n: int) -> list[Finding]:
     open_ones = {o.n: o for o in case.objections if not o.outcome}
     if n not in open_ones:
         return _known("objection", str(n), [str(known) for known in open_ones])

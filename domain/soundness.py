@@ -5,7 +5,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from domain.commands import MOVES
+from domain.life import MOVES, kind_at
 from domain.procedure import OFFICE_ACTIONS, is_step, stages_of
 from events.findings import Value
 from events.project import Dossier
@@ -22,13 +22,17 @@ from events.requirements import (
     Origin,
     Pack,
     PrimeFarmlandSpared,
-    Separation,
     SumWithin,
     VotePassed,
     WaitingTime,
 )
 
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
+NAMING = {"document": "document", "documents": "document", "notice": "notice", "steps": "step"}
+NAMING |= {"after": "step", "posts": "post"}
+"""Fields of a requirement that hold names of the pack, and of what."""
+OF_DOSSIERS = DossierStates | SumWithin | NoDoubleApplication | NotSplit | PrimeFarmlandSpared
+"""What can be asked of a project alone."""
 
 
 class Fault(Struct, frozen=True):
@@ -94,10 +98,12 @@ def _names(asked: AnyRequirement) -> Iterator[tuple[str, str, str]]:
             yield "step", step, "after"
         case DossierStates(field=name):
             yield "field", name, "field"
-        case VotePassed() | SumWithin() | Separation() | NoDoubleApplication():
-            return
-        case NotSplit() | PrimeFarmlandSpared():
-            return
+        case _:
+            for field, what in NAMING.items():
+                named = getattr(asked, field, ())
+                for name in (named,) if isinstance(named, str) else named:
+                    if name:
+                        yield what, name, field
 
 
 def _unknown(what: str, name: str, action: str, requirement: str, field: str) -> Fault:
@@ -121,6 +127,9 @@ def without_effect(pack: Pack) -> Iterator[Fault]:
         if action.origins and asked.origins and not set(asked.origins) & set(action.origins):
             values: dict[str, Value] = {"field": "origins", "found": "|".join(asked.origins)}
             yield Fault("pack.no-effect", values, action.id, asked.id, "origins")
+        if isinstance(asked, OF_DOSSIERS) and {kind_at(s) for s in action.stages} != {"project"}:
+            found: dict[str, Value] = {"field": "kind", "found": "|".join(action.stages)}
+            yield Fault("pack.no-effect", found, action.id, asked.id, "kind")
         if isinstance(asked, SumWithin):
             yield from _ceiling(action, asked)
 
@@ -178,7 +187,11 @@ def _needed(asked: AnyRequirement) -> tuple[str, ...]:
         case NoticeCompleted(after=step):
             hanging = ("post-notice", "end-notice", "answer-objection")
             return (*hanging, step) if step else hanging
-        case DecisionsFresh() | DossierStates() | SumWithin() | Separation():
-            return ()
-        case NoDoubleApplication() | NotSplit() | PrimeFarmlandSpared():
-            return ()
+        case _:
+            papers = ("file-document",) if getattr(asked, "documents", ()) else ()
+            return (*papers, *(() if isinstance(asked, DecisionsFresh) else _steps_of(asked)))
+
+
+def _steps_of(asked: AnyRequirement) -> tuple[str, ...]:
+    after = getattr(asked, "after", "")
+    return (*getattr(asked, "steps", ()), *((after,) if after else ()))

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from domain.authority import OVER_THE_WHOLE, Holding
 from domain.codes import at_level, covers, level
-from domain.procedure import OFFICE_ACTIONS, ORIGINS, RECORDS, Procedure, is_step
+from domain.life import RECORDS
+from domain.procedure import OFFICE_ACTIONS, ORIGINS, Procedure, is_step
 from domain.soundness import needs
 from events.findings import Value
 from events.requirements import Action, Origin, Separation

@@ -1,14 +1,14 @@
 """Whether the vote that a requirement asks for was held and passed (表决)."""
 
+from domain.case import Case, Meeting
 from domain.circumstances import Circumstances, finding_on, who_may
 from domain.clocks import Due
-from domain.project import Meeting, Project
 from domain.votes import earliest_meeting, shortfalls
 from events.findings import Finding, Value
 from events.requirements import VotePassed
 
 
-def vote_passed(case: Project, asked: VotePassed, about: Circumstances) -> Finding:
+def vote_passed(case: Case, asked: VotePassed, about: Circumstances) -> Finding:
     """The last meeting on the matter, held on what now stands in the dossier, passed it."""
     required: dict[str, Value] = {"matter": asked.matter, "bodies": "|".join(asked.bodies)}
     held = [m for m in case.meetings if m.vote.matter == asked.matter]
@@ -33,7 +33,7 @@ def vote_passed(case: Project, asked: VotePassed, about: Circumstances) -> Findi
 
 
 def _called_anew(
-    case: Project,
+    case: Case,
     asked: VotePassed,
     key: str,
     observed: dict[str, Value],

@@ -33,7 +33,20 @@ Uscc = Annotated[
 SubjectId = Annotated[
     str, Meta(pattern=rf"^[A-Za-z0-9._:-]{{1,64}}{END}", description="a random id")
 ]
-Stage = Literal["new", "intake", "library", "refused", "removed", "withdrawn"]
+Stage = Literal[
+    "new",
+    "intake",
+    "library",
+    "planned",
+    "building",
+    "completed",
+    "accepted",
+    "operating",
+    "refused",
+    "removed",
+    "withdrawn",
+]
+"""未申报、申报审核、项目库、列入计划、在建、完工、验收、运营、不予通过、出库、撤回."""
 Nature = Literal["new-build", "continuation", "rebuild", "extension", "repair"]
 """新建、续建、改建、扩建、维修."""
 
@@ -371,7 +384,7 @@ class DivisionMoved(Fact, frozen=True, tag="project.division-moved.v1"):
     reason: Line
 
 
-ProjectFact = (
+IntakeFact = (
     IntakeFiled
     | PlacedHistoric
     | DossierCorrected

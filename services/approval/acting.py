@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from domain.acts import Act, action_of_act
 from domain.checks import Similar
-from domain.commands import ProjectCommand, action_of
+from domain.command import Command
 from domain.keeping import AdoptPack, MergeDivisions
+from domain.life import action_of
 from domain.manifests import STREAM, IssueManifest
 from services.approval.mergers import Mergers
 from services.approval.officers import Officer, Officers
@@ -53,11 +54,11 @@ class Acting:
         self._mergers = Mergers(ledger, self._weighing)
         self._vouching = Vouching(ledger, self._weighing)
 
-    async def put(self, stream: str, command: ProjectCommand, order: Order) -> Outcome:
-        """Put a command before a project."""
+    async def put(self, stream: str, command: Command, order: Order) -> Outcome:
+        """Put a command before a case."""
         this = asked(stream, action_of(command), command, order)
         async with self._ledger.holding(stream):
-            return await self._settle(this, partial(self._weighing.project, this, command))
+            return await self._settle(this, partial(self._weighing.case, this, command))
 
     async def act(
         self, stream: str, act: Act, order: Order, officer: Officer | None = None

@@ -27,6 +27,7 @@ from services.approval.routes import (
     imports,
     offices,
     packs,
+    plans,
     projects,
     service,
     subscribers,
@@ -83,6 +84,7 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
 def _routes(settings: Settings) -> list[Any]:
     return [
         *projects.routes(),
+        *plans.routes(),
         *bulk.routes(),
         *worklist.routes(),
         *offices.routes(),

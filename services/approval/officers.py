@@ -6,9 +6,9 @@ from datetime import date
 from msgspec import Struct
 
 from domain.authority import Holding, sees
+from domain.case import Case
 from domain.keeping import FOUNDER
 from domain.office import Office, holdings_of
-from domain.project import Project
 from services.ledger.ledger import Ledger
 
 HELD = "SELECT stream FROM bangfu.case_keys WHERE key = %s ORDER BY stream"
@@ -25,9 +25,9 @@ class Officer(Struct, frozen=True):
         """The posts held on a day."""
         return tuple(h for h in self.holdings if h.holds(on))
 
-    def sees_case(self, case: Project, on: date) -> bool:
+    def sees_case(self, case: Case, on: date) -> bool:
         """Whether a case is theirs to see: it, or a place of it, lies within their division."""
-        return any(self.sees(code, on) for code in (case.division, *case.dossier.places))
+        return any(self.sees(code, on) for code in (case.division, *case.places))
 
     def sees(self, division: str, on: date) -> bool:
         """Whether what is kept of a division is theirs to see."""

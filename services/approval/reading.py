@@ -8,11 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.authority import ACCOUNTING_LAW as AUTHORITY_LAW
+from domain.case import Case
 from domain.checks import Circumstances
 from domain.deciding import examine
+from domain.life import ALL
 from domain.outlook import keys, keys_needed
 from domain.procedure import Procedure
-from domain.project import Project
 from events.base import Actor
 from events.findings import Finding, Held, Value
 from events.project import DecisionTaken
@@ -21,6 +22,7 @@ from services.approval.discretion import fact, privy
 from services.approval.house import House
 from services.approval.officers import Officer
 from services.approval.saying import FindingView, Language, view
+from services.ledger.kinds import kind_of
 from services.ledger.ledger import Recalled
 
 
@@ -28,7 +30,7 @@ class Seen(Struct, frozen=True):
     """A case as an officer may see it, with the pack it is judged by."""
 
     stream: str
-    case: Project
+    case: Any
     rules: Procedure
     officer: Officer
     today: date
@@ -99,13 +101,13 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
 async def seen(house: House, officer: Officer, stream: str) -> Seen:
     """The case as it now stands in the store; NotThereError where it is not theirs to see."""
     known = await house.ledger.fresh(stream)
-    case: Project = known.state
+    case: Case = known.state
     if case.version == 0 or not officer.sees_case(case, house.today):
         raise NotThereError
     return Seen(stream, case, await rules_of(house, case), officer, house.today)
 
 
-async def rules_of(house: House, case: Project) -> Procedure:
+async def rules_of(house: House, case: Case) -> Procedure:
     """The pack of a case, also when another process adopted it."""
     if not house.procedures.knows(case.pack):
         await house.procedures.refresh(house.ledger)
@@ -117,8 +119,8 @@ async def as_of(house: House, seen_now: Seen, moment: int | datetime) -> Seen:
     told = [r for r in await house.ledger.history(seen_now.stream) if _by_then(r, moment)]
     if not told:
         raise NotThereError
-    kind = house.ledger.kinds["project"]
-    case = Project()
+    kind = house.ledger.kinds[kind_of(seen_now.stream)]
+    case = kind.initial
     for recalled in told:
         case = kind.evolve(case, recalled.fact)
     return replace(seen_now, case=case, position=told[-1].position)
@@ -204,18 +206,18 @@ async def receipt(house: House, read: Seen, version: int, language: Language) ->
     taken = next((r for r in told if r.version == version), None)
     if taken is None or not getattr(taken.fact, "because", ()):
         raise NotThereError
-    kind = house.ledger.kinds["project"]
-    before = Project()
+    kind = house.ledger.kinds[kind_of(read.stream)]
+    before = kind.initial
     for recalled in told[: version - 1]:
         before = kind.evolve(before, recalled.fact)
     return _receipt(read, told, taken, before, language)
 
 
 def _receipt(
-    read: Seen, told: list[Recalled], taken: Recalled, before: Project, language: Language
+    read: Seen, told: list[Recalled], taken: Recalled, before: Any, language: Language
 ) -> Receipt:
     said = taken.fact
-    action = said.step if isinstance(said, DecisionTaken) else ACTIONS[taken.topic]
+    action = said.step if isinstance(said, DecisionTaken) else ACTIONS[type(said)]
     found = {f.rule: f for f in examine(before, action, Circumstances(read.rules, said.on))}
     held = (found.get(h.rule) or _as_recorded(h, said.by, action) for h in said.because)
     relied = sorted({n for h in said.because for n in h.on})
@@ -243,9 +245,4 @@ def _as_recorded(held: Held, by: Actor, action: str) -> Finding:
     return Finding(held.rule, "met", key, AUTHORITY_LAW, "A", seen, asked, on=held.on)
 
 
-ACTIONS = {
-    "project.library-entered.v1": "enter-library",
-    "project.library-rolled-over.v1": "roll-over",
-    "project.revision-opened.v1": "open-revision",
-    "project.library-left.v1": "remove-from-library",
-}
+ACTIONS = {act.makes: act.name for act in ALL}

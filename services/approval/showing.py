@@ -5,19 +5,24 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from domain.case import Filed, Objection, Posting, Taken
 from domain.codes import prefix
-from domain.project import Filed, Objection, Posting, Project, Taken
+from domain.planning.state import AnnualPlan, Line
+from domain.project import Project
+from events.plan import Batch
 from events.project import Dossier, Stage, VoteHeld
 from events.requirements import Origin, PackRef
 from services.approval.discretion import WITHHELD, votes
 from services.approval.house import House
 from services.approval.officers import Officer
 from services.approval.reading import Seen
-from services.approval.yuan import outer, outward, yuan
+from services.approval.yuan import outer, outward, shower, yuan
 
 T = TypeVar("T")
 DossierView = outer(Dossier)
 _show_dossier = outward(Dossier)
+BatchView, LineView = outer(Batch), outer(Line)
+_show_batch, _show_line = shower(Batch), shower(Line)
 
 
 class ProjectView(Struct, frozen=True, omit_defaults=True):
@@ -46,6 +51,50 @@ class ProjectView(Struct, frozen=True, omit_defaults=True):
     historic: str = ""
     position: int = 0
     withheld: tuple[str, ...] = ()
+
+
+class PlanView(Struct, frozen=True, omit_defaults=True):
+    """An annual plan: its batches, the projects in it, and what happened to it so far."""
+
+    id: str
+    version: int
+    stage: str
+    division: str
+    year: int
+    pack: PackRef
+    filed_at: datetime
+    since: datetime
+    substance: str
+    batches: tuple[BatchView, ...] = ()  # type: ignore[valid-type]
+    lines: tuple[LineView, ...] = ()  # type: ignore[valid-type]
+    documents: tuple[Filed, ...] = ()
+    notices: tuple[Posting, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    decisions: tuple[Taken, ...] = ()
+    position: int = 0
+
+
+def shown_plan(read: Seen) -> PlanView:
+    """A plan for the API."""
+    plan: AnnualPlan = read.case
+    return PlanView(
+        id=read.stream.partition("-")[2],
+        version=plan.version,
+        stage=plan.stage,
+        division=plan.division,
+        year=plan.year,
+        pack=plan.pack,
+        filed_at=plan.filed_at,
+        since=plan.since,
+        substance=plan.substance,
+        batches=tuple(_show_batch(b) for b in plan.batches),
+        lines=tuple(_show_line(line) for line in plan.lines),
+        documents=plan.documents,
+        notices=plan.postings,
+        objections=plan.objections,
+        decisions=plan.decisions,
+        position=read.position,
+    )
 
 
 class Listed(Struct, frozen=True, omit_defaults=True):

@@ -11,21 +11,23 @@ from typing import Any
 from msgspec import Struct
 
 from domain.acts import Act, concerned, decide_act
+from domain.case import Case
 from domain.checks import Circumstances, Similar
-from domain.commands import FileIntake, PlaceHistoric, ProjectCommand
+from domain.command import Command
 from domain.deciding import Decision, as_raised, decide
 from domain.keeping import AdoptPack, Seat
+from domain.life import begins
 from domain.manifests import IssueManifest
 from domain.merging import begins_in, ended
 from domain.office import ENDED, PACKS_KEY
 from domain.outlook import keys, keys_needed, opened
+from domain.parts import NEEDS
 from domain.procedure import Procedure, ready
-from domain.project import Project
 from events.findings import Finding
 from services.approval.officers import Officer, Officers
 from services.approval.orders import Answer, Asked, MovedError, NotThereError, Order, kept, tags
 from services.ledger.changes import Change, CommandKey
-from services.ledger.kinds import kind_of
+from services.ledger.kinds import Kind, kind_of
 from services.ledger.ledger import Ledger, Versioned, fold, index_row, write
 from services.ledger.procedures import Procedures
 
@@ -71,11 +73,11 @@ class Weighing:
         self._procedures = procedures
         self._officers = officers
 
-    async def project(self, asked: Asked, command: ProjectCommand, fresh: bool) -> Weighed:
-        """A command on a project."""
+    async def case(self, asked: Asked, command: Command, fresh: bool) -> Weighed:
+        """A command on a case, whatever its kind."""
         order, on = asked.order, command.on or asked.order.today
         case, officer = await self.read(asked, fresh)
-        raising = isinstance(command, FileIntake | PlaceHistoric)
+        raising = begins(command)
         _expect(case, officer, order, raising=raising)
         rules = await self._rules(case, command, on, fresh)
         if rules is None:
@@ -98,9 +100,7 @@ class Weighing:
     async def _state(self, stream: str, fresh: bool) -> Versioned:
         return await (self._ledger.fresh(stream) if fresh else self._ledger.state(stream))
 
-    async def _rules(
-        self, case: Project, command: ProjectCommand, on: date, fresh: bool
-    ) -> Procedure | None:
+    async def _rules(self, case: Case, command: Command, on: date, fresh: bool) -> Procedure | None:
         """The pack of the case, or for a new one the pack in force where it is raised."""
         if case.version:
             if not self._procedures.knows(case.pack):
@@ -108,15 +108,14 @@ class Weighing:
             return self._procedures.of(case.pack)
         if fresh:
             await self._procedures.refresh(self._ledger)
-        if not isinstance(command, FileIntake | PlaceHistoric):  # then there is a case: see _expect
-            return None
-        return self._procedures.in_force(command.division, on)
+        division = getattr(command, "division", "")  # whatever begins a case says where
+        return self._procedures.in_force(division, on) if begins(command) else None
 
     async def _about(
         self,
         asked: Asked,
-        case: Project,
-        command: ProjectCommand,
+        case: Case,
+        command: Command,
         officer: Officer,
         rules: Procedure,
         fresh: bool,
@@ -134,6 +133,7 @@ class Weighing:
         similar, relied = (), Relied(key_guards=tuple((key, 0) for key in looked_up))
         if fresh:
             similar, relied = await self.similar(looked_up, asked.stream)
+        others = await self._others(case, command, fresh)
         about = Circumstances(
             rules=rules,
             on=command.on or order.today,
@@ -141,8 +141,16 @@ class Weighing:
             similar=similar,
             case_id=asked.stream,
             keys=mine,
+            others=others,
         )
-        return about, relied
+        seen = Relied(tuple((stream, other.version) for stream, other in others.items()))
+        return about, relied.with_(seen)
+
+    async def _others(self, case: Case, command: Command, fresh: bool) -> dict[str, Any]:
+        """The further cases that a command looks at."""
+        needed = NEEDS.get(type(command))
+        streams = needed(case, command) if needed else ()
+        return {stream: (await self._state(stream, fresh)).state for stream in streams}
 
     async def similar(
         self, looked_up: tuple[str, ...], stream: str
@@ -206,19 +214,33 @@ class Weighing:
         about: Circumstances | None = None,
     ) -> Weighed:
         """What is to be recorded: the facts, the index row, what it relied on, and the answer."""
-        kind = self._ledger.kinds[kind_of(asked.stream)]
-        after = fold(kind, decision.facts, state)
+        written = {asked.stream: (state, decision.facts)}
+        for stream in dict.fromkeys(stream for stream, _ in decision.beside):
+            told = tuple(fact for name, fact in decision.beside if name == stream)
+            written[stream] = (self._before(stream, about), told)
+        states = {s: fold(self._kind(s), facts, before) for s, (before, facts) in written.items()}
+        after = states[asked.stream]
         possible = opened(state, after, about.rules, about.on) if about else ()
         names = tags(decision)
         change = Change(
             key=key_of(asked),
-            writes=(write(asked.stream, state.version, decision.facts),),
-            guards=tuple(g for g in relied.guards if g[0] != asked.stream),
+            writes=tuple(write(s, b.version, facts) for s, (b, facts) in written.items()),
+            guards=tuple(g for g in relied.guards if g[0] not in written),
             key_guards=relied.key_guards,
-            rows=index_row(kind, asked.stream, after.version, after),
+            rows=tuple(
+                row for s, a in states.items() for row in index_row(self._kind(s), s, a.version, a)
+            ),
             answer=kept(Answer(asked.stream, after.version, names, possible)),
         )
-        return Weighed(state.version, decision, change, {asked.stream: after}, names, possible)
+        return Weighed(state.version, decision, change, states, names, possible)
+
+    def _before(self, stream: str, about: Circumstances | None) -> Any:
+        """A case as the decision saw it; one that begins with it is blank."""
+        known = about.others.get(stream) if about else None
+        return self._kind(stream).initial if known is None else known
+
+    def _kind(self, stream: str) -> Kind:
+        return self._ledger.kinds[kind_of(stream)]
 
 
 def _alike(rows: list[Any]) -> tuple[Similar, ...]:
@@ -244,7 +266,7 @@ def standing_codes(command: Any) -> Relied:
     return Relied(key_guards=tuple((f"{ENDED}{code}", 0) for code in begins_in(command)))
 
 
-def _expect(case: Project, officer: Officer, order: Order, *, raising: bool) -> None:
+def _expect(case: Case, officer: Officer, order: Order, *, raising: bool) -> None:
     """The case is there, the caller's to see, and as they saw it."""
     if case.version == 0 and raising:
         return

@@ -104,6 +104,11 @@ def outward(kind: Any) -> Convert | None:
     return _converter(kind, yuan, outward, _twin)
 
 
+def shower(kind: Any) -> Convert:
+    """How a value of ours is shown at the API, whether or not money is in it."""
+    return outward(kind) or (lambda same: same)
+
+
 def _converter(
     kind: Any, money: Convert, again: Callable[[Any], Convert | None], to: Callable[[Any], Any]
 ) -> Convert | None:

@@ -7,6 +7,8 @@ import msgspec
 from psycopg import AsyncConnection
 
 from domain import manifests, outlook, subscribers
+from domain.case import Case
+from domain.evolving import evolve, evolve_plan
 from domain.manifests import Manifests, manifest_row
 from domain.office import (
     PACKS_KEY,
@@ -21,12 +23,13 @@ from domain.office import (
     office_row,
 )
 from domain.outlook import Row
+from domain.planning.state import AnnualPlan
 from domain.procedure import Procedure, in_force, ready
-from domain.project import Project, evolve
+from domain.project import Project
 from domain.subscribers import Subscriber, subscriber_row
+from events.lives import PlanFact, ProjectFact
 from events.manifest import ManifestFact
 from events.office import DivisionFact, OfficeFact, PackAdopted, ProcedureFact
-from events.project import ProjectFact
 from events.requirements import Pack, PackRef
 from events.subscriber import SubscriberFact
 from services.ledger.kinds import Kind, kind, topic
@@ -102,11 +105,12 @@ class Procedures:
 def kinds(procedures: Procedures) -> tuple[Kind, ...]:
     """Every kind of stream there is; a later stage adds a line."""
 
-    def project_row(case: Project) -> Row:
+    def case_row(case: Case) -> Row:
         return outlook.row(case, procedures.of(case.pack))
 
     return (
-        kind("project", ProjectFact, Project(), evolve, project_row),
+        kind("project", ProjectFact, Project(), evolve, case_row),
+        kind("plan", PlanFact, AnnualPlan(), evolve_plan, case_row),
         kind("office", OfficeFact, Office(), evolve_office, office_row),
         kind("procedure", ProcedureFact, Adopted(), evolve_adopted, adopted_row),
         kind("division", DivisionFact, Merged(), evolve_merged, merged_row),

@@ -33,7 +33,9 @@ from pack_samples import (
 )
 
 from domain.authority import standing_to_act
-from domain.checks import Similar, check
+from domain.case import Objection
+from domain.checks import Circumstances, Similar, check
+from domain.clocks import ANY_DAY
 from domain.codes import uscc_check
 from domain.deciding import Stamp, examine
 from domain.keeping import (
@@ -52,7 +54,7 @@ from domain.manifests import decide as decide_manifest
 from domain.merging import decide_merger, ended
 from domain.office import Merged, Office
 from domain.packs import load
-from domain.project import Objection, Project
+from domain.project import Project
 from domain.proprieties import personal_numbers, proprieties
 from domain.staffing import stuck_steps
 from domain.subscribers import (
@@ -101,6 +103,7 @@ from events.requirements import (
     WaitingTime,
 )
 from events.subscriber import Reads, Wanted, Webhook
+from tests.domain.planning_cases import planned
 
 OLD = {"on": date(2024, 3, 1), "notice_sent_on": date(2024, 2, 1)}
 NOTICE = SAMPLES[NoticeCompleted]
@@ -118,7 +121,8 @@ def produced() -> Mapping[str, list[tuple[str, Finding]]]:
 
 
 def everything() -> Iterator[tuple[str, Finding]]:
-    for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions):
+    of_parts = (planned,)
+    for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts):
         for finding in source():
             yield source.__name__, finding
 
@@ -271,13 +275,17 @@ def facts() -> Iterator[Finding]:
         (hung, ObjectionAnswered(6, "unfounded", "不成立", **before)),
     ]  # fmt: skip
     for story, fact in told:
-        yield from proprieties(story, fact, rules)
+        yield from proprieties(story, fact, Circumstances(rules, ANY_DAY))
     for wrong in wrong_dossiers():
-        yield from proprieties(case(), DossierCorrected(wrong, "补正", **STAMP), rules)
+        yield from proprieties(
+            case(), DossierCorrected(wrong, "补正", **STAMP), Circumstances(rules, ANY_DAY)
+        )
     raised = IntakeFiled("township", VILLAGE, rules.ref, dossier(), **STAMP)
-    yield from proprieties(Project(), raised, rules)
+    yield from proprieties(Project(), raised, Circumstances(rules, ANY_DAY))
     early = {**STAMP, "on": date(2012, 1, 1)}
-    yield from proprieties(Project(), replace(raised, on=early["on"]), rules)
+    yield from proprieties(
+        Project(), replace(raised, on=early["on"]), Circumstances(rules, ANY_DAY)
+    )
     yield from personal_numbers(dossier(remarks="电话 13800138000,账号 6222021234567890128"))
     yield from personal_numbers(dossier(remarks="身份证 11010519491231002X"))
 
@@ -308,7 +316,7 @@ def voted() -> Iterator[Finding]:
         {"body": "delegates-assembly", "matter": "charter"},
     ]
     for change in wrong:
-        yield from proprieties(case(), vote(**change), national())
+        yield from proprieties(case(), vote(**change), Circumstances(national(), ANY_DAY))
 
 
 def offices() -> Iterator[Finding]:

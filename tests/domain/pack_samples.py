@@ -8,10 +8,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.authority import Holding
+from domain.case import Filed, Meeting, Posting, Taken
 from domain.checks import Circumstances
 from domain.packs import Loaded, load
 from domain.procedure import Procedure
-from domain.project import Filed, Meeting, Posting, Project, Taken, substance
+from domain.project import Project, substance
 from events.base import Actor
 from events.project import Beneficiaries, Dossier, FundLine, VoteHeld
 from events.requirements import (

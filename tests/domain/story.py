@@ -15,14 +15,16 @@ from msgspec.structs import replace as changed
 
 from domain.authority import Holding
 from domain.checks import Circumstances
-from domain.commands import ProjectCommand
+from domain.command import Command
 from domain.deciding import Decision, Stamp, decide, examine
+from domain.evolving import evolve
 from domain.outlook import Row, keys, open_steps, row
 from domain.packs import load
 from domain.procedure import Procedure
-from domain.project import Project, evolve, substance
+from domain.project import Project, substance
 from events.base import Actor
 from events.findings import Finding
+from events.lives import ProjectFact
 from events.project import (
     Beneficiaries,
     DecisionTaken,
@@ -43,7 +45,6 @@ from events.project import (
     OperationPlan,
     Operator,
     PlacedHistoric,
-    ProjectFact,
     Quantity,
     Schedule,
     Target,
@@ -137,7 +138,7 @@ class Given:
 
     def when(
         self,
-        command: ProjectCommand,
+        command: Command,
         *holdings: Holding,
         on: date = LATER,
         at: date | None = None,

@@ -7,10 +7,10 @@ import pytest
 from msgspec.structs import replace
 from pack_samples import SAMPLES, county, national
 
-from domain.commands import MOVES
 from domain.drawing import Pen, asks, mermaid, text
+from domain.life import MOVES, RECORDS
 from domain.messages import Language
-from domain.procedure import OFFICE_ACTIONS, RECORDS, is_step, ready
+from domain.procedure import OFFICE_ACTIONS, is_step, ready
 from events.requirements import AnyRequirement
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -46,7 +46,8 @@ def test_the_picture_leads_from_the_raising_to_every_stage() -> None:
     while reached != before:
         before = set(reached)
         reached |= {m[2] for m in arrows if m[1] in reached}
-    assert {f"at_{stage}" for stages in MOVES.values() for stage in stages} <= reached
+    leads = {stage.replace("-", "_") for stages in MOVES.values() for stage in stages}
+    assert {f"at_{stage}" for stage in leads} <= reached
     assert "at_refused" in reached
 
 

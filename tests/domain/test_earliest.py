@@ -7,18 +7,18 @@ import pytest
 from msgspec.structs import replace
 
 from domain.authority import Holding, seats
+from domain.case import standing
 from domain.clocks import period_end
+from domain.command import Command
 from domain.commands import (
     Decide,
     EndNotice,
     EnterLibrary,
     FileDocument,
     PostNotice,
-    ProjectCommand,
     RecordVote,
 )
 from domain.procedure import Procedure
-from domain.project import standing
 from tests.domain.story import (
     APPRAISER,
     CLERK,
@@ -67,7 +67,7 @@ class Fastest:
         for paper in given.rules.pack.documents:
             self.does(FileDocument(document=paper.id, title="x", digest=DIGEST), COUNTY_CLERK)
 
-    def does(self, command: ProjectCommand, who: Holding) -> bool:
+    def does(self, command: Command, who: Holding) -> bool:
         """Whether it could be done; if so it is."""
         then = self.given.when(command, who, on=self.on)
         if then.decision.refused:

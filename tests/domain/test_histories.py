@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.authority import Holding
+from domain.command import Command
 from domain.commands import (
     AnswerObjection,
     CorrectDossier,
@@ -26,24 +27,25 @@ from domain.commands import (
     OpenRevision,
     PlaceHistoric,
     PostNotice,
-    ProjectCommand,
     RaiseObjection,
     RecordVote,
     RemoveFromLibrary,
     RollOver,
     WithdrawIntake,
 )
-from domain.project import Project, evolve
+from domain.evolving import evolve
+from domain.project import Project
+from events.lives import ProjectFact
 from events.project import (
     DecisionTaken,
     DossierCorrected,
+    IntakeFact,
     IntakeFiled,
     LibraryEntered,
     LibraryRolledOver,
     NoticeEnded,
     NoticePosted,
     PlacedHistoric,
-    ProjectFact,
     RevisionOpened,
     VoteHeld,
 )
@@ -119,7 +121,7 @@ def one_of(things: Any, n: int) -> Any:
     return things[n % len(things)]
 
 
-def commands(case: Project, n: int, on: date) -> list[Callable[[], ProjectCommand]]:
+def commands(case: Project, n: int, on: date) -> list[Callable[[], Command]]:
     """Every kind of command, about what there is in the case and sometimes about what is not."""
     posting = one_of([p.n for p in case.postings] + [99], n)
     objection = one_of([o.n for o in case.objections] + [99], n)
@@ -332,7 +334,7 @@ def test_the_histories_that_are_tried_reach_far() -> None:
         ]
         story = played(begin, plan)
         seen |= {type(fact) for fact in story.facts[begin.n :]}
-    assert set(get_args(ProjectFact)) - seen == set()
+    assert set(get_args(IntakeFact)) - seen == set()
 
 
 def _days(chance: Random) -> list[tuple[int, int]]:

@@ -3,10 +3,11 @@
 import pytest
 
 from domain.commands import CorrectDossier, FileDocument, FileIntake
+from domain.evolving import evolve
 from domain.keeping import MergeDivisions, OpenOffice, Seat
 from domain.merging import Merging, begins_in, decide_merger, ended, successor
 from domain.office import Merged
-from domain.project import Project, evolve
+from domain.project import Project
 from events.office import Merger
 from tests.domain.story import (
     COUNTY,

@@ -13,6 +13,7 @@ from msgspec import Struct
 from pack_samples import national
 
 from domain.floors import FLOORS
+from domain.life import LIVE
 from domain.messages import Language, catalogue, said, say, worded, yuan
 from domain.privacy import Kind
 from events.base import Level
@@ -22,7 +23,7 @@ from events.requirements import Body, DayCount, Matter, Origin, Separation, SumW
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 HOUSE = Path(__file__).parents[2]
-SOURCES = [*sorted((HOUSE / "domain").glob("*.py")), HOUSE / "services" / "procedures.py"]
+SOURCES = [*sorted((HOUSE / "domain").rglob("*.py")), HOUSE / "services" / "procedures.py"]
 EVERYWHERE = [path for part in ("domain", "services") for path in (HOUSE / part).rglob("*.py")]
 KEY = re.compile(r"[a-z][a-z-]*\.[a-z][a-z-]*")
 FILES = frozenset({"messages.toml"})
@@ -131,7 +132,7 @@ def of(struct: type[Struct], field: str) -> tuple[str, ...]:
 
 
 LISTS: dict[str, tuple[str, ...]] = {
-    "stage": get_args(Stage),
+    "stage": (*get_args(Stage), *LIVE),
     "origin": get_args(Origin),
     "level": get_args(Level),
     "body": get_args(Body),

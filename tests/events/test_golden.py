@@ -13,11 +13,12 @@ import msgspec
 import pytest
 
 import events
-from domain.project import Project, evolve
+from domain.evolving import evolve
+from domain.project import Project
 from events.base import Fact
+from events.lives import PlanFact, ProjectFact
 from events.manifest import ManifestFact
 from events.office import DivisionFact, OfficeFact, ProcedureFact
-from events.project import ProjectFact
 from events.requirements import AnyRequirement
 from events.subscriber import SubscriberFact
 
@@ -51,6 +52,7 @@ def members() -> list[type[Fact]]:
     """The members of every union of facts."""
     unions = (
         ProjectFact,
+        PlanFact,
         OfficeFact,
         DivisionFact,
         ProcedureFact,

@@ -158,18 +158,25 @@ def _id(outcome: Outcome) -> str:
 
 
 def posting(
-    path: str, kind: Any, act: Act, zh: str, tag: str, answers: dict[int, ResponseSpec]
+    path: str,
+    kind: Any,
+    act: Act,
+    zh: str,
+    tag: str,
+    answers: dict[int, ResponseSpec],
+    *,
+    prefix: str = "",
 ) -> HTTPRouteHandler:
     """A route whose body is that command, with an example."""
     english = inspect.cleandoc(kind.__doc__ or "")
     act.__annotations__["data"] = Annotated[outer(kind), example_of(kind)]
-    act.__name__ = f"post_{kind.__name__}"
+    act.__name__ = f"post_{prefix}{kind.__name__}"
     return post(
         path,
         opt=OFFICER,
         status_code=201,
         responses={200: REHEARSED, **answers},
-        operation_id=kind.__name__,
+        operation_id=f"{prefix}{kind.__name__}",
         summary=f"{zh.partition(';')[0].rstrip('。')} / {english.splitlines()[0].rstrip('.')}",
         description=f"{zh}\n\n{english}",
         tags=[tag],

@@ -15,7 +15,7 @@ from services.approval.house import House
 from services.approval.problems import Problem, problem, refused
 from services.approval.routes.answers import OFFICER, RAISES
 from services.approval.routes.asking import Done, done
-from services.approval.routes.projects import rules_for
+from services.approval.routes.cases import rules_for
 from services.approval.saying import Language, language_of
 from services.ledger.changes import Busy, KeyReused, OutcomeUnknown, Overtaken, Unrecordable
 

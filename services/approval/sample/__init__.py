@@ -36,10 +36,16 @@ COUNTY_POSTS = (
     "county-section",
     "county-appraiser",
     "leading-group",
+    "finance-clerk",
+    "finance-head",
+    "acceptance-chair",
+    "asset-keeper",
     "library-keeper",
     "office-keeper",
     "county-auditor",
 )
+TOWN_POSTS = ("township-clerk", "township-reviewer", "implementer-clerk", "implementer-head")
+VILLAGE_POSTS = ("village-clerk", "village-head", "village-supervisor")
 BEGUN = date(2020, 1, 1)
 """From when the invented officers hold their posts: before the projects of the table."""
 
@@ -60,12 +66,12 @@ def seats() -> tuple[Seat, ...]:
     towns = [
         _seat(name, code, post, f"{post}-{code[6:9]}")
         for code, name in TOWNSHIPS.items()
-        for post in ("township-clerk", "township-reviewer")
+        for post in TOWN_POSTS
     ]
     villages = [
         _seat(name, code, post, f"{post}-{code[6:]}")
         for code, name in VILLAGES.items()
-        for post in ("village-clerk", "village-head")
+        for post in VILLAGE_POSTS
     ]
     above = [
         _seat("邵阳市农业农村局", "430500000000", "city-supervisor", "city-supervisor"),

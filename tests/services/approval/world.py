@@ -86,9 +86,13 @@ class World(Struct):
 
     async def put(self, person: str, project: str, what: str, body: Mapping[str, Any]) -> Response:
         """A command on a project at its present version."""
-        seen = await self.get(person, f"/projects/{project}")
+        return await self.put_on(person, f"/projects/{project}", what, body)
+
+    async def put_on(self, person: str, path: str, what: str, body: Mapping[str, Any]) -> Response:
+        """A command on any case at its present version."""
+        seen = await self.get(person, path)
         version = int(seen.headers["etag"].strip('"'))
-        return await self.post(person, f"/projects/{project}/{what}", body, version=version)
+        return await self.post(person, f"{path}/{what}", body, version=version)
 
 
 def world(

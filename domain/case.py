@@ -1,0 +1,244 @@
+"""A case: what projects, plans and assets have in common, and what goes on record of each."""
+
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from events.base import Actor, Fact, Level
+from events.project import (
+    DecisionTaken,
+    DocumentFiled,
+    NoticeCorrected,
+    NoticeEnded,
+    NoticeInterrupted,
+    NoticePosted,
+    ObjectionAnswered,
+    ObjectionRaised,
+    VoteHeld,
+)
+from events.requirements import Origin, PackRef
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Filed(Struct, frozen=True, gc=False):
+    """A document on file; `n` is the version of the fact that put it there."""
+
+    n: int
+    document: str
+    title: str
+    digest: str
+    on: date
+
+
+class Meeting(Struct, frozen=True, gc=False):
+    """A vote that was held on the dossier of that digest; `n` is the version of its fact."""
+
+    n: int
+    substance: str
+    vote: VoteHeld
+
+
+class Posting(Struct, frozen=True, gc=False):
+    """A notice as it hangs: its clock runs from the day after `clock_from`.
+
+    `seats` are the divisions for which it counts: the place, and what mergers made of it; `text_n`
+    the version that posted or last corrected the text; `reopened`: something came up after its end.
+    """
+
+    n: int
+    notice: str
+    level: Level
+    place: str
+    substance: str
+    text: str
+    posted_on: date
+    clock_from: date
+    text_n: int
+    seats: tuple[str, ...]
+    ended_on: date | None = None
+    end_n: int = 0
+    reopened: bool = False
+
+
+class Objection(Struct, frozen=True, gc=False):
+    """An objection to a posting, and how it was answered; `late`: made after the notice ended."""
+
+    n: int
+    posting: int
+    on: date
+    late: bool
+    outcome: Literal["", "unfounded", "corrected", "upheld"] = ""
+    answered_n: int = 0
+    answered_on: date | None = None
+
+
+class Taken(Struct, frozen=True, gc=False):
+    """A decision as it was taken."""
+
+    n: int
+    step: str
+    outcome: Literal["approved", "returned", "refused"]
+    substance: str
+    by: Actor
+    on: date
+
+
+class Case(Struct, frozen=True, gc=False):
+    """What every case knows of itself; `substance` is the digest to which decisions are bound.
+
+    Approvals before `chain_from` belong to an earlier round, decisions before `matter_from` to an
+    earlier matter. `last_on` is the day of the last act that carried the case on.
+    """
+
+    kind: ClassVar[str] = ""
+
+    version: int = 0
+    stage: Any = "new"
+    origin: Origin = "village"
+    division: str = ""
+    pack: PackRef = PackRef("", 0, "")
+    substance: str = ""
+    filed_at: datetime = EPOCH
+    since: datetime = EPOCH
+    chain_from: int = 0
+    matter_from: int = 0
+    filers: tuple[tuple[int, Actor], ...] = ()
+    documents: tuple[Filed, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    postings: tuple[Posting, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    decisions: tuple[Taken, ...] = ()
+    last_on: date = date(1970, 1, 1)
+
+    @property
+    def turn(self) -> int:
+        """The version at which the case was last returned, revised, entered or rolled over."""
+        return max(self.chain_from, self.matter_from)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The divisions that it concerns, beside its own."""
+        return ()
+
+    @property
+    def title(self) -> str:
+        """What it is called in a list."""
+        return ""
+
+    @property
+    def amount(self) -> int:
+        """The money it is about, in fen."""
+        return 0
+
+
+C = TypeVar("C", bound=Case)
+RECORDED = (
+    DocumentFiled,
+    VoteHeld,
+    NoticePosted,
+    NoticeInterrupted,
+    NoticeCorrected,
+    NoticeEnded,
+    ObjectionRaised,
+    ObjectionAnswered,
+)
+"""What is put on record of a case of any kind; a kind's own tag makes it a subclass."""
+
+
+def acted(case: C, on: date) -> C:
+    """Carried on that day."""
+    return replace(case, last_on=max(case.last_on, on))
+
+
+def recorded(case: C, fact: Fact) -> C:
+    """The case with one more thing on record."""
+    n = case.version
+    match fact:
+        case DocumentFiled(document, title, digest):
+            filed = Filed(n, document, title, digest, fact.on)
+            return replace(case, documents=(*case.documents, filed))
+        case VoteHeld():
+            return replace(case, meetings=(*case.meetings, Meeting(n, case.substance, fact)))
+        case NoticePosted():
+            return replace(case, postings=(*case.postings, _posted(case, fact)))
+        case NoticeInterrupted() | NoticeCorrected() | NoticeEnded():
+            kept = (_marked(p, fact, n) if p.n == fact.posting else p for p in case.postings)
+            return replace(case, postings=tuple(kept))
+        case ObjectionRaised():
+            return _objected(case, fact)
+        case ObjectionAnswered():
+            kept_open = (_answered(o, fact, n) for o in case.objections)
+            return replace(case, objections=tuple(kept_open))
+    return case
+
+
+def taken_on(case: C, fact: DecisionTaken) -> C:
+    """The case with one more decision on it; one sent back begins its round anew."""
+    taken = Taken(case.version, fact.step, fact.outcome, fact.substance, fact.by, fact.on)
+    case = replace(acted(case, fact.on), decisions=(*case.decisions, taken))
+    return replace(case, chain_from=case.version) if fact.outcome == "returned" else case
+
+
+def _posted(case: Case, fact: NoticePosted) -> Posting:
+    return Posting(
+        n=case.version,
+        notice=fact.notice,
+        level=fact.level,
+        place=fact.place,
+        substance=case.substance,
+        text=fact.text_digest,
+        posted_on=fact.on,
+        clock_from=fact.on,
+        text_n=case.version,
+        seats=(fact.place,),
+    )
+
+
+def _marked(
+    hung: Posting, fact: NoticeInterrupted | NoticeCorrected | NoticeEnded, n: int
+) -> Posting:
+    match fact:
+        case NoticeInterrupted(_, resumed_on):
+            begins = max(hung.clock_from, resumed_on)
+            return replace(hung, clock_from=begins, reopened=hung.ended_on is not None)
+        case NoticeCorrected(_, material, _, digest):
+            if not material:
+                return replace(hung, text=digest)
+            begins = max(hung.clock_from, fact.on)
+            return replace(hung, text=digest, clock_from=begins, text_n=n)
+        case NoticeEnded():
+            return replace(hung, ended_on=fact.on, end_n=n)
+
+
+def _objected(case: C, fact: ObjectionRaised) -> C:
+    hung = next((p for p in case.postings if p.n == fact.posting), None)
+    ended = hung.ended_on if hung else None
+    late = ended is not None and fact.on > ended
+    raised = Objection(case.version, fact.posting, fact.on, late)
+    kept = tuple(
+        replace(p, reopened=True) if p.n == fact.posting and p.ended_on else p
+        for p in case.postings
+    )
+    return replace(case, postings=kept, objections=(*case.objections, raised))
+
+
+def _answered(objection: Objection, fact: ObjectionAnswered, n: int) -> Objection:
+    if objection.n != fact.objection:
+        return objection
+    return replace(objection, outcome=fact.outcome, answered_n=n, answered_on=fact.on)
+
+
+def standing(case: Case, step: str) -> Taken | None:
+    """The approval of a step in the present round, if there is one."""
+    for taken in reversed(case.decisions):
+        if taken.step == step and taken.n > case.chain_from:
+            return taken if taken.outcome == "approved" else None
+    return None
+
+
+def documents(case: Case, kind: str) -> tuple[Filed, ...]:
+    """What is on file of a kind, the newest last."""
+    return tuple(filed for filed in case.documents if filed.document == kind)

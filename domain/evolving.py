@@ -1,0 +1,37 @@
+"""The case after one more fact, whatever its kind; it never refuses, for facts have happened."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.assets.state import Asset
+from domain.case import C, recorded, taken_on
+from domain.parts import EVOLVE
+from domain.planning.state import AnnualPlan
+from domain.project import Project, evolve_intake
+from events.project import DecisionTaken
+
+
+def evolve(case: Project, fact: Any) -> Project:
+    """A project after one more fact."""
+    case = replace(case, version=case.version + 1, since=fact.at)
+    part = EVOLVE.get(type(fact))
+    return part(case, fact) if part else evolve_intake(case, fact)
+
+
+def evolve_plan(plan: AnnualPlan, fact: Any) -> AnnualPlan:
+    """An annual plan after one more fact."""
+    return _evolve(plan, fact)
+
+
+def evolve_asset(asset: Asset, fact: Any) -> Asset:
+    """An asset after one more fact."""
+    return _evolve(asset, fact)
+
+
+def _evolve(case: C, fact: Any) -> C:
+    case = replace(case, version=case.version + 1, since=fact.at)
+    part = EVOLVE.get(type(fact))
+    if part:
+        return part(case, fact)  # type: ignore[no-any-return]
+    return taken_on(case, fact) if isinstance(fact, DecisionTaken) else recorded(case, fact)

@@ -1,0 +1,70 @@
+"""Every command by its type, and where in a life it belongs; a part of the life adds a line."""
+
+from domain import commands
+from domain.acceptance import commands as acceptance
+from domain.assets import commands as assets
+from domain.building import commands as building
+from domain.changes import commands as changes
+from domain.command import Act, Command
+from domain.commands import DECISION, Decide
+from domain.implementation import commands as implementation
+from domain.money import commands as money
+from domain.operation import commands as operation
+from domain.planning import commands as planning
+from domain.procurement import commands as procurement
+
+OF: dict[str, tuple[Act, ...]] = {
+    "project": (
+        *commands.ACTS,
+        *implementation.ACTS,
+        *procurement.ACTS,
+        *building.ACTS,
+        *money.ACTS,
+        *changes.ACTS,
+        *acceptance.ACTS,
+        *operation.ACTS,
+    ),
+    "plan": planning.ACTS,
+    "asset": assets.ACTS,
+}
+"""What may be asked of a case of each kind, beside decisions and what goes on record."""
+ALL: tuple[Act, ...] = (*(act for acts in OF.values() for act in acts), *commands.RECORDS)
+BY_COMMAND: dict[type[Command], Act] = {act.command: act for act in (*ALL, DECISION)}
+NAMES = frozenset(act.name for act in ALL)
+"""The actions that the code knows; any other name in a pack is a decision step of its own."""
+STAGES: dict[str, frozenset[str]] = {act.name: act.stages for act in ALL if act.stages}
+"""Where the known actions lawfully start; those not named here, at any live stage."""
+MOVES: dict[str, tuple[str, ...]] = {act.name: act.moves for act in ALL if act.moves}
+"""Where an action may lead; the picture of the life is drawn from this table."""
+RECORDS = frozenset(act.name for act in commands.RECORDS) | {"move-division"}
+"""Actions that put something on record and move nothing."""
+LIVE_OF: dict[str, tuple[str, ...]] = {
+    "project": (
+        "intake",
+        "library",
+        "planned",
+        "building",
+        "completed",
+        "accepted",
+        "operating",
+    ),
+    "plan": ("plan-draft", "plan-approved"),
+    "asset": ("asset-booked", "asset-titled"),
+}
+"""The stages of each kind at which something can still happen, in the order of a life."""
+LIVE = frozenset(stage for stages in LIVE_OF.values() for stage in stages)
+
+
+def action_of(command: Command) -> str:
+    """The name under which the pack speaks of a command."""
+    return command.step if isinstance(command, Decide) else BY_COMMAND[type(command)].name
+
+
+def begins(command: Command) -> bool:
+    """Whether a command begins a case."""
+    return "new" in BY_COMMAND[type(command)].stages
+
+
+def kind_at(stage: str) -> str:
+    """The kind of the cases that can be at a stage; none where any begins."""
+    return next((kind for kind, stages in LIVE_OF.items() if stage in stages), "")

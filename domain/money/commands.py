@@ -1,0 +1,5 @@
+"""What an officer may ask about money."""
+
+from domain.command import Act
+
+ACTS: tuple[Act, ...] = ()

@@ -1,0 +1,5 @@
+"""What this part adds to a life."""
+
+from domain.part import Part
+
+PART = Part()

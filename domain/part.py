@@ -1,0 +1,30 @@
+"""A part of a life: how its facts change a case, and what its rules are."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from events.base import Fact
+from events.findings import Finding
+
+Beside = tuple[tuple[str, Fact], ...]
+"""Facts of other cases that follow at once, with their streams: all are recorded, or none."""
+
+
+class Part(Struct, frozen=True):
+    """What a part adds, by type.
+
+    `evolve`: (case, fact) -> case, by fact. `wrong`: (case, fact, circumstances) -> findings, by
+    fact. `derive`: (case, command, circumstances) -> fields of the fact that the command does not
+    say. `beside`: (case, fact, circumstances) -> facts of other cases. `checks`: (case, asked,
+    circumstances) -> finding, by requirement. `needs`: the streams that a command looks at, whose
+    cases are then in `Circumstances.others`. `looks_up`: the case keys that must be looked up.
+    """
+
+    evolve: Mapping[type[Fact], Callable[[Any, Any], Any]] = {}
+    wrong: Mapping[type[Fact], Callable[[Any, Any, Any], list[Finding]]] = {}
+    derive: Mapping[type, Callable[[Any, Any, Any], dict[str, Any]]] = {}
+    beside: Mapping[type[Fact], Callable[[Any, Any, Any], Beside]] = {}
+    checks: Mapping[type, Callable[[Any, Any, Any], Finding]] = {}
+    needs: Mapping[type, Callable[[Any, Any], tuple[str, ...]]] = {}

@@ -1,0 +1,48 @@
+"""The parts of the life put together; a further one adds a line."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.acceptance.part import PART as ACCEPTANCE
+from domain.assets.part import PART as ASSETS
+from domain.building.part import PART as BUILDING
+from domain.changes.part import PART as CHANGES
+from domain.implementation.part import PART as IMPLEMENTATION
+from domain.money.part import PART as MONEY
+from domain.operation.part import PART as OPERATION
+from domain.part import Beside
+from domain.planning.part import PART as PLANNING
+from domain.procurement.part import PART as PROCUREMENT
+from events.base import Fact
+from events.findings import Finding
+
+PARTS = (
+    PLANNING,
+    IMPLEMENTATION,
+    PROCUREMENT,
+    BUILDING,
+    MONEY,
+    CHANGES,
+    ACCEPTANCE,
+    ASSETS,
+    OPERATION,
+)
+
+EVOLVE: dict[type[Fact], Callable[[Any, Any], Any]] = {
+    k: v for p in PARTS for k, v in p.evolve.items()
+}
+WRONG: dict[type[Fact], Callable[[Any, Any, Any], list[Finding]]] = {
+    k: v for p in PARTS for k, v in p.wrong.items()
+}
+DERIVE: dict[type, Callable[[Any, Any, Any], dict[str, Any]]] = {
+    k: v for p in PARTS for k, v in p.derive.items()
+}
+BESIDE: dict[type[Fact], Callable[[Any, Any, Any], Beside]] = {
+    k: v for p in PARTS for k, v in p.beside.items()
+}
+CHECKS: dict[type, Callable[[Any, Any, Any], Finding]] = {
+    k: v for p in PARTS for k, v in p.checks.items()
+}
+NEEDS: dict[type, Callable[[Any, Any], tuple[str, ...]]] = {
+    k: v for p in PARTS for k, v in p.needs.items()
+}

@@ -1,0 +1,7 @@
+"""The facts of each kind of case, all the parts of its life together."""
+
+from events.plan import FundingFact
+from events.plan import PlanFact as PlanFact
+from events.project import IntakeFact
+
+ProjectFact = IntakeFact | FundingFact
