@@ -15,7 +15,7 @@ import pytest
 from msgspec import Struct
 from rich.console import Console
 
-from services.walkthrough import Walk
+from services.walkthrough.walk import Walk
 
 HOUSE = Path(__file__).parents[2]
 BANGFU = (sys.executable, "-m", "services.main")

@@ -1,0 +1,38 @@
+"""The walkthrough: an imported project goes from intake into the library, officer by officer.
+
+It speaks to a running development set-up over HTTP. At each stage somebody first tries what is
+not lawful yet and is told every reason; then it is done as it must be, and the receipt is shown.
+"""
+
+import httpx
+from rich.console import Console
+
+from services.walkthrough.library import into_the_library
+from services.walkthrough.walk import UnexpectedError, Walk
+
+READ = 30.0
+
+
+def walkthrough(url: str, *, language: str = "zh", console: Console | None = None) -> None:
+    """Walk through the life of one imported project, as far as it goes today."""
+    try:
+        with httpx.Client(base_url=url, timeout=READ) as client:
+            _walk(Walk(client, console or Console(soft_wrap=True), language))
+    except (UnexpectedError, httpx.HTTPError) as wrong:
+        raise SystemExit(f"未能走完 / the walkthrough stopped: {wrong}") from wrong
+
+
+def _walk(walk: Walk) -> None:
+    into_the_library(walk)
+    history(walk)
+
+
+def history(walk: Walk) -> None:
+    """The whole history, as the auditor reads it."""
+    walk.title("七、全部历史", "7. The whole history")
+    for one in walk.get("sample-county-auditor", f"/projects/{walk.project}/history"):
+        by = one["fact"]["by"]
+        who = f"{by['post']} {by['person']}"
+        late = " 补登 / late" if one.get("late") else ""
+        at = f"v{one['version']:<3} @{one['position']:<5} {one['occurred_on']}"
+        walk.console.print(f"{at}  {one['tag']:34} [dim]{who}[/]{late}")
