@@ -2,6 +2,7 @@
 
 from events.plan import FundingFact
 from events.plan import PlanFact as PlanFact
+from events.procurement import ProcurementFact
 from events.project import IntakeFact
 
-ProjectFact = IntakeFact | FundingFact
+ProjectFact = IntakeFact | FundingFact | ProcurementFact

@@ -49,5 +49,6 @@ ACTS = (
         "inclusions",
         "将项目库中的项目列入计划,并安排资金。",
         DRAFT,
+        ("planned",),
     ),
 )

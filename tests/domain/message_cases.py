@@ -104,6 +104,7 @@ from events.requirements import (
 )
 from events.subscriber import Reads, Wanted, Webhook
 from tests.domain.planning_cases import planned
+from tests.domain.procurement_cases import procured
 
 OLD = {"on": date(2024, 3, 1), "notice_sent_on": date(2024, 2, 1)}
 NOTICE = SAMPLES[NoticeCompleted]
@@ -121,7 +122,7 @@ def produced() -> Mapping[str, list[tuple[str, Finding]]]:
 
 
 def everything() -> Iterator[tuple[str, Finding]]:
-    of_parts = (planned,)
+    of_parts = (planned, procured)
     for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts):
         for finding in source():
             yield source.__name__, finding
