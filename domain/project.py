@@ -16,6 +16,7 @@ from domain.money.state import Money
 from domain.operation.state import Operation
 from domain.procurement.state import Procurement
 from events.base import Actor, Level
+from events.implementation import ImplementationPlan
 from events.project import (
     DecisionTaken,
     DivisionMoved,
@@ -68,9 +69,10 @@ class Project(Case, frozen=True, gc=False):
         return self.dossier.total_investment
 
 
-def substance(dossier: Dossier) -> str:
-    """The digest of all that matters in a dossier: everything but its remarks."""
-    return sha256(msgspec.json.encode(replace(dossier, remarks=""))).hexdigest()
+def substance(dossier: Dossier, plan: ImplementationPlan | None = None) -> str:
+    """The digest of all that matters in a dossier, but for its remarks, and of the plan drafted."""
+    told = msgspec.json.encode(replace(dossier, remarks=""))
+    return sha256(told + msgspec.json.encode(plan) if plan else told).hexdigest()
 
 
 def evolve_intake(case: Project, fact: Any) -> Project:
@@ -119,7 +121,7 @@ def _raised(
 def redrawn(case: Project, by: Actor, dossier: Dossier) -> Project:
     """A dossier that says the same in substance leaves what was decided on it standing."""
     same = replace(dossier, remarks="") == replace(case.dossier, remarks="")
-    digest = case.substance if same else substance(dossier)
+    digest = case.substance if same else substance(dossier, case.implementation.plan)
     filers = (*case.filers, (case.version, by))
     return replace(case, dossier=dossier, substance=digest, filers=filers)
 

@@ -1,5 +1,8 @@
-"""What this part adds to a life."""
+"""What building adds to a life."""
 
+from domain.building.evolving import started
+from domain.building.proprieties import start_holds
 from domain.part import Part
+from events.building import WorksStarted
 
-PART = Part()
+PART = Part(evolve={WorksStarted: started}, wrong={WorksStarted: start_holds})

@@ -1,5 +1,8 @@
-"""What this part adds to a life."""
+"""What the implementation plan adds to a life."""
 
+from domain.implementation.evolving import drafted
+from domain.implementation.proprieties import plan_holds
 from domain.part import Part
+from events.implementation import ImplementationDrafted
 
-PART = Part()
+PART = Part(evolve={ImplementationDrafted: drafted}, wrong={ImplementationDrafted: plan_holds})

@@ -1,0 +1,46 @@
+"""What is said of how a project will be carried out (实施方案)."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from events.base import Code, Fact, Fen, Line, Short, Text
+from events.project import Land, Linkage, OperationPlan, Quantity, Schedule, Target
+
+
+class BudgetLine(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """What a part of the works is to cost (投资明细)."""
+
+    item: Line
+    amount: Fen
+
+
+class ImplementationPlan(
+    Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
+    """An implementation plan (实施方案), whole.
+
+    `permits` are the documents that must be on file before works start (用地、环评等手续), by their
+    names in the pack; `major`: it stands on the county's list of 重大公共建设项目.
+    """
+
+    content: Text
+    quantities: Annotated[tuple[Quantity, ...], Meta(max_length=50)] = ()
+    schedule: Schedule | None = None
+    budget: Annotated[tuple[BudgetLine, ...], Meta(max_length=50)] = ()
+    targets: Annotated[tuple[Target, ...], Meta(max_length=50)] = ()
+    linkage: Annotated[tuple[Linkage, ...], Meta(max_length=20)] = ()
+    operation: OperationPlan | None = None
+    land: Land | None = None
+    permits: Annotated[tuple[Code, ...], Meta(max_length=20)] = ()
+    major: bool = False
+
+
+class ImplementationDrafted(Fact, frozen=True, tag="project.implementation-drafted.v1"):
+    """An implementation plan was drafted, or drafted anew (编制实施方案)."""
+
+    plan: ImplementationPlan
+    reason: Short = ""
+
+
+ImplementationFact = ImplementationDrafted
