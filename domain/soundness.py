@@ -5,7 +5,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from domain.life import MOVES, kind_at
+from domain.life import LIVE_OF, MOVES, kind_at
 from domain.procedure import OFFICE_ACTIONS, is_step, stages_of
 from events.findings import Value
 from events.project import Dossier
@@ -158,10 +158,22 @@ def _reached(open_to: list[Action], origin: Origin) -> set[str]:
     """What can be done one after the other, from raising a project on."""
     reached: set[str] = set()
     stages = {"new", "office"}
-    while new := [a for a in open_to if a.id not in reached and _opens(a, origin, reached, stages)]:
-        reached.update(a.id for a in new)
-        stages.update(stage for a in new for stage in MOVES.get(a.id, ()))
-    return reached
+    while True:
+        now = {a.id for a in open_to if a.id in reached or _opens(a, origin, reached, stages)}
+        led = {stage for a in open_to if a.id in now for stage in _led(a, stages)}
+        if now == reached and led <= stages:
+            return reached
+        reached, stages = now, stages | led
+
+
+def _led(action: Action, stages: set[str]) -> Iterator[str]:
+    """Where an action leads; a case of another kind must have come so far."""
+    kinds = {"", *(kind_at(stage) for stage in action.stages)}
+    for stage in MOVES.get(action.id, ()):
+        order = LIVE_OF.get(kind_at(stage), (stage,))
+        before = order[order.index(stage) - 1] if order[0] != stage else ""
+        if kind_at(stage) in kinds or not before or before in stages:
+            yield stage
 
 
 def _opens(action: Action, origin: Origin, reached: set[str], stages: set[str]) -> bool:
