@@ -23,7 +23,7 @@ from domain.commands import (
     PlaceHistoric,
     PostNotice,
 )
-from domain.life import RECORDS, action_of
+from domain.life import RECORDS, action_of, kinds_of
 from domain.noticing import nothing_to
 from domain.part import Beside
 from domain.parts import BESIDE
@@ -146,6 +146,8 @@ def examine(
 def _held(
     case: Case, action: Action, about: Circumstances, *, whole: bool, place: str = ""
 ) -> Weighed:
+    if action.id not in RECORDS and case.kind not in kinds_of(action):
+        return Weighed(NOBODY, (_stage(case, action),))
     findings = [_stage(case, action), *_misplaced(case, action, about)]
     actor = NOBODY
     if about.holdings is not None:

@@ -12,6 +12,7 @@ from domain.money import commands as money
 from domain.operation import commands as operation
 from domain.planning import commands as planning
 from domain.procurement import commands as procurement
+from events.requirements import Action
 
 OF: dict[str, tuple[Act, ...]] = {
     "project": (
@@ -68,3 +69,9 @@ def begins(command: Command) -> bool:
 def kind_at(stage: str) -> str:
     """The kind of the cases that can be at a stage; none where any begins."""
     return next((kind for kind, stages in LIVE_OF.items() if stage in stages), "")
+
+
+def kinds_of(action: Action) -> frozenset[str]:
+    """The kinds of the cases that an action of a pack is for."""
+    own = (kind for kind, acts in OF.items() for act in acts if act.name == action.id)
+    return frozenset({*own, *(kind_at(stage) for stage in action.stages)})

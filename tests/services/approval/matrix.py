@@ -23,6 +23,8 @@ NOWHERE = "nowhere"
 KEYS = itertools.count()
 NAMED = {"DecideMany": "Bulk", "AdoptPack": "PackText"}
 """The bodies that are no commands of the domain, by their operation."""
+KINDS = {"projects": "project", "plans": "plan"}
+"""The kinds of cases, by where they lie."""
 APART = ("/contract", "/events", "/manifests", "/subscribers", "/sunsets")
 
 
@@ -30,7 +32,7 @@ class Place(Struct, frozen=True):
     """The resources of one place; their ids, and the divisions in which they lie."""
 
     name: str
-    project: str
+    cases: dict[str, str]
     office: str
     job: str
     village: str
@@ -57,9 +59,20 @@ class Call(Struct, frozen=True):
     operation: str
 
     @property
+    def kind(self) -> str:
+        """The kind of the cases that it is about, if it is about cases."""
+        return KINDS.get(self.route.split("/")[1], "")
+
+    @property
+    def body(self) -> Any:
+        """The example of what it takes, if it takes anything."""
+        named = NAMED.get(self.operation, self.operation)
+        return examples().get(named, examples().get(named.removeprefix(self.kind.capitalize())))
+
+    @property
     def division_of(self) -> str:
         """Which of a place's divisions says who sees the resource."""
-        return "county" if "{job" in self.route else "village"
+        return "county" if "{job" in self.route or self.kind == "plan" else "village"
 
     @property
     def apart(self) -> bool:
@@ -68,7 +81,7 @@ class Call(Struct, frozen=True):
 
     @property
     def about_one(self) -> bool:
-        return any(name in self.route for name in ("{project_id", "{office_id", "{job"))
+        return any(name in self.route for name in ("{case_id", "{office_id", "{job"))
 
 
 def service() -> Litestar:
@@ -113,8 +126,8 @@ ELSEWHERE = "430511101202"
 
 def path_of(call: Call, place: Place) -> str:
     """The path, with its ids; a parameter that is not known here is a KeyError."""
-    known = {
-        "project_id:str": place.project,
+    known: dict[str, Any] = {
+        "case_id:str": place.cases.get(call.kind),
         "office_id:str": place.office,
         "job:str": place.job,
         "version:int": "1",
@@ -134,8 +147,7 @@ async def send(office: World, role: Role, call: Call, place: Place) -> Response:
     if call.method == "GET":
         return await office.client.get(path_of(call, place), headers=headers)
     headers |= {"Idempotency-Key": f"matrix-{next(KEYS)}", "If-Match": '"1"'}
-    said = examples().get(NAMED.get(call.operation, call.operation))
-    more: dict[str, Any] = {"json": said} if said is not None else {}
+    more: dict[str, Any] = {} if call.body is None else {"json": call.body}
     if call.operation == "ImportTable":
         options = json.dumps({"division": place.county, "year": 2020})
         more = {"files": {"file": ("a.csv", b"")}, "data": {"options": options}}

@@ -11,7 +11,7 @@ from httpx import Response
 
 from domain.privacy import id_check
 from services.approval.examples import examples
-from tests.services.approval.matrix import NAMED, Call, Place, calls, path_of, service
+from tests.services.approval.matrix import KINDS, NAMED, Call, Place, calls, path_of, service
 from tests.services.approval.world import CLERK, COUNTY, COUNTY_CLERK, OFFICES, VILLAGE, World
 
 CANARY = "11010119900307013"
@@ -78,7 +78,8 @@ def changed(value: Any, at: tuple[Any, ...], into: Any) -> Any:
 def path(call: Call, chance: random.Random) -> str:
     ids = [VILLAGE, "0" * 32, CANARY, "..", "%2e%2e", "a" * 500, "é", "%00"]
     wrong = chance.choice(ids)
-    place = Place("x", wrong, wrong, wrong, VILLAGE, COUNTY)
+    cases = dict.fromkeys(KINDS.values(), wrong)
+    place = Place("x", cases, wrong, wrong, VILLAGE, COUNTY)
     return path_of(call, place) + chance.choice(QUERIES)
 
 

@@ -14,10 +14,17 @@ import uvicorn
 from services.approval.serving import configured, listen
 from tests.services.approval.story import submitted
 from tests.services.approval.test_imports_api import TABLE, ended, send
+from tests.services.approval.test_plans_api import opened
 from tests.services.approval.world import COUNTY_CLERK, VILLAGE, World
 
 HERE = Path(__file__).parent
 APART = "^/(contract|events|manifests|subscribers|sunsets)"
+
+
+CASES = """[[operations]]
+include-path-regex = "^/{path}/"
+parameters = {{ "path.case_id" = "{id}" }}
+"""
 
 
 @asynccontextmanager
@@ -38,13 +45,13 @@ async def tried(office: World, folder: Path, *more: str) -> tuple[int, str]:
     """How schemathesis ended, and all it said."""
     project = await submitted(office)
     job = (await ended(office, await send(office, content=TABLE)))["id"]
-    known = {"project_id": project, "office_id": f"{int(VILLAGE):032x}", "job": job}
-    lines = "".join(f'"path.{name}" = "{value}"\n' for name, value in known.items())
+    cases = {"projects": project, "plans": await opened(office)}
+    known = {"office_id": f"{int(VILLAGE):032x}", "job": job}
     settings = (HERE / "schemathesis.toml").read_text()
     if more:  # asks for other phases
         settings = settings.replace("phases.coverage.enabled = false\n", "")
     config = folder / "schemathesis.toml"
-    config.write_text(_with(settings, lines))
+    config.write_text(_with(settings, known, cases))
     program = str(Path(sys.executable).with_name("schemathesis"))
     async with served(office) as url:
         process = await asyncio.create_subprocess_exec(
@@ -67,9 +74,12 @@ async def tried(office: World, folder: Path, *more: str) -> tuple[int, str]:
     return int(process.returncode or 0), told.decode()
 
 
-def _with(settings: str, parameters: str) -> str:
+def _with(settings: str, known: dict[str, str], cases: dict[str, str]) -> str:
+    """The settings, with the ids of what exists: those of cases by where they lie."""
     head, mark, rest = settings.partition("# 1.")
-    return f"{head}[parameters]\n{parameters}\n{mark}{rest}"
+    everywhere = "".join(f'"path.{name}" = "{value}"\n' for name, value in known.items())
+    there = "".join(CASES.format(path=path, id=id_) for path, id_ in cases.items())
+    return f"{head}[parameters]\n{everywhere}\n{mark}{rest}\n{there}"
 
 
 async def test_the_service_keeps_to_its_schema_whatever_is_sent(

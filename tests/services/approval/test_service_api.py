@@ -59,7 +59,7 @@ async def test_requests_are_counted_by_route_and_never_by_what_is_in_them(office
     answer = await office.client.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain")
     counted = answer.text
-    assert 'route="/projects/{project_id}",status="200"' in counted
+    assert 'route="/projects/{case_id}",status="200"' in counted
     assert 'method="other"' in counted
     for secret in (project, CLERK, "zebra", "STRANGE"):
         assert secret not in counted
@@ -72,7 +72,7 @@ async def test_one_line_for_each_decision_and_for_each_other_request(office: Wor
     decided, answered = lines
     assert (decided["event"], decided["action"]) == ("decided", "file-intake")
     assert decided["stream"] == f"project-{project}"
-    assert (answered["event"], answered["route"]) == ("answered", "/projects/{project_id}")
+    assert (answered["event"], answered["route"]) == ("answered", "/projects/{case_id}")
     assert answered["status"] == 200
     said = str(lines)
     assert "大棚" not in said
