@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from domain.case import Case
+from domain.case import Asked, Case, Taken
 from domain.codes import at_level, covers, level
 from domain.life import RECORDS
 from domain.procedure import Procedure, is_step
@@ -65,9 +65,19 @@ def _sits_at(code: str, at: Level) -> bool:
     return level(code) == at or (at == "county" and level(code) == "city")
 
 
+def takers(case: Case, rules: Procedure, action: Action) -> tuple[str, ...]:
+    """The posts that take an action: of a change, the one that approved first (原批复单位)."""
+    for step in rules.original.get(action.id, ()):
+        for taken in reversed(case.decisions):
+            if taken.step == step and taken.outcome == "approved" and not taken.change:
+                return (taken.by.post,)
+    return action.by
+
+
 def resolvers(case: Case, rules: Procedure, action: Action) -> tuple[Resolver, ...]:
     """Every post that may take an action on a case, with where it sits."""
-    posts = (post for name in action.by if (post := rules.posts.get(name)))
+    names = takers(case, rules, action)
+    posts = (post for name in names if (post := rules.posts.get(name)))
     found = (Resolver(post.id, seat) for post in posts for seat in seats(case, post.level))
     if action.id in OVER_THE_WHOLE:
         return tuple(r for r in found if covers(r.division, case.division))
@@ -87,8 +97,8 @@ def competent(
     They are those of the day on which somebody acts. Who decides as of an earlier day held the post
     on that day too; to put on record what happened then, today's post is enough.
     """
-    late = action.id in RECORDS
-    held = [h for h in holdings if h.post in action.by and (late or h.holds(on))]
+    late, posts = action.id in RECORDS, takers(case, rules, action)
+    held = [h for h in holdings if h.post in posts and (late or h.holds(on))]
     if not held:
         return ()
     wanted = {(who.post, who.division) for who in resolvers(case, rules, action)}
@@ -126,7 +136,8 @@ def standing_to_act(
     asked = separation(rules, action, case)
     if asked is None:
         return Standing(found[0].actor(), (_authority(case, rules, action, found[0]),))
-    barred = [(h, bar(case, h.actor(), asked, action.id)) for h in found]
+    change = case.asked if action.id in rules.of_change else None
+    barred = [(h, bar(case, h.actor(), asked, action.id, change)) for h in found]
     free = next(((h, found_bar) for h, found_bar in barred if found_bar.verdict == "met"), None)
     holding, said = free or barred[0]
     actor = holding.actor() if free else NOBODY
@@ -148,26 +159,38 @@ def _authority(case: Case, rules: Procedure, action: Action, holding: Holding | 
         article=ACCOUNTING_LAW,
         grade="A",
         observed={"post": holding.post if holding else ""},
-        required={"posts": "|".join(action.by), "action": action.id},
+        required={"posts": "|".join(takers(case, rules, action)), "action": action.id},
         who=() if holding else resolvers(case, rules, action),
     )
 
 
-def bar(case: Case, actor: Actor, asked: Separation, step: str) -> Finding:
+def bar(
+    case: Case, actor: Actor, asked: Separation, step: str, change: Asked | None = None
+) -> Finding:
     """Whether somebody's hand is in what they would decide: filed, counted or decided by them.
 
-    A stand-in is barred by what the absent did and by what they did themselves.
+    A stand-in is barred by what the absent did and by what they did themselves. A change is a
+    matter of its own: whoever asked for it does not decide on it.
     """
     persons = actor.persons
-    if filed := [n for n, by in case.filers if by.persons & persons]:
+    filers = (*case.filers, (change.n, change.by)) if change else case.filers
+    if filed := [n for n, by in filers if by.persons & persons]:
         return _bar(asked, step, "separation.filed", {"version": filed[-1]}, tuple(filed))
     if held := [m.n for m in case.meetings if m.vote.by.persons & persons]:
         return _bar(asked, step, "separation.recorded", {"version": held[-1]}, tuple(held))
-    since = 0 if asked.scope == "case" else case.matter_from
-    for taken in reversed(case.decisions):
-        if taken.n > since and taken.step != step and taken.by.persons & persons:
+    for taken in reversed(_in_matter(case, asked, change)):
+        if taken.step != step and taken.by.persons & persons:
             return _bar(asked, step, "separation.decided", {"step": taken.step}, (taken.n,))
     return Finding("separation", "met", "separation.met", asked.article, asked.grade, {}, {})
+
+
+def _in_matter(case: Case, asked: Separation, change: Asked | None) -> list[Taken]:
+    """The decisions that count against a hand: of the whole case, or of this matter."""
+    if asked.scope == "case":
+        return list(case.decisions)
+    if change:
+        return [t for t in case.decisions if t.change == change.n]
+    return [t for t in case.decisions if t.n > case.matter_from and not t.change]
 
 
 def _bar(

@@ -18,7 +18,7 @@ from events.project import (
     ObjectionRaised,
     VoteHeld,
 )
-from events.requirements import Origin, PackRef
+from events.requirements import ChangeRoute, Origin, PackRef
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -76,7 +76,7 @@ class Objection(Struct, frozen=True, gc=False):
 
 
 class Taken(Struct, frozen=True, gc=False):
-    """A decision as it was taken."""
+    """A decision as it was taken; `change`: of a request for a change, the version of its fact."""
 
     n: int
     step: str
@@ -84,6 +84,16 @@ class Taken(Struct, frozen=True, gc=False):
     substance: str
     by: Actor
     on: date
+    change: int = 0
+
+
+class Asked(Struct, frozen=True, gc=False):
+    """A change that is asked (变更): decisions on it are bound to its digest; `n`: its fact."""
+
+    n: int
+    digest: str
+    routes: tuple[ChangeRoute, ...]
+    by: Actor
 
 
 class Case(Struct, frozen=True, gc=False):
@@ -115,8 +125,13 @@ class Case(Struct, frozen=True, gc=False):
 
     @property
     def turn(self) -> int:
-        """The version at which the case was last returned, revised, entered or rolled over."""
-        return max(self.chain_from, self.matter_from)
+        """The version at which it was last returned, revised, entered, kept or asked to change."""
+        return max(self.chain_from, self.matter_from, self.asked.n if self.asked else 0)
+
+    @property
+    def asked(self) -> Asked | None:
+        """The change that is asked and not settled."""
+        return None
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -232,11 +247,20 @@ def _answered(objection: Objection, fact: ObjectionAnswered, n: int) -> Objectio
 
 
 def standing(case: Case, step: str) -> Taken | None:
-    """The approval of a step in the present round, if there is one."""
+    """The approval of a step in the present round, if there is one.
+
+    What was decided on a change counts while that change is asked.
+    """
+    matters = (0, case.asked.n) if case.asked else (0,)
     for taken in reversed(case.decisions):
-        if taken.step == step and taken.n > case.chain_from:
+        if taken.step == step and taken.n > case.chain_from and taken.change in matters:
             return taken if taken.outcome == "approved" else None
     return None
+
+
+def holds(case: Case, taken: Taken | None) -> bool:
+    """Whether a standing decision is on what now stands: the case as it is, or the asked change."""
+    return taken is not None and (taken.change != 0 or taken.substance == case.substance)
 
 
 def documents(case: Case, kind: str) -> tuple[Filed, ...]:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from domain.case import Case, Taken, standing
+from domain.case import Case, Taken, holds, standing
 from domain.circumstances import Circumstances, Similar, finding_on, who_may
 from domain.clocks import ANY_DAY, Due, latest, period_end
+from domain.dossiers import public_money
 from domain.likeness import no_double_application, not_split
 from domain.notices import ONE_DAY
 from domain.noticing import notice_completed, unanswered
@@ -30,7 +31,6 @@ from events.requirements import (
 
 __all__ = ["Circumstances", "Similar", "check", "lawful_from", "unanswered"]
 
-PUBLIC = frozenset({"linking", "integrated", "east-west", "paired", "bonds", "lottery"})
 SPARED_USES = frozenset({"fruit-forestry", "fish-pond"})
 BEFORE_US = "open-revision"
 """What was placed from history was decided on paper: to be decided here it is revised."""
@@ -138,7 +138,7 @@ def lawful_from(case: Case, step: str, about: Circumstances) -> Due:
 def decisions_fresh(case: Case, asked: DecisionsFresh, about: Circumstances) -> Finding:
     """A decision is bound to the digest of what was decided."""
     taken = [t for step in asked.steps if (t := standing(case, step))]
-    stale = [t for t in taken if t.substance != case.substance]
+    stale = [t for t in taken if not holds(case, t)]
     if stale:
         observed: dict[str, Value] = {"step": stale[0].step, "decided": stale[0].substance[:12]}
         due = latest([lawful_from(case, t.step, about) for t in stale])
@@ -167,8 +167,8 @@ def dossier_states(case: Project, asked: DossierStates, about: Circumstances) ->
 def sum_within(case: Project, asked: SumWithin, about: Circumstances) -> Finding:
     """The fund lines, or the public money among them, stay within the limit."""
     lines = case.dossier.funds
-    public_only = asked.of == "public-funds"
-    total = sum(f.amount for f in lines if not public_only or f.source in PUBLIC)
+    whole = sum(f.amount for f in lines)
+    total = public_money(case.dossier) if asked.of == "public-funds" else whole
     limit = case.dossier.total_investment if asked.within == "total-investment" else asked.ceiling
     observed: dict[str, Value] = {"total_fen": total}
     required: dict[str, Value] = {"of": asked.of, "within": asked.within, "limit_fen": limit}

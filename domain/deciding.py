@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.authority import NOBODY, resolvers, standing_to_act
-from domain.case import Case, standing
+from domain.case import Case, holds, standing
 from domain.checks import Circumstances, check, unanswered
 from domain.command import Command
 from domain.commands import (
@@ -34,12 +34,16 @@ from domain.proposing import Stamp, propose
 from domain.proprieties import personal_numbers, proprieties
 from events.base import Actor, Fact
 from events.findings import Finding, Value, Verdict
-from events.requirements import Action, DecisionsTaken, NoticeCompleted, Separation
+from events.requirements import Action, ChangePending, DecisionsTaken, NoticeCompleted, Separation
 
 __all__ = ["NOBODY", "Decision", "Stamp", "as_raised", "decide", "examine", "reopened", "required"]
 
 ASIDE = frozenset({"correct-dossier", "withdraw-intake", "open-revision", ENDING})
 """What is done about an objection: it does not stand in its own way."""
+
+
+BEFORE_ALL = DecisionsTaken | ChangePending
+"""What must be there even to return or refuse a case."""
 
 
 class Decision(Struct, frozen=True):
@@ -165,7 +169,7 @@ def required(
     """What the pack asks of an action, and what objections that came late ask."""
     asked = about.rules.requires(action, case.origin)
     if not whole:
-        return [check(case, r, about) for r in asked if isinstance(r, DecisionsTaken)]
+        return [check(case, r, about) for r in asked if isinstance(r, BEFORE_ALL)]
     apart = about.holdings is not None
     found = [check(case, r, about) for r in asked if not (apart and isinstance(r, Separation))]
     return [*found, *reopened(case, action, about)]
@@ -192,8 +196,9 @@ def _unknown(name: str) -> Finding:
 def _stage(case: Case, action: Action) -> Finding:
     lawful = case.stage in action.stages and case.stage in stages_of(action.id)
     taken = standing(case, action.id) if lawful else None
-    decided = taken is not None and taken.substance == case.substance
-    key = "stage.already-decided" if decided else "stage.met" if lawful else "stage.wrong"
+    key = (
+        "stage.already-decided" if holds(case, taken) else "stage.met" if lawful else "stage.wrong"
+    )
     verdict: Verdict = "met" if key == "stage.met" else "broken"
     observed: dict[str, Value] = {"stage": case.stage, "step": action.id}
     required: dict[str, Value] = {"stages": "|".join(action.stages)}

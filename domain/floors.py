@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from domain.changes import floors as changes
 from domain.procedure import is_step
 from domain.soundness import ORIGINS, Fault, every, needs, unsound
 from domain.votes import COLLECTIVE_BODIES, COLLECTIVE_LAW, RESERVED, TWO_THIRDS
@@ -28,6 +29,7 @@ from events.requirements import (
     VotePassed,
 )
 
+INVESTMENT_LAW, INVESTMENT_21 = date(2019, 7, 1), "政府投资条例 第二十一条"
 ENTRY = "enter-library"
 ALWAYS = date.min
 LEAST_NOTICE = 10
@@ -187,7 +189,16 @@ FLOORS = (
     Floor("villagers-decide", "村民委员会组织法 第二十四条", ALWAYS, _villagers_decide),
     Floor("prime-farmland", "土地管理法 第三十七条", ALWAYS, _farmland),
     Floor("no-splitting", "招标投标法 第四条", ALWAYS, _splitting),
-    Floor("within-investment", "政府投资条例 第二十三条", date(2019, 7, 1), _within_investment),
-    Floor("changed-goes-back", "政府投资条例 第二十一条", date(2019, 7, 1), _changed_goes_back),
+    Floor("within-investment", "政府投资条例 第二十三条", INVESTMENT_LAW, _within_investment),
+    Floor("changed-goes-back", INVESTMENT_21, INVESTMENT_LAW, _changed_goes_back),
+    Floor("place-approved-anew", INVESTMENT_21, INVESTMENT_LAW, changes.place_approved_anew),
+    Floor("larger-approved-anew", INVESTMENT_21, INVESTMENT_LAW, changes.larger_approved_anew),
+    Floor(
+        "estimate-approved-anew",
+        "政府投资条例 第二十三条",
+        INVESTMENT_LAW,
+        changes.estimate_approved_anew,
+    ),
+    Floor("changes-decided", INVESTMENT_21, INVESTMENT_LAW, changes.decided),
     Floor("separation-of-duties", "会计法 第二十五条", ALWAYS, _separated),
 )

@@ -12,7 +12,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from domain.authority import resolvers
-from domain.case import Case, standing
+from domain.case import Case, holds, standing
 from domain.checks import Circumstances, check, unanswered
 from domain.clocks import ANY_DAY
 from domain.codes import at_level
@@ -29,7 +29,7 @@ from events.requirements import (
     Origin,
 )
 
-FLOW = frozenset({"enter-library", ENDING})
+FLOW = frozenset({"enter-library", ENDING, "apply-change"})
 """Known actions that carry a case on, beside the decision steps of its stage."""
 CONTENT, LIKE, PLACE = "content:", "like:", "place:"
 NOT_A_LETTER = re.compile(r"\W+")
@@ -77,6 +77,8 @@ def next_steps(case: Case, rules: Procedure) -> tuple[Action, ...]:
 
 
 def _is_next(case: Case, action: Action, rules: Procedure) -> bool:
+    if not concerned(case, action, rules):
+        return False
     before = rules.before[action.id, case.origin]
     if not (is_step(action.id) or action.id in FLOW) or _stands(case, action.id):
         return False
@@ -85,9 +87,14 @@ def _is_next(case: Case, action: Action, rules: Procedure) -> bool:
     return all(_stands(case, step) for step in before)
 
 
+def concerned(case: Case, action: Action, rules: Procedure) -> bool:
+    """What is done about a change comes next only while one is asked that goes that way."""
+    routes = rules.of_change.get(action.id)
+    return routes is None or (case.asked is not None and bool(routes & set(case.asked.routes)))
+
+
 def _stands(case: Case, step: str) -> bool:
-    taken = standing(case, step)
-    return taken is not None and taken.substance == case.substance
+    return holds(case, standing(case, step))
 
 
 def _waits(

@@ -1,6 +1,6 @@
 """A procedure pack made ready: its parts by name, its digest, the days it is in force."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from typing import get_args
@@ -12,9 +12,12 @@ from domain.life import LIVE, NAMES, RECORDS, STAGES
 from events.requirements import (
     Action,
     AnyRequirement,
+    ChangeApproved,
+    ChangePending,
     DecisionsTaken,
     NoticeCompleted,
     Origin,
+    OriginalApprover,
     Pack,
     PackRef,
     Post,
@@ -43,7 +46,8 @@ class Procedure(Struct, frozen=True):
     """A pack with its parts by name, and what is asked of a project of each origin.
 
     `before` are the decisions an action asks for; `ways` the actions that carry a case on from a
-    stage; `endings` the decisions that lead out of the library.
+    stage; `endings` the decisions that lead out of the library; `of_change` what is done about a
+    change, and which ways it goes; `original` the steps whose post must take a step again.
     """
 
     pack: Pack
@@ -54,6 +58,8 @@ class Procedure(Struct, frozen=True):
     before: dict[tuple[str, Origin], tuple[str, ...]]
     ways: dict[tuple[str, Origin], tuple[Action, ...]]
     endings: frozenset[str]
+    of_change: Mapping[str, frozenset[str]]
+    original: Mapping[str, tuple[str, ...]]
 
     def steps(self) -> tuple[Action, ...]:
         """The decisions of the chain, in the pack's order."""
@@ -89,7 +95,19 @@ def ready(pack: Pack) -> Procedure:
         before=before,
         ways={(stage, o): _ways(pack, stage, o) for stage in LIVE for o in ORIGINS},
         endings=frozenset(step for o in ORIGINS for step in before.get((ENDING, o), ())),
+        of_change={a.id: ways for a in pack.actions if (ways := _change_ways(a))},
+        original=dict(_original(pack)),
     )
+
+
+def _original(pack: Pack) -> Iterator[tuple[str, tuple[str, ...]]]:
+    asked = ((a, r) for a in pack.actions for r in a.requires)
+    return ((a.id, r.steps) for a, r in asked if isinstance(r, OriginalApprover))
+
+
+def _change_ways(action: Action) -> frozenset[str]:
+    asked = (r for r in action.requires if isinstance(r, ChangePending | ChangeApproved))
+    return frozenset(route for r in asked for route in r.routes)
 
 
 def _asked(action: Action, origin: Origin) -> tuple[AnyRequirement, ...]:

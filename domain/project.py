@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from domain.acceptance.state import Acceptance
 from domain.building.state import Building
-from domain.case import Case, Taken, acted, recorded
-from domain.changes.state import Changes
+from domain.case import Asked, Case, Taken, acted, recorded
+from domain.changes.state import Changes, closed
 from domain.codes import at_level
 from domain.implementation.state import Implementation
 from domain.money.state import Money
@@ -59,6 +59,11 @@ class Project(Case, frozen=True, gc=False):
         return self.dossier.places
 
     @property
+    def asked(self) -> Asked | None:
+        """The change that is asked and not settled."""
+        return self.changes.pending
+
+    @property
     def title(self) -> str:
         """Its name."""
         return self.dossier.name
@@ -95,7 +100,7 @@ def evolve_intake(case: Project, fact: Any) -> Project:
         case LibraryRolledOver(year):
             return replace(acted(case, fact.on), library_year=year, matter_from=n)
         case RevisionOpened(_, _, dossier):
-            return _reopened(acted(case, fact.on), fact.by, dossier)
+            return sent_back(acted(case, fact.on), fact.by, dossier)
         case LibraryLeft():
             return replace(acted(case, fact.on), stage="removed")
         case IntakeWithdrawn():
@@ -128,6 +133,8 @@ def redrawn(case: Project, by: Actor, dossier: Dossier) -> Project:
 
 def _decided(case: Project, fact: DecisionTaken) -> Project:
     """Sent back, an intake begins its round anew; refused, it ends. Later it stays where it is."""
+    if (asked := case.asked) and fact.substance == asked.digest:
+        return decided_on_change(case, fact, asked)
     taken = Taken(case.version, fact.step, fact.outcome, fact.substance, fact.by, fact.on)
     case = replace(case, decisions=(*case.decisions, taken))
     if taken.outcome == "approved" or case.stage != "intake":
@@ -137,7 +144,18 @@ def _decided(case: Project, fact: DecisionTaken) -> Project:
     return replace(case, stage="refused")
 
 
-def _reopened(case: Project, by: Actor, dossier: Dossier) -> Project:
+def decided_on_change(case: Project, fact: DecisionTaken, asked: Asked) -> Project:
+    """A change that is returned or refused is asked no longer."""
+    given = case.version, fact.step, fact.outcome, fact.substance, fact.by, fact.on
+    decisions = (*case.decisions, Taken(*given, change=asked.n))
+    case = replace(case, decisions=decisions)
+    if fact.outcome == "approved":
+        return case
+    return replace(case, changes=closed(case.changes))
+
+
+def sent_back(case: Project, by: Actor, dossier: Dossier) -> Project:
+    """Back at intake, where every step is decided anew."""
     n = case.version
     begun = replace(case, stage="intake", chain_from=n, matter_from=n, revisions=case.revisions + 1)
     return redrawn(begun, by, dossier)

@@ -91,10 +91,16 @@ def _because(*given: Any) -> tuple[Held, ...]:
     return tuple(Held(f.rule, f.on) for f in given[4])
 
 
+def _decided_on(case: Case, command: Command, about: Circumstances) -> str:
+    """The digest to which a decision is bound: of the case, or of the change that is asked."""
+    step = command.step if isinstance(command, Decide) else ""
+    return case.asked.digest if case.asked and step in about.rules.of_change else case.substance
+
+
 DERIVED: dict[str, Callable[..., Any]] = {
     "pack": lambda *given: given[2].rules.ref,
     "source": lambda *given: given[3].source,
-    "substance": lambda *given: given[0].substance,
+    "substance": lambda *given: _decided_on(*given[:3]),
     "text_digest": lambda *given: text_digest(given[1].text),
     "origin_division": lambda *given: given[0].division,
     "because": _because,

@@ -11,7 +11,8 @@ from domain.authority import seats
 from domain.case import Case, Posting, standing
 from domain.circumstances import Circumstances
 from domain.clocks import office_day
-from domain.codes import at_level, covers, level, uscc_fault
+from domain.codes import at_level, covers, level
+from domain.dossiers import dossier_faults
 from domain.parts import WRONG
 from domain.privacy import found
 from domain.procedure import Procedure, within
@@ -23,7 +24,6 @@ from events.project import (
     DecisionTaken,
     DivisionMoved,
     DocumentFiled,
-    Dossier,
     DossierCorrected,
     IntakeFiled,
     LibraryEntered,
@@ -73,9 +73,9 @@ def _own(case: Any, fact: Fact, rules: Procedure) -> list[Finding]:
         case IntakeFiled() | PlacedHistoric():
             return _raised(fact, rules)
         case DossierCorrected(dossier):
-            return _dossier(dossier, case.division)
+            return dossier_faults(dossier, case.division)
         case RevisionOpened(_, _, dossier):
-            return [*_dossier(dossier, case.division), *_removal_decided(case, rules)]
+            return [*dossier_faults(dossier, case.division), *_removal_decided(case, rules)]
         case DocumentFiled(document):
             return _known("document", document, [t.id for t in rules.pack.documents])
         case VoteHeld():
@@ -108,7 +108,7 @@ def _own(case: Any, fact: Fact, rules: Procedure) -> list[Finding]:
 def _raised(fact: IntakeFiled | PlacedHistoric, rules: Procedure) -> list[Finding]:
     """Raised where the pack is in force, by the level that is over all of its places."""
     division, dossier = fact.division, fact.dossier
-    wrong = _dossier(dossier, division)
+    wrong = dossier_faults(dossier, division)
     if not _is_raised_at(fact.origin, division, dossier.places):
         observed: dict[str, Value] = {"level": level(division), "division": division}
         wrong.append(_wrong("intake.level", observed, {"origin": fact.origin}))
@@ -123,20 +123,6 @@ def _is_raised_at(origin: str, division: DivisionCode, places: tuple[DivisionCod
     if origin == "county" and level(division) == "city":
         return all(at_level(place, "county") == division for place in places)
     return level(division) == origin
-
-
-def _dossier(dossier: Dossier, division: DivisionCode) -> list[Finding]:
-    wrong = [
-        _wrong("dossier.place-outside", {"place": place}, {"division": division})
-        for place in dossier.places
-        if not covers(division, place)
-    ]
-    if dossier.operator and (fault := uscc_fault(dossier.operator.uscc)):
-        wrong.append(_wrong("dossier.uscc", {"uscc": dossier.operator.uscc, "fault": fault}, {}))
-    if dossier.schedule and dossier.schedule.end < dossier.schedule.start:
-        dates = dossier.schedule.start.isoformat(), dossier.schedule.end.isoformat()
-        wrong.append(_wrong("dossier.schedule", {"start": dates[0], "end": dates[1]}, {}))
-    return wrong
 
 
 def _removal_decided(case: Project, rules: Procedure) -> list[Finding]:

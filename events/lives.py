@@ -2,9 +2,12 @@
 
 from events.building import BuildingFact
 from events.implementation import ImplementationFact
+from events.changes import ChangeFact
 from events.plan import FundingFact
 from events.plan import PlanFact as PlanFact
 from events.procurement import ProcurementFact
 from events.project import IntakeFact
 
-ProjectFact = IntakeFact | FundingFact | ImplementationFact | BuildingFact | ProcurementFact
+ProjectFact = (
+    IntakeFact | FundingFact | ImplementationFact | BuildingFact | ProcurementFact | ChangeFact
+)

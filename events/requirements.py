@@ -35,6 +35,25 @@ Ratio = Annotated[
 ]
 
 
+ChangeKind = Literal[
+    "place",  # 地点
+    "content",  # 内容
+    "scale",  # 规模
+    "investment-up",  # 投资增加
+    "investment-down",  # 投资减少
+    "schedule",  # 工期
+    "source",  # 资金来源
+    "beneficiaries",  # 受益对象、联农带农机制
+    "operator",  # 运营主体、运营方案
+    "targets",  # 绩效目标
+    "implementing-unit",  # 实施主体
+    "termination",  # 终止
+    "replacement",  # 置换
+]
+ChangeRoute = Literal["filing", "original-approver", "leading-group", "back-to-library"]
+"""备案、原批复单位重批、领导小组重审并公示、退回入库, the laxest first."""
+
+
 class Requirement(
     Struct,
     frozen=True,
@@ -149,6 +168,50 @@ class PrimeFarmlandSpared(Requirement, frozen=True, tag="prime-farmland"):
     """Permanent basic farmland (永久基本农田) is not used for fruit, forestry or ponds."""
 
 
+class Materiality(Requirement, frozen=True, tag="materiality"):
+    """A change of this kind that is larger than this goes that way (变更重大性).
+
+    The size is the sum of all changes since the original approval, this one among them: in percent
+    of what was approved, in fen or in days. With no threshold any change counts.
+    """
+
+    changed: ChangeKind
+    route: ChangeRoute
+    above_percent: Annotated[int, Meta(ge=0, le=1000)] = 0
+    above_fen: Fen = 0
+    above_days: Annotated[int, Meta(ge=0, le=3660)] = 0
+
+
+class ChangePending(Requirement, frozen=True, tag="change-pending"):
+    """A change is asked that goes one of these ways; the step decides on it (变更审批环节)."""
+
+    routes: Annotated[tuple[ChangeRoute, ...], Meta(min_length=1)]
+
+
+class OriginalApprover(Requirement, frozen=True, tag="original-approver"):
+    """The post that approved the first of these steps approves the change (原批复单位)."""
+
+    steps: Annotated[tuple[Code, ...], Meta(min_length=1)]
+
+
+class ChangeApproved(Requirement, frozen=True, tag="change-approved"):
+    """A change that goes one of these ways has been approved by these steps, in this order."""
+
+    routes: Annotated[tuple[ChangeRoute, ...], Meta(min_length=1)]
+    steps: Annotated[tuple[Code, ...], Meta(min_length=1)]
+
+
+class ChangeNoticed(Requirement, frozen=True, tag="change-noticed"):
+    """A change that goes one of these ways was noticed for so many days after a step (变更公示)."""
+
+    routes: Annotated[tuple[ChangeRoute, ...], Meta(min_length=1)]
+    notice: Code
+    level: Level
+    days: Annotated[int, Meta(ge=1, le=366)]
+    after: Code
+    count: DayCount = "calendar"
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -162,6 +225,11 @@ AnyRequirement = (
     | NoDoubleApplication
     | NotSplit
     | PrimeFarmlandSpared
+    | Materiality
+    | ChangePending
+    | OriginalApprover
+    | ChangeApproved
+    | ChangeNoticed
 )
 
 

@@ -1,7 +1,46 @@
 """What was changed after the library, and what is asked to be (变更)."""
 
+from datetime import date
+
 from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.case import Asked
+from events.changes import Changed
+from events.project import Dossier
+from events.requirements import ChangeKind
+
+
+class Pending(Asked, frozen=True, gc=False):
+    """A change that is asked: the whole new dossier, and what it changes by how much."""
+
+    dossier: Dossier
+    measured: tuple[Changed, ...]
+
+    @property
+    def kinds(self) -> tuple[ChangeKind, ...]:
+        """What it changes."""
+        return tuple(dict.fromkeys(m.kind for m in self.measured))
+
+
+class Applied(Struct, frozen=True, gc=False):
+    """A change that took effect on a day; `told`: by when each duty that follows was done."""
+
+    n: int
+    digest: str
+    measured: tuple[Changed, ...]
+    on: date
+    told: tuple[tuple[str, date], ...] = ()
 
 
 class Changes(Struct, frozen=True, gc=False):
-    """What was changed after the library, and what is asked to be (变更)."""
+    """`original` is the dossier as it was first approved, from the first change on."""
+
+    original: Dossier | None = None
+    pending: Pending | None = None
+    applied: tuple[Applied, ...] = ()
+
+
+def closed(changes: Changes) -> Changes:
+    """Nothing is asked any longer."""
+    return replace(changes, pending=None)

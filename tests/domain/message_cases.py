@@ -103,6 +103,7 @@ from events.requirements import (
     WaitingTime,
 )
 from events.subscriber import Reads, Wanted, Webhook
+from tests.domain.changes_cases import of_changes
 from tests.domain.planning_cases import planned
 from tests.domain.procurement_cases import procured
 
@@ -122,7 +123,7 @@ def produced() -> Mapping[str, list[tuple[str, Finding]]]:
 
 
 def everything() -> Iterator[tuple[str, Finding]]:
-    of_parts = (planned, procured)
+    of_parts = (planned, procured, of_changes)
     for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts):
         for finding in source():
             yield source.__name__, finding

@@ -17,13 +17,18 @@ from events.base import Actor
 from events.project import Beneficiaries, Dossier, FundLine, VoteHeld
 from events.requirements import (
     AnyRequirement,
+    ChangeApproved,
+    ChangeNoticed,
+    ChangePending,
     DecisionsFresh,
     DecisionsTaken,
     DocumentOnFile,
     DossierStates,
+    Materiality,
     NoDoubleApplication,
     NoticeCompleted,
     NotSplit,
+    OriginalApprover,
     PrimeFarmlandSpared,
     Separation,
     SumWithin,
@@ -65,6 +70,18 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
     NoDoubleApplication: NoDoubleApplication(**BASE),
     NotSplit: NotSplit(threshold=150_000_00, **BASE),
     PrimeFarmlandSpared: PrimeFarmlandSpared(**BASE),
+    Materiality: Materiality(changed="scale", route="original-approver", above_percent=10, **BASE),
+    ChangePending: ChangePending(routes=("filing",), **BASE),
+    OriginalApprover: OriginalApprover(steps=("county-appraisal",), **BASE),
+    ChangeApproved: ChangeApproved(routes=("filing",), steps=("change-filing",), **BASE),
+    ChangeNoticed: ChangeNoticed(
+        routes=("leading-group",),
+        notice="change-notice",
+        level="county",
+        days=10,
+        after="change-approval-by-leading-group",
+        **BASE,
+    ),
 }
 """A requirement of each kind."""
 

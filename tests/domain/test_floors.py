@@ -12,8 +12,12 @@ from domain.life import kind_at
 from domain.soundness import Fault
 from events.requirements import (
     AnyRequirement,
+    ChangeApproved,
+    ChangePending,
     DecisionsFresh,
+    Materiality,
     NotSplit,
+    OriginalApprover,
     Pack,
     PrimeFarmlandSpared,
     Separation,
@@ -46,6 +50,17 @@ def without(kind: type[AnyRequirement]) -> Change:
 
 def only_for_villages(kind: type[AnyRequirement]) -> Change:
     return lambda r: replace(r, origins=("village",)) if isinstance(r, kind) else r
+
+
+def of_kind(kind: str, fields: dict[str, object] | None) -> Change:
+    """The rules on changes of a kind changed, or left out."""
+
+    def change(asked: AnyRequirement) -> AnyRequirement | None:
+        if not (isinstance(asked, Materiality) and asked.changed == kind):
+            return asked
+        return replace(asked, **fields) if fields else None
+
+    return change
 
 
 BELOW: dict[str, list[Pack]] = {
@@ -86,6 +101,26 @@ BELOW: dict[str, list[Pack]] = {
             "enter-library",
             lambda r: replace(r, steps=r.steps[:1]) if isinstance(r, DecisionsFresh) else r,
         ),
+    ],
+    "place-approved-anew": [
+        changed("request-change", of_kind("place", None)),
+        changed("request-change", of_kind("place", {"route": "leading-group"})),
+        changed("request-change", of_kind("place", {"above_percent": 1})),
+        changed("request-change", of_kind("place", {"origins": ("village", "county")})),
+    ],
+    "larger-approved-anew": [
+        changed("request-change", of_kind("scale", None)),
+        changed("request-change", of_kind("content", {"route": "filing"})),
+    ],
+    "estimate-approved-anew": [
+        changed("request-change", of_kind("investment-up", {"above_fen": 1})),
+        changed("request-change", of_kind("investment-up", {"route": "filing"})),
+    ],
+    "changes-decided": [
+        changed("apply-change", without(ChangeApproved)),
+        changed("apply-change", only_for_villages(ChangeApproved)),
+        changed("change-reapproval", without(OriginalApprover)),
+        changed("change-filing", without(ChangePending)),
     ],
     "separation-of-duties": [
         changed("county-approval", without(Separation)),
