@@ -56,11 +56,12 @@ class ChangeWithdrawn(Fact, frozen=True, tag="project.change-withdrawn.v1"):
 class ChangeApplied(Fact, frozen=True, tag="project.change-applied.v1"):
     """An approved change took effect (变更生效): the new dossier holds.
 
-    `effective_on` is the day from which the changed content is built, never before its approval.
+    `effective_on` is the day from which the changed content is built, never before its approval;
+    the day of the fact itself if left out.
     """
 
     change: Digest
-    effective_on: date
+    effective_on: date | None = None
     document_no: Short = ""
     because: tuple[Held, ...] = ()
 

@@ -5,6 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.case import acted
+from domain.changes.seating import seated
 from domain.changes.state import Applied, Pending, closed
 from domain.project import Project, redrawn, sent_back
 from events.base import Fact
@@ -40,7 +41,8 @@ def applied(case: Project, fact: ChangeApplied) -> Project:
         original=case.changes.original or case.dossier,
         applied=(*case.changes.applied, done),
     )
-    case = replace(acted(case, fact.on), changes=changes)
+    division = seated(case, asked.dossier)
+    case = replace(acted(case, fact.on), changes=changes, division=division)
     if "back-to-library" in asked.routes:
         return sent_back(case, asked.by, asked.dossier)
     case = redrawn(case, asked.by, asked.dossier)

@@ -9,6 +9,7 @@ import msgspec
 from domain.changes.commands import ApplyChange, RequestChange, WithdrawChange
 from domain.changes.measuring import measured
 from domain.changes.routing import routes
+from domain.changes.seating import seated
 from domain.changes.state import Pending
 from domain.circumstances import Circumstances
 from domain.dossiers import dossier_faults, public_money
@@ -35,16 +36,13 @@ def requested(case: Project, command: RequestChange, about: Circumstances) -> di
 def asked(
     case: Project, command: ApplyChange | WithdrawChange, about: Circumstances
 ) -> dict[str, Any]:
-    """The change that is asked, and from when it is built."""
-    digest = case.asked.digest if case.asked else ""
-    if isinstance(command, WithdrawChange):
-        return {"change": digest}
-    return {"change": digest, "effective_on": command.effective_on or about.on}
+    """The change that is asked."""
+    return {"change": case.asked.digest if case.asked else ""}
 
 
 def may_be_asked(case: Project, fact: ChangeRequested, about: Circumstances) -> list[Finding]:
     """One change is asked at a time, and it changes something."""
-    wrong = dossier_faults(fact.dossier, case.division)
+    wrong = dossier_faults(fact.dossier, seated(case, fact.dossier))
     if case.asked:
         wrong.append(_wrong("change.asked-already", {"version": case.asked.n}, {}))
     if not fact.measured:
@@ -63,8 +61,8 @@ def may_take_effect(case: Project, fact: ChangeApplied, about: Circumstances) ->
     if pending is None:
         return [_wrong("change.none-asked", {}, {})]
     return [
-        *dossier_faults(pending.dossier, case.division),
-        *_built_first(case, pending, fact.effective_on),
+        *dossier_faults(pending.dossier, seated(case, pending.dossier)),
+        *_built_first(case, pending, fact.effective_on or fact.on),
         *_unfunded(case, pending),
         *_money_left(case, pending),
         *_left_the_plan(case, pending),

@@ -55,6 +55,7 @@ from events.requirements import (
     VotePassed,
     WaitingTime,
 )
+from tests.domain.changes_effects import EFFECTS
 
 Seen = tuple[object, object]
 """What is seen with a field as it was, and as it was changed."""
@@ -151,6 +152,7 @@ APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     (SumWithin, "within"): sum_within,
     (WaitingTime, "count"): waiting_counted,
     (Separation, "scope"): scope,
+    **EFFECTS,
 }
 
 
