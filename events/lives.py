@@ -1,8 +1,8 @@
 """The facts of each kind of case, all the parts of its life together."""
 
 from events.building import BuildingFact
-from events.implementation import ImplementationFact
 from events.changes import ChangeFact
+from events.implementation import ImplementationFact
 from events.plan import FundingFact
 from events.plan import PlanFact as PlanFact
 from events.procurement import ProcurementFact
