@@ -4,6 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from events.base import Fen
 from events.procurement import Lot, Route
 
 
@@ -22,8 +23,8 @@ class Contract(Struct, frozen=True, gc=False):
     id: str
     lot: str
     uscc: str
-    amount: int
-    original: int
+    amount: Fen
+    original: Fen
     signed_on: date
     advance_percent: int
     retention_percent: int
@@ -35,7 +36,7 @@ class Resolution(Struct, frozen=True, gc=False):
 
     lot: str
     uscc: str
-    amount: int
+    amount: Fen
     resolved_on: date
     n: int
 

@@ -5,96 +5,12 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from domain.case import Filed, Objection, Posting, Taken
 from domain.codes import prefix
-from domain.planning.state import AnnualPlan, Line
-from domain.project import Project
-from events.plan import Batch
-from events.project import Dossier, Stage, VoteHeld
-from events.requirements import Origin, PackRef
-from services.approval.discretion import WITHHELD, votes
 from services.approval.house import House
 from services.approval.officers import Officer
-from services.approval.reading import Seen
-from services.approval.yuan import outer, outward, shower, yuan
+from services.approval.yuan import yuan
 
 T = TypeVar("T")
-DossierView = outer(Dossier)
-_show_dossier = outward(Dossier)
-BatchView, LineView = outer(Batch), outer(Line)
-_show_batch, _show_line = shower(Batch), shower(Line)
-
-
-class ProjectView(Struct, frozen=True, omit_defaults=True):
-    """A project: where it stands, what it says of itself, and what happened to it so far.
-
-    `withheld`: what of it is not for the reader's posts.
-    """
-
-    id: str
-    version: int
-    stage: Stage
-    origin: Origin
-    division: str
-    pack: PackRef
-    filed_at: datetime
-    since: datetime
-    substance: str
-    dossier: DossierView  # type: ignore[valid-type]
-    documents: tuple[Filed, ...] = ()
-    votes: tuple[VoteHeld, ...] = ()
-    notices: tuple[Posting, ...] = ()
-    objections: tuple[Objection, ...] = ()
-    decisions: tuple[Taken, ...] = ()
-    library_year: int = 0
-    revisions: int = 0
-    historic: str = ""
-    position: int = 0
-    withheld: tuple[str, ...] = ()
-
-
-class PlanView(Struct, frozen=True, omit_defaults=True):
-    """An annual plan: its batches, the projects in it, and what happened to it so far."""
-
-    id: str
-    version: int
-    stage: str
-    division: str
-    year: int
-    pack: PackRef
-    filed_at: datetime
-    since: datetime
-    substance: str
-    batches: tuple[BatchView, ...] = ()  # type: ignore[valid-type]
-    lines: tuple[LineView, ...] = ()  # type: ignore[valid-type]
-    documents: tuple[Filed, ...] = ()
-    notices: tuple[Posting, ...] = ()
-    objections: tuple[Objection, ...] = ()
-    decisions: tuple[Taken, ...] = ()
-    position: int = 0
-
-
-def shown_plan(read: Seen) -> PlanView:
-    """A plan for the API."""
-    plan: AnnualPlan = read.case
-    return PlanView(
-        id=read.stream.partition("-")[2],
-        version=plan.version,
-        stage=plan.stage,
-        division=plan.division,
-        year=plan.year,
-        pack=plan.pack,
-        filed_at=plan.filed_at,
-        since=plan.since,
-        substance=plan.substance,
-        batches=tuple(_show_batch(b) for b in plan.batches),
-        lines=tuple(_show_line(line) for line in plan.lines),
-        documents=plan.documents,
-        notices=plan.postings,
-        objections=plan.objections,
-        decisions=plan.decisions,
-        position=read.position,
-    )
 
 
 class Listed(Struct, frozen=True, omit_defaults=True):
@@ -116,35 +32,6 @@ class Page(Struct, Generic[T], frozen=True, omit_defaults=True):
 
     items: tuple[T, ...]
     next: str | None = None
-
-
-def shown(read: Seen) -> ProjectView:
-    """A project for the API."""
-    case: Project = read.case
-    held = tuple(m.vote for m in case.meetings)
-    hidden = WITHHELD if not read.whole and any(vote.proxies for vote in held) else ()
-    return ProjectView(
-        id=read.stream.partition("-")[2],
-        version=case.version,
-        stage=case.stage,
-        origin=case.origin,
-        division=case.division,
-        pack=case.pack,
-        filed_at=case.filed_at,
-        since=case.since,
-        substance=case.substance,
-        dossier=_show_dossier(case.dossier) if _show_dossier else case.dossier,
-        documents=case.documents,
-        votes=votes(held, whole=read.whole),
-        notices=case.postings,
-        objections=case.objections,
-        decisions=case.decisions,
-        library_year=case.library_year,
-        revisions=case.revisions,
-        historic=case.historic,
-        position=read.position,
-        withheld=hidden,
-    )
 
 
 LISTED = """

@@ -6,7 +6,7 @@ Every struct that holds money has a twin for the API, made from it, so no field 
 from collections.abc import Callable
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
@@ -27,8 +27,8 @@ Convert = Callable[[Any], Any]
 
 def yuan(fen: int) -> str:
     """Fen as yuan."""
-    whole, rest = divmod(fen, 100)
-    return f"{whole}.{rest:02d}"
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole}.{rest:02d}"
 
 
 def fen(said: str) -> int:
@@ -65,9 +65,9 @@ def _is_type(part: Any) -> bool:
 
 
 def _twin(kind: type[Struct]) -> type[Struct]:
-    known = fields(kind)
+    known = told_fields(kind)
     types = {f.name: outer(f.type) for f in known}
-    if all(types[f.name] is f.type or types[f.name] == f.type for f in known):
+    if len(known) == len(fields(kind)) and all(types[f.name] == f.type for f in known):
         return kind
     config = kind.__struct_config__
     made = msgspec.defstruct(
@@ -85,49 +85,83 @@ def _twin(kind: type[Struct]) -> type[Struct]:
     return made
 
 
+def told_fields(kind: type[Struct]) -> list[FieldInfo]:
+    """What is told of a struct: its fields, and what it derives and names in `shown`."""
+    derived = getattr(kind, "shown", ())
+    return [*fields(kind), *(FieldInfo(n, n, _derived(kind, n)) for n in derived)]
+
+
+def _derived(kind: type[Struct], name: str) -> Any:
+    told = getattr(kind, name).fget
+    return get_type_hints(told, include_extras=True)["return"]
+
+
 def _field(field: FieldInfo, kind: Any) -> Any:
     if field.required:
         return (field.name, kind)
-    default = field.default
-    return (field.name, kind, yuan(default) if field.type == Fen else default)
+    return (field.name, kind, shower(field.type)(field.default))
+
+
+class Way(Struct, frozen=True):
+    """Through the door in one direction: what becomes of money and of a struct, and what came."""
+
+    money: Convert
+    again: Callable[[Any], Convert | None]
+    came: Callable[[Any], Any]
+    goes: Callable[[Any], Any]
 
 
 @cache
 def inward(kind: Any) -> Convert | None:
     """How a value of the API becomes one of ours; nothing when it is one already."""
-    return _converter(kind, fen, inward, lambda struct: struct)
+    return _converter(kind, Way(fen, inward, outer, _itself))
 
 
 @cache
 def outward(kind: Any) -> Convert | None:
     """How a value of ours is shown at the API; nothing when it is shown as it is."""
-    return _converter(kind, yuan, outward, _twin)
+    return _converter(kind, Way(yuan, outward, _itself, outer))
 
 
 def shower(kind: Any) -> Convert:
     """How a value of ours is shown at the API, whether or not money is in it."""
-    return outward(kind) or (lambda same: same)
+    return outward(kind) or _itself
 
 
-def _converter(
-    kind: Any, money: Convert, again: Callable[[Any], Convert | None], to: Callable[[Any], Any]
-) -> Convert | None:
+def _itself(same: Any) -> Any:
+    return same
+
+
+def _converter(kind: Any, way: Way) -> Convert | None:
     if kind == Fen:
-        return money
+        return way.money
     if isinstance(kind, type) and issubclass(kind, Struct):
-        return None if _twin(kind) is kind else _struct(kind, again, to(kind))
-    inner = next((c for part in get_args(kind) if _is_type(part) and (c := again(part))), None)
-    if inner is None:
+        return None if outer(kind) is kind else _struct(kind, way)
+    parts = {p: c for p in get_args(kind) if _is_type(p) and (c := way.again(p))}
+    if not parts:
         return None
+    if get_origin(kind) in (Union, UnionType):
+        return _either(parts, way)
+    inner = next(iter(parts.values()))
     if get_origin(kind) is Annotated:
         return inner
-    if get_origin(kind) is tuple:
-        return lambda values: tuple(inner(v) for v in values)
-    return lambda value: None if value is None else inner(value)
+    return lambda values: tuple(inner(v) for v in values)
 
 
-def _struct(kind: type[Struct], again: Callable[[Any], Convert | None], to: Any) -> Convert:
-    plan = [(f.name, again(f.type)) for f in fields(kind)]
+def _either(parts: dict[Any, Convert], way: Way) -> Convert:
+    """Each struct of a union in its own way, money as money, nothing as nothing."""
+    structs = {way.came(p): c for p, c in parts.items() if isinstance(p, type)}
+    other = next((c for p, c in parts.items() if not isinstance(p, type)), _itself)
+
+    def convert(value: Any) -> Any:
+        return value if value is None else structs.get(type(value), other)(value)
+
+    return convert
+
+
+def _struct(kind: type[Struct], way: Way) -> Convert:
+    plan = [(f.name, way.again(f.type)) for f in told_fields(kind)]
+    to = way.goes(kind)
 
     def convert(value: Any) -> Any:
         said = ((name, c, getattr(value, name)) for name, c in plan)

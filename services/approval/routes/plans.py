@@ -9,7 +9,7 @@ from domain.planning.commands import OpenPlan
 from services.approval.orders import Order
 from services.approval.routes import cases
 from services.approval.routes.cases import Kept, raising
-from services.approval.showing import PlanView, shown_plan
+from services.approval.views import PlanView, shown_plan
 
 
 def plan_id(_: Order, command: Command) -> str:

@@ -15,10 +15,13 @@ from services.approval.routes import cases
 from services.approval.routes.answers import OFFICER, READS
 from services.approval.routes.cases import Kept, raising
 from services.approval.routes.pages import After, Division, Limit, bounded, cursor, paged
-from services.approval.showing import Listed, Page, ProjectView, page_of, shown
+from services.approval.showing import Listed, Page, page_of
+from services.approval.views import ProjectView, shown_project
 
 READING: dict[str, Any] = {"opt": OFFICER, "responses": READS, "tags": ["projects"]}
-PROJECTS = Kept("project", "/projects", "项目", "a project", "^[0-9a-f]{32}$", ProjectView, shown)
+PROJECTS = Kept(
+    "project", "/projects", "项目", "a project", "^[0-9a-f]{32}$", ProjectView, shown_project
+)
 HISTORIC = "/historic-projects"
 
 
