@@ -17,6 +17,7 @@ from domain.votes import COLLECTIVE_BODIES, COLLECTIVE_LAW, RESERVED, TWO_THIRDS
 from events.findings import Value
 from events.requirements import (
     Action,
+    AnnouncedWithin,
     AnyRequirement,
     DecisionsFresh,
     DecisionsTaken,
@@ -170,6 +171,21 @@ def _separated(pack: Pack) -> Iterator[Fault]:
             yield _below("-", "separation", action.id)
 
 
+LEAST_OPEN = 20
+"""Working days within which what was decided is public (政府信息公开条例 第二十六条)."""
+OPEN_TO_ALL = ("issue-plan", "adjust-plan")
+
+
+def _public_in_time(pack: Pack) -> Iterator[Fault]:
+    """A plan and each adjustment are announced, and no later than the law says."""
+    for action in (a for a in pack.actions if a.id in OPEN_TO_ALL):
+        asked = [r for r in action.requires if isinstance(r, AnnouncedWithin) and not r.origins]
+        if not asked:
+            yield _below("-", "announced", action.id)
+        for late in (r for r in asked if r.days > LEAST_OPEN):
+            yield _below(late.days, LEAST_OPEN, action.id, late.id, "days")
+
+
 FLOORS = (
     Floor(
         "two-thirds-of-all",
@@ -200,5 +216,6 @@ FLOORS = (
         changes.estimate_approved_anew,
     ),
     Floor("changes-decided", INVESTMENT_21, INVESTMENT_LAW, changes.decided),
+    Floor("public-in-time", "政府信息公开条例 第二十六条", date(2019, 5, 15), _public_in_time),
     Floor("separation-of-duties", "会计法 第二十五条", ALWAYS, _separated),
 )

@@ -49,7 +49,7 @@ LIVE_OF: dict[str, tuple[str, ...]] = {
         "accepted",
         "operating",
     ),
-    "plan": ("plan-draft", "plan-approved"),
+    "plan": ("plan-draft", "plan-approved", "plan-adjusting"),
     "asset": ("asset-booked", "asset-titled"),
 }
 """The stages of each kind at which something can still happen, in the order of a life."""

@@ -3,11 +3,11 @@
 A pure function of the state, so an index can always be made anew.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from msgspec import Struct
 
@@ -18,6 +18,8 @@ from domain.clocks import ANY_DAY
 from domain.codes import at_level
 from domain.deciding import reopened, required
 from domain.life import LIVE
+from domain.planning.sought import FUNDED, STALE, carried, plain, sought
+from domain.planning.state import AnnualPlan
 from domain.procedure import ENDING, Procedure, is_step
 from domain.project import Project
 from events.base import Level
@@ -25,14 +27,15 @@ from events.findings import Finding, Resolver
 from events.requirements import (
     Action,
     NoDoubleApplication,
+    NotFundedTwice,
     NotSplit,
     Origin,
+    PlanCurrent,
 )
 
-FLOW = frozenset({"enter-library", ENDING, "apply-change"})
+FLOW = frozenset({"enter-library", ENDING, "apply-change", "issue-plan", "adjust-plan"})
 """Known actions that carry a case on, beside the decision steps of its stage."""
 CONTENT, LIKE, PLACE = "content:", "like:", "place:"
-NOT_A_LETTER = re.compile(r"\W+")
 
 
 class Row(Struct, frozen=True):
@@ -63,7 +66,7 @@ def row(case: Case, rules: Procedure) -> Row:
         waits=_waits(case, rules, found, about),
         step="|".join(found),
         due_from=max(dates, default=None),
-        keys=(*keys(case), *_place_keys(case.division, case.places)) if live else (),
+        keys=(*keys(case), *_place_keys(case.division, case.places)) if live else _lasting(case),
         amount=case.amount,
         title=case.title,
         live=live,
@@ -146,12 +149,22 @@ def keys(case: Case) -> tuple[str, ...]:
         return ()
     filing = case.dossier
     where = ",".join(sorted(filing.places))
-    name = NOT_A_LETTER.sub("", filing.name).casefold()
+    name = plain(filing.name)
     county = f"{at_level(case.division, 'county')[:6]}:{filing.year}"
     operator = filing.operator.uscc if filing.operator else ""
     content = _digest(name, filing.industry, where)
     like = _digest(filing.industry or filing.category, where, operator)
-    return (f"{CONTENT}{county}:{content}", f"{LIKE}{county}:{like}")
+    return (f"{CONTENT}{county}:{content}", f"{LIKE}{county}:{like}", *carried(case))
+
+
+def _lasting(case: Case) -> tuple[str, ...]:
+    """What was paid for stays known when its life is over."""
+    return carried(case) if isinstance(case, Project) else ()
+
+
+def looked_up(case: Case, others: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys by which a case finds others; `others`: those that its command names."""
+    return sought(case, others) if isinstance(case, AnnualPlan) else keys(case)
 
 
 @lru_cache(16_384)
@@ -186,3 +199,7 @@ def _looked_up(asked: Iterable[object]) -> Iterator[str]:
             yield CONTENT
         if isinstance(requirement, NotSplit):
             yield LIKE
+        if isinstance(requirement, NotFundedTwice):
+            yield FUNDED
+        if isinstance(requirement, PlanCurrent):
+            yield STALE

@@ -19,7 +19,7 @@ class Part(Struct, frozen=True):
     fact. `derive`: (case, command, circumstances) -> fields of the fact that the command does not
     say. `beside`: (case, fact, circumstances) -> facts of other cases. `checks`: (case, asked,
     circumstances) -> finding, by requirement. `needs`: the streams that a command looks at, whose
-    cases are then in `Circumstances.others`. `looks_up`: the case keys that must be looked up.
+    cases are then in `Circumstances.others`.
     """
 
     evolve: Mapping[type[Fact], Callable[[Any, Any], Any]] = {}

@@ -37,7 +37,10 @@ BLANK = Dossier("", 0, "", ())
 
 
 class Project(Case, frozen=True, gc=False):
-    """A project's state: what it is meant to be, and how far each stage of its life has come."""
+    """A project's state: what it is meant to be, and how far each stage of its life has come.
+
+    `planned_as` is the digest of what it was when the annual plan last took it in.
+    """
 
     kind: ClassVar[str] = "project"
 
@@ -45,6 +48,7 @@ class Project(Case, frozen=True, gc=False):
     historic: str = ""
     library_year: int = 0
     revisions: int = 0
+    planned_as: str = ""
     money: Money = Money()
     implementation: Implementation = Implementation()
     procurement: Procurement = Procurement()

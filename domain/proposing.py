@@ -29,6 +29,7 @@ from domain.parts import DERIVE
 from events.base import Actor, Fact
 from events.findings import Finding, Held
 from events.plan import (
+    InclusionRenewed,
     PlanDecisionTaken,
     PlanDocumentFiled,
     PlanNoticeCorrected,
@@ -129,7 +130,10 @@ OWN: dict[str, dict[type[Command], type[Fact]]] = {
     },
 }
 """What goes on record of cases of other kinds than projects has tags of its own."""
-APART: dict[type[Fact], frozenset[str]] = {ProjectIncluded: frozenset({"substance"})}
+APART: dict[type[Fact], frozenset[str]] = {
+    ProjectIncluded: frozenset({"substance"}),
+    InclusionRenewed: frozenset({"substance"}),
+}
 """Fields that a part derives itself."""
 
 

@@ -11,16 +11,21 @@ from events.findings import Value
 from events.project import Dossier
 from events.requirements import (
     Action,
+    AnnouncedWithin,
     AnyRequirement,
     DecisionsFresh,
     DecisionsTaken,
     DocumentOnFile,
     DossierStates,
+    IndustryShare,
+    ManagementFee,
     NoDoubleApplication,
+    NotFundedTwice,
     NoticeCompleted,
     NotSplit,
     Origin,
     Pack,
+    PlanCurrent,
     PrimeFarmlandSpared,
     SumWithin,
     VotePassed,
@@ -33,6 +38,8 @@ NAMING |= {"after": "step", "posts": "post"}
 """Fields of a requirement that hold names of the pack, and of what."""
 OF_DOSSIERS = DossierStates | SumWithin | NoDoubleApplication | NotSplit | PrimeFarmlandSpared
 """What can be asked of a project alone."""
+OF_PLANS = NotFundedTwice | PlanCurrent | ManagementFee | IndustryShare | AnnouncedWithin
+"""What can be asked of an annual plan alone."""
 
 
 class Fault(Struct, frozen=True):
@@ -127,11 +134,16 @@ def without_effect(pack: Pack) -> Iterator[Fault]:
         if action.origins and asked.origins and not set(asked.origins) & set(action.origins):
             values: dict[str, Value] = {"field": "origins", "found": "|".join(asked.origins)}
             yield Fault("pack.no-effect", values, action.id, asked.id, "origins")
-        if isinstance(asked, OF_DOSSIERS) and {kind_at(s) for s in action.stages} != {"project"}:
+        if isinstance(asked, OF_DOSSIERS | OF_PLANS) and not _of_its_kind(action, asked):
             found: dict[str, Value] = {"field": "kind", "found": "|".join(action.stages)}
             yield Fault("pack.no-effect", found, action.id, asked.id, "kind")
         if isinstance(asked, SumWithin):
             yield from _ceiling(action, asked)
+
+
+def _of_its_kind(action: Action, asked: AnyRequirement) -> bool:
+    kind = "plan" if isinstance(asked, OF_PLANS) else "project"
+    return {kind_at(stage) for stage in action.stages} == {kind}
 
 
 def _ceiling(action: Action, asked: SumWithin) -> Iterator[Fault]:

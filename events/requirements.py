@@ -212,6 +212,46 @@ class ChangeNoticed(Requirement, frozen=True, tag="change-noticed"):
     count: DayCount = "calendar"
 
 
+Percent = Annotated[int, Meta(ge=0, le=100)]
+
+
+class NotFundedTwice(Requirement, frozen=True, tag="not-funded-twice"):
+    """No project of the county with this content has money already (重复安排)."""
+
+
+class PlanCurrent(Requirement, frozen=True, tag="plan-current"):
+    """No project has changed since the plan took it in."""
+
+
+class ManagementFee(Requirement, frozen=True, tag="management-fee"):
+    """Of the batches of a level no more is project management fee (项目管理费) than so much.
+
+    The fee is a line of the plan like any other; `category` tells it.
+    """
+
+    category: Line
+    central: Percent
+    province: Percent
+    city: Percent = 100
+    county: Percent = 100
+
+
+class IndustryShare(Requirement, frozen=True, tag="industry-share"):
+    """So much of the money should go to industry (产业占比): less is said, and bars nothing."""
+
+    categories: Annotated[tuple[Line, ...], Meta(min_length=1)]
+    percent: Percent
+
+
+class AnnouncedWithin(Requirement, frozen=True, tag="announced"):
+    """It was announced to the county within so many days of the step (公告); a late one is said."""
+
+    notice: Code
+    after: Code
+    days: Annotated[int, Meta(ge=1, le=366)]
+    count: DayCount
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -230,6 +270,11 @@ AnyRequirement = (
     | OriginalApprover
     | ChangeApproved
     | ChangeNoticed
+    | NotFundedTwice
+    | PlanCurrent
+    | ManagementFee
+    | IndustryShare
+    | AnnouncedWithin
 )
 
 

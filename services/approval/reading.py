@@ -12,7 +12,7 @@ from domain.case import Case
 from domain.checks import Circumstances
 from domain.deciding import examine
 from domain.life import ALL
-from domain.outlook import keys, keys_needed
+from domain.outlook import keys_needed, looked_up
 from domain.procedure import Procedure
 from events.base import Actor
 from events.findings import Finding, Held, Value
@@ -159,7 +159,7 @@ async def circumstances(house: House, read: Seen, on: date) -> Circumstances:
     """What the rules of a case need to know beside it, for every action at once."""
     actions = [a.id for a in read.rules.pack.actions]
     prefixes = {p for a in actions for p in keys_needed(read.rules, a, read.case.origin)}
-    mine = keys(read.case) if prefixes else ()
+    mine = looked_up(read.case, {}) if prefixes else ()
     asked = tuple(k for k in mine if k.partition(":")[0] + ":" in prefixes)
     similar = await house.acting.similar(asked) if asked else ()
     return Circumstances(

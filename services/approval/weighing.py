@@ -5,6 +5,7 @@ office of whoever acts, the packs adopted so far, the cases that share a key, th
 """
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import UTC, date
 from typing import Any
 
@@ -20,7 +21,7 @@ from domain.life import begins
 from domain.manifests import IssueManifest
 from domain.merging import begins_in, ended
 from domain.office import ENDED, PACKS_KEY
-from domain.outlook import keys, keys_needed, opened
+from domain.outlook import keys_needed, looked_up, opened
 from domain.parts import NEEDS
 from domain.procedure import Procedure, ready
 from events.findings import Finding
@@ -127,13 +128,13 @@ class Weighing:
         order = asked.order
         similar: tuple[Similar, ...]
         trial = as_raised(case, command, rules, order.at)
-        prefixes = keys_needed(rules, asked.action, trial.origin)
-        mine = keys(trial) if prefixes else ()
-        looked_up = tuple(k for k in mine if k.startswith(tuple(prefixes)))
-        similar, relied = (), Relied(key_guards=tuple((key, 0) for key in looked_up))
-        if fresh:
-            similar, relied = await self.similar(looked_up, asked.stream)
         others = await self._others(case, command, fresh)
+        prefixes = keys_needed(rules, asked.action, trial.origin)
+        mine = looked_up(trial, others) if prefixes else ()
+        wanted = tuple(k for k in mine if k.startswith(tuple(prefixes)))
+        similar, relied = (), Relied(key_guards=tuple((key, 0) for key in wanted))
+        if fresh:
+            similar, relied = await self.similar(wanted, asked.stream, others)
         about = Circumstances(
             rules=rules,
             on=command.on or order.today,
@@ -153,16 +154,19 @@ class Weighing:
         return {stream: (await self._state(stream, fresh)).state for stream in streams}
 
     async def similar(
-        self, looked_up: tuple[str, ...], stream: str
+        self, wanted: tuple[str, ...], stream: str, written: Collection[str] = ()
     ) -> tuple[tuple[Similar, ...], Relied]:
-        """The live cases that share a key with this one, and how they were found."""
-        if not looked_up:
+        """The live cases that share a key with this one, and how they were found.
+
+        `written`: cases that the command would write too; they are not counted among the others.
+        """
+        if not wanted:
             return (), Relied()
-        rows = await self._ledger.query(SIMILAR, (list(looked_up),))
+        rows = await self._ledger.query(SIMILAR, (list(wanted),))
         others = [row for row in rows if row[1] != stream]
-        carried = Counter(row[0] for row in others)
+        carried = Counter(row[0] for row in others if row[1] not in written)
         guards = tuple({row[1]: row[5] for row in others}.items())
-        return _alike(others), Relied(guards, tuple((key, carried[key]) for key in looked_up))
+        return _alike(others), Relied(guards, tuple((key, carried[key]) for key in wanted))
 
     async def standing(self, decision: Decision, command: Any, fresh: bool) -> Decision:
         """Refused, if a merger has ended a code in which it begins; from memory, none is known."""

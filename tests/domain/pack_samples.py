@@ -16,6 +16,7 @@ from domain.project import Project, substance
 from events.base import Actor
 from events.project import Beneficiaries, Dossier, FundLine, VoteHeld
 from events.requirements import (
+    AnnouncedWithin,
     AnyRequirement,
     ChangeApproved,
     ChangeNoticed,
@@ -24,11 +25,15 @@ from events.requirements import (
     DecisionsTaken,
     DocumentOnFile,
     DossierStates,
+    IndustryShare,
+    ManagementFee,
     Materiality,
     NoDoubleApplication,
+    NotFundedTwice,
     NoticeCompleted,
     NotSplit,
     OriginalApprover,
+    PlanCurrent,
     PrimeFarmlandSpared,
     Separation,
     SumWithin,
@@ -81,6 +86,13 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
         days=10,
         after="change-approval-by-leading-group",
         **BASE,
+    ),
+    NotFundedTwice: NotFundedTwice(**BASE),
+    PlanCurrent: PlanCurrent(**BASE),
+    ManagementFee: ManagementFee(category="项目管理费", central=1, province=3, **BASE),
+    IndustryShare: IndustryShare(categories=("产业发展",), percent=60, **BASE),
+    AnnouncedWithin: AnnouncedWithin(
+        notice="plan-announcement", after="plan-approval", days=20, count="working", **BASE
     ),
 }
 """A requirement of each kind."""

@@ -11,6 +11,7 @@ from domain.floors import FLOORS, below_floors, faults
 from domain.life import kind_at
 from domain.soundness import Fault
 from events.requirements import (
+    AnnouncedWithin,
     AnyRequirement,
     ChangeApproved,
     ChangePending,
@@ -63,7 +64,16 @@ def of_kind(kind: str, fields: dict[str, object] | None) -> Change:
     return change
 
 
+def announced(**fields: object) -> Change:
+    return lambda r: replace(r, **fields) if isinstance(r, AnnouncedWithin) else r
+
+
 BELOW: dict[str, list[Pack]] = {
+    "public-in-time": [
+        changed("issue-plan", announced(days=21)),
+        changed("adjust-plan", announced(days=21, count="calendar")),
+        changed("issue-plan", without(AnnouncedWithin)),
+    ],
     "two-thirds-of-all": [changed("village-submission", vote(at_least="13/20"))],
     "ten-days-before-a-meeting": [changed("village-submission", vote(notice_days=9))],
     "party-discusses-first": [changed("village-submission", vote(party_discussion=False))],

@@ -33,6 +33,7 @@ from domain.drawing import mermaid, text
 from domain.packs import load
 from domain.procedure import Procedure, in_force, overlap, ready
 from domain.project import Project
+from domain.soundness import OF_PLANS
 from events.findings import Finding
 from events.project import Land
 from events.requirements import (
@@ -56,6 +57,7 @@ from events.requirements import (
     WaitingTime,
 )
 from tests.domain.changes_effects import EFFECTS
+from tests.domain.planning_cases import PLAN_EFFECTS, story
 
 Seen = tuple[object, object]
 """What is seen with a field as it was, and as it was changed."""
@@ -153,6 +155,7 @@ APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     (WaitingTime, "count"): waiting_counted,
     (Separation, "scope"): scope,
     **EFFECTS,
+    **PLAN_EFFECTS,
 }
 
 
@@ -173,6 +176,8 @@ def requirement(kind: type[Struct], field: str) -> Seen:
 
 
 def finding(asked: AnyRequirement) -> Finding:
+    if isinstance(asked, OF_PLANS):
+        return check((county := story()).now, asked, county.about(None))
     return check(STORY, asked, CIRCUMSTANCES)
 
 
