@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from domain.case import Case
 from domain.clocks import after_years
+from events.base import Fen
 from events.plan import Allocation, Batch, PlanEntry, Planned, Priority
 
 UNUSED_FOR = 2
@@ -63,7 +64,7 @@ class Fund(Struct, frozen=True, gc=False):
     notified_on: date
     year: int
     origin: str = ""
-    carried_out: int = 0
+    carried_out: Fen = 0
     next_plan: str = ""
 
     @property
@@ -74,6 +75,17 @@ class Fund(Struct, frozen=True, gc=False):
     def lapsed(self, on: date) -> bool:
         """Whether what is left of it is surplus on a day."""
         return on > self.lapses_on
+
+
+class Balance(Struct, frozen=True, gc=False):
+    """Where the money of a batch is; `lapses_on`: the last day on which some may lie unused."""
+
+    batch: str
+    amount: Fen
+    planned: Fen
+    carried_out: Fen
+    left: Fen
+    lapses_on: date
 
 
 class Proposal(Struct, frozen=True, gc=False):
@@ -88,6 +100,7 @@ class AnnualPlan(Case, frozen=True, gc=False):
     """An annual plan's state."""
 
     kind: ClassVar[str] = "plan"
+    shown: ClassVar[tuple[str, ...]] = ("balances",)
 
     year: int = 0
     funds: tuple[Fund, ...] = ()
@@ -132,6 +145,17 @@ class AnnualPlan(Case, frozen=True, gc=False):
         """What of a batch no line has and no later plan, in fen."""
         fund = self.fund(batch)
         return fund.batch.amount - fund.carried_out - self.spent(batch) if fund else 0
+
+    @property
+    def balances(self) -> tuple[Balance, ...]:
+        """Every batch: what was notified is planned, carried on, or left."""
+        return tuple(self._balance(fund) for fund in self.funds)
+
+    def _balance(self, fund: Fund) -> Balance:
+        name, whole = fund.batch.id, fund.batch.amount
+        planned = self.spent(name)
+        left = whole - planned - fund.carried_out
+        return Balance(name, whole, planned, fund.carried_out, left, fund.lapses_on)
 
 
 def plan_id(division: str, year: int) -> str:

@@ -21,7 +21,7 @@ from tests.services.approval.world import CLERK, World
 
 VIEWS = [(Project, ProjectView), (AnnualPlan, PlanView), (Asset, AssetView)]
 COUNTED = {"version", "position", "year", "library_year", "revisions", "n"}
-COUNTED |= {"bidders", "candidates", "advance_percent", "retention_percent"}
+COUNTED |= {"bidders", "candidates", "advance_percent", "retention_percent", "adjustments"}
 """Whole numbers that are no money."""
 
 
