@@ -1,11 +1,12 @@
 """A case: what projects, plans and assets have in common, and what goes on record of each."""
 
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.codes import at_level
 from events.base import Actor, Fact, Level
 from events.project import (
     DecisionTaken,
@@ -195,6 +196,22 @@ def taken_on(case: C, fact: DecisionTaken) -> C:
     taken = Taken(case.version, fact.step, fact.outcome, fact.substance, fact.by, fact.on)
     case = replace(acted(case, fact.on), decisions=(*case.decisions, taken))
     return replace(case, chain_from=case.version) if fact.outcome == "returned" else case
+
+
+def moved(case: C, division: str, places: tuple[str, ...]) -> C:
+    """New codes for old ones; what hung in the old division counts for what became of it."""
+    pairs = [(case.division, division), *zip(case.places, places, strict=False)]
+    became = [
+        (at_level(old, level), at_level(new, level))
+        for old, new in pairs
+        for level in get_args(Level)
+    ]
+    kept = tuple(replace(p, seats=_successors(p.seats, became)) for p in case.postings)
+    return replace(case, division=division, postings=kept)
+
+
+def _successors(seats: tuple[str, ...], became: list[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(sorted({*seats, *(new for old, new in became if old in seats)}))
 
 
 def _posted(case: Case, fact: NoticePosted) -> Posting:

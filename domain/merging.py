@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
+from domain.case import Case
 from domain.checks import Circumstances
 from domain.codes import at_level, covers, level
 from domain.command import Command
@@ -23,7 +24,6 @@ from domain.keeping import MergeDivisions, OfficeCommand, OpenOffice, Seat, deci
 from domain.office import Merged
 from domain.outlook import lines
 from domain.planning.commands import OpenPlan
-from domain.project import Project
 from domain.proposing import propose
 from events.base import Actor, Fact
 from events.findings import Finding, Value
@@ -40,7 +40,7 @@ class Merging(Struct, frozen=True):
 def decide_merger(
     known: Merged,
     act: MergeDivisions,
-    cases: Mapping[str, Project],
+    cases: Mapping[str, Case],
     about: Seat,
     by: Stamp,
     merger: str,
@@ -58,15 +58,15 @@ def decide_merger(
     return Merging(Decision(decision.facts, findings), moved)
 
 
-def move(case: Project, act: MergeDivisions, merger: str) -> MoveDivision:
+def move(case: Case, act: MergeDivisions, merger: str) -> MoveDivision:
     """The new codes of a case; an empty one where nobody said what becomes of the old."""
-    codes = [successor(code, act.mergers) for code in (case.division, *case.dossier.places)]
+    codes = [successor(code, act.mergers) for code in (case.division, *case.places)]
     return MoveDivision(
         division=codes[0], places=tuple(codes[1:]), merger=merger, reason=act.reason
     )
 
 
-def _moved(case: Project, command: MoveDivision, about: Seat, by: Stamp, actor: Actor) -> Fact:
+def _moved(case: Case, command: MoveDivision, about: Seat, by: Stamp, actor: Actor) -> Fact:
     """Whoever records the merger moves the cases: their post is set over every code of it."""
     return propose(case, command, Circumstances(about.rules, about.on), by, actor, ())
 
@@ -95,14 +95,14 @@ def _mislisted(mergers: Collection[Merger]) -> Iterator[Finding]:
         seen.add(merger.old)
 
 
-def _misfits(stream: str, case: Project, moving: MoveDivision) -> Iterator[Finding]:
+def _misfits(stream: str, case: Case, moving: MoveDivision) -> Iterator[Finding]:
     """Each code of a case has a successor, and its division still holds all of its places."""
     of_case: dict[str, Value] = {"case": stream.partition("-")[2]}
-    codes = (case.division, *case.dossier.places)
+    codes = (case.division, *case.places)
     for old, new in zip(codes, (moving.division, *moving.places), strict=True):
         if not new:
             yield _wrong("division.unlisted", {**of_case, "code": old})
-        elif moving.division and not covers(moving.division, new):
+        elif moving.division and covers(case.division, old) and not covers(moving.division, new):
             yield _wrong("division.outside", {**of_case, "code": new, "division": moving.division})
 
 

@@ -1,21 +1,20 @@
 """The life of a project as a fold over its facts; it never refuses, for the facts have happened."""
 
 from hashlib import sha256
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar
 
 import msgspec
 from msgspec.structs import replace
 
 from domain.acceptance.state import Acceptance
 from domain.building.state import Building
-from domain.case import Asked, Case, Taken, acted, recorded
+from domain.case import Asked, Case, Taken, acted, moved, recorded
 from domain.changes.state import Changes, closed
-from domain.codes import at_level
 from domain.implementation.state import Implementation
 from domain.money.state import Money
 from domain.operation.state import Operation
 from domain.procurement.state import Procurement
-from events.base import Actor, Level
+from events.base import Actor
 from events.implementation import ImplementationPlan
 from events.project import (
     DecisionTaken,
@@ -32,6 +31,8 @@ from events.project import (
 )
 from events.requirements import Origin, PackRef
 
+PUBLIC = frozenset({"linking", "integrated", "east-west", "paired", "bonds", "lottery"})
+"""The sources of public money (财政资金及协作帮扶资金)."""
 BLANK = Dossier("", 0, "", ())
 """The dossier of a project that was not raised yet."""
 
@@ -166,17 +167,5 @@ def sent_back(case: Project, by: Actor, dossier: Dossier) -> Project:
 
 
 def _moved(case: Project, division: str, places: tuple[str, ...]) -> Project:
-    """New codes for old ones; what hung in the old division counts for what became of it."""
-    pairs = [(case.division, division), *zip(case.dossier.places, places, strict=False)]
-    became = [
-        (at_level(old, level), at_level(new, level))
-        for old, new in pairs
-        for level in get_args(Level)
-    ]
-    kept = tuple(replace(p, seats=_successors(p.seats, became)) for p in case.postings)
     dossier = replace(case.dossier, places=places)
-    return replace(case, division=division, dossier=dossier, postings=kept)
-
-
-def _successors(seats: tuple[str, ...], became: list[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(sorted({*seats, *(new for old, new in became if old in seats)}))
+    return replace(moved(case, division, places), dossier=dossier)

@@ -26,6 +26,18 @@ from domain.commands import (
 )
 from domain.life import BY_COMMAND
 from domain.parts import DERIVE
+from events.asset import (
+    AssetDecisionTaken,
+    AssetDocumentFiled,
+    AssetMoved,
+    AssetNoticeCorrected,
+    AssetNoticeEnded,
+    AssetNoticeInterrupted,
+    AssetNoticePosted,
+    AssetObjectionAnswered,
+    AssetObjectionRaised,
+    AssetVoteHeld,
+)
 from events.base import Actor, Fact
 from events.findings import Finding, Held
 from events.plan import (
@@ -127,6 +139,18 @@ OWN: dict[str, dict[type[Command], type[Fact]]] = {
         EndNotice: PlanNoticeEnded,
         RaiseObjection: PlanObjectionRaised,
         AnswerObjection: PlanObjectionAnswered,
+    },
+    "asset": {
+        Decide: AssetDecisionTaken,
+        FileDocument: AssetDocumentFiled,
+        RecordVote: AssetVoteHeld,
+        PostNotice: AssetNoticePosted,
+        InterruptNotice: AssetNoticeInterrupted,
+        CorrectNotice: AssetNoticeCorrected,
+        EndNotice: AssetNoticeEnded,
+        RaiseObjection: AssetObjectionRaised,
+        AnswerObjection: AssetObjectionAnswered,
+        MoveDivision: AssetMoved,
     },
 }
 """What goes on record of cases of other kinds than projects has tags of its own."""

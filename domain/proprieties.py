@@ -138,13 +138,12 @@ def _year(year: int, first: int, last: int) -> list[Finding]:
     return [_wrong("library.year", {"year": year}, {"due": first})]
 
 
-def _moved(
-    case: Project, division: DivisionCode, places: tuple[DivisionCode, ...]
-) -> list[Finding]:
+def _moved(case: Case, division: DivisionCode, places: tuple[DivisionCode, ...]) -> list[Finding]:
     """Each old code has one new one of its level, and the new division holds all new places."""
-    pairs = [(case.division, division), *zip(case.dossier.places, places, strict=False)]
-    fits = len(places) == len(case.dossier.places) and all(
-        level(old) == level(new) and covers(division, new) for old, new in pairs
+    pairs = [(case.division, division), *zip(case.places, places, strict=False)]
+    fits = len(places) == len(case.places) and all(
+        level(old) == level(new) and (covers(division, new) or not covers(case.division, old))
+        for old, new in pairs
     )
     return [] if fits else [_wrong("division.misfit", {"division": division}, {})]
 

@@ -10,6 +10,7 @@ from domain.procedure import OFFICE_ACTIONS, is_step, stages_of
 from events.findings import Value
 from events.project import Dossier
 from events.requirements import (
+    AcceptanceTeam,
     Action,
     AnnouncedWithin,
     AnyRequirement,
@@ -17,6 +18,7 @@ from events.requirements import (
     DecisionsTaken,
     DocumentOnFile,
     DossierStates,
+    HandOverSigned,
     IndustryShare,
     ManagementFee,
     NoDoubleApplication,
@@ -28,6 +30,8 @@ from events.requirements import (
     PlanCurrent,
     PrimeFarmlandSpared,
     SumWithin,
+    TitleRegistered,
+    UpkeepAssigned,
     VotePassed,
     WaitingTime,
 )
@@ -36,10 +40,19 @@ ORIGINS: tuple[Origin, ...] = get_args(Origin)
 NAMING = {"document": "document", "documents": "document", "notice": "notice", "steps": "step"}
 NAMING |= {"after": "step", "posts": "post"}
 """Fields of a requirement that hold names of the pack, and of what."""
-OF_DOSSIERS = DossierStates | SumWithin | NoDoubleApplication | NotSplit | PrimeFarmlandSpared
+OF_DOSSIERS = (
+    DossierStates
+    | SumWithin
+    | NoDoubleApplication
+    | NotSplit
+    | PrimeFarmlandSpared
+    | AcceptanceTeam
+)
 """What can be asked of a project alone."""
 OF_PLANS = NotFundedTwice | PlanCurrent | ManagementFee | IndustryShare | AnnouncedWithin
 """What can be asked of an annual plan alone."""
+OF_ASSETS = HandOverSigned | TitleRegistered | UpkeepAssigned
+"""What can be asked of an asset alone."""
 
 
 class Fault(Struct, frozen=True):
@@ -134,7 +147,7 @@ def without_effect(pack: Pack) -> Iterator[Fault]:
         if action.origins and asked.origins and not set(asked.origins) & set(action.origins):
             values: dict[str, Value] = {"field": "origins", "found": "|".join(asked.origins)}
             yield Fault("pack.no-effect", values, action.id, asked.id, "origins")
-        if isinstance(asked, OF_DOSSIERS | OF_PLANS) and not _of_its_kind(action, asked):
+        if not _of_its_kind(action, asked):
             found: dict[str, Value] = {"field": "kind", "found": "|".join(action.stages)}
             yield Fault("pack.no-effect", found, action.id, asked.id, "kind")
         if isinstance(asked, SumWithin):
@@ -142,8 +155,10 @@ def without_effect(pack: Pack) -> Iterator[Fault]:
 
 
 def _of_its_kind(action: Action, asked: AnyRequirement) -> bool:
-    kind = "plan" if isinstance(asked, OF_PLANS) else "project"
-    return {kind_at(stage) for stage in action.stages} == {kind}
+    """Whether it is asked where it can be: what any case can be asked, anywhere."""
+    of = (("project", OF_DOSSIERS), ("plan", OF_PLANS), ("asset", OF_ASSETS))
+    kind = next((name for name, kinds in of if isinstance(asked, kinds)), "")
+    return not kind or {kind_at(stage) for stage in action.stages} == {kind}
 
 
 def _ceiling(action: Action, asked: SumWithin) -> Iterator[Fault]:

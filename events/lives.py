@@ -1,5 +1,7 @@
 """The facts of each kind of case, all the parts of its life together."""
 
+from events.acceptance import AcceptanceFact
+from events.asset import AssetFact as AssetFact
 from events.building import BuildingFact
 from events.changes import ChangeFact
 from events.implementation import ImplementationFact
@@ -9,5 +11,11 @@ from events.procurement import ProcurementFact
 from events.project import IntakeFact
 
 ProjectFact = (
-    IntakeFact | FundingFact | ImplementationFact | BuildingFact | ProcurementFact | ChangeFact
+    IntakeFact
+    | FundingFact
+    | ImplementationFact
+    | BuildingFact
+    | AcceptanceFact
+    | ProcurementFact
+    | ChangeFact
 )

@@ -252,6 +252,29 @@ class AnnouncedWithin(Requirement, frozen=True, tag="announced"):
     count: DayCount
 
 
+class AcceptanceTeam(Requirement, frozen=True, tag="team"):
+    """The acceptance team has so many people at least, and whom a county asks for (验收组).
+
+    `beneficiaries`: someone who gains is there; `third_party`: an independent third party is.
+    """
+
+    people: Annotated[int, Meta(ge=1, le=100)] = 3
+    beneficiaries: bool = False
+    third_party: bool = False
+
+
+class HandOverSigned(Requirement, frozen=True, tag="handed-over"):
+    """The asset was handed over to its owner, and both sides signed (移交)."""
+
+
+class TitleRegistered(Requirement, frozen=True, tag="title-registered"):
+    """Real estate is on the register (不动产登记)."""
+
+
+class UpkeepAssigned(Requirement, frozen=True, tag="upkeep"):
+    """Somebody keeps the asset up, with money where it serves the public (管护)."""
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -275,6 +298,10 @@ AnyRequirement = (
     | ManagementFee
     | IndustryShare
     | AnnouncedWithin
+    | AcceptanceTeam
+    | HandOverSigned
+    | TitleRegistered
+    | UpkeepAssigned
 )
 
 

@@ -1,5 +1,28 @@
-"""What this part adds to a life."""
+"""What acceptance adds: completion, the team's findings, and the assets that a pass books."""
 
+from typing import Any
+
+from domain.acceptance import booking, evolving, proprieties
+from domain.acceptance.commands import AcceptWorks
 from domain.part import Part
+from events.acceptance import AcceptanceHeld, CompletionReported, DefectsCorrected
+from events.base import Fact
+from events.requirements import AcceptanceTeam
 
-PART = Part()
+_EVOLVE: dict[type[Fact], Any] = {
+    CompletionReported: evolving.reported,
+    AcceptanceHeld: evolving.held,
+    DefectsCorrected: evolving.corrected,
+}
+PART = Part(
+    evolve=_EVOLVE,
+    wrong={
+        CompletionReported: proprieties.rightly_reported,
+        AcceptanceHeld: proprieties.rightly_held,
+        DefectsCorrected: proprieties.rightly_corrected,
+    },
+    derive={AcceptWorks: booking.derived},
+    beside={AcceptanceHeld: booking.beside},
+    checks={AcceptanceTeam: proprieties.team_asked},
+    needs={AcceptWorks: booking.needed},
+)

@@ -1,11 +1,104 @@
 """An asset (帮扶项目资产): what it is, whose it is, and who keeps it."""
 
+from datetime import date
+from hashlib import sha256
 from typing import ClassVar
 
+import msgspec
+from msgspec import Struct
+
 from domain.case import Case
+from events.asset import AssetEntry, Owner, Principal
+from events.base import Fen
+
+LETTERS = {"operating": "J", "public": "G", "household": "D"}
+"""经营性、公益性、到户类 in the number of an asset (ASM)."""
+NOWHERE = "0" * 12
+UNREGISTERED = AssetEntry(
+    name="-",
+    asset_class="public",
+    form="fixed",
+    quantity="0",
+    unit="-",
+    place=NOWHERE,
+    costs=(),
+    owner=Owner("village-collective", NOWHERE, "-"),
+    custodian="-",
+    income_right="-",
+    supervisor="-",
+)
+"""What an asset says of itself that is not in the books."""
+
+
+class HandOver(Struct, frozen=True, gc=False):
+    """Who gave it to whom, and on what terms; `n` is the version of the fact."""
+
+    n: int
+    substance: str
+    giver: str
+    receiver: str
+    on: date
+
+
+class Upkeep(Struct, frozen=True, gc=False):
+    """Who keeps it up, and the money there is for it a year (管护责任人及经费)."""
+
+    custodian: str
+    yearly: Fen
+    paid_from: str
+    since: date
 
 
 class Asset(Case, frozen=True, gc=False):
     """An asset's state."""
 
     kind: ClassVar[str] = "asset"
+
+    project: str = ""
+    number: str = ""
+    entry: AssetEntry = UNREGISTERED
+    owner: Owner = UNREGISTERED.owner
+    income_right: str = ""
+    upkeep: Upkeep | None = None
+    handed_over: HandOver | None = None
+    booked_on: date | None = None
+    applied_on: date | None = None
+    unit_no: str = ""
+    certificate_n: int = 0
+    registered_on: date | None = None
+    titled_on: date | None = None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where it stands."""
+        return (self.entry.place,)
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return self.entry.name if self.version else ""
+
+    @property
+    def amount(self) -> int:
+        """Its original value."""
+        return self.entry.value
+
+    @property
+    def principal(self) -> Principal | None:
+        """The money put in as a share, if it is one."""
+        return self.entry.principal
+
+    @property
+    def light(self) -> bool:
+        """A household's own: no chain of hand-over, income or disposal (到户类)."""
+        return self.entry.asset_class == "household"
+
+
+def substance(entry: AssetEntry, owner: Owner, income_right: str) -> str:
+    """The digest of what an asset is and whose: decisions on its title are bound to it."""
+    return sha256(msgspec.json.encode((entry, owner, income_right))).hexdigest()
+
+
+def asset_id(project: str, n: int) -> str:
+    """The id of the n-th asset of a project, the same whenever it is asked for."""
+    return sha256(f"{project}:{n}".encode()).hexdigest()[:32]

@@ -20,6 +20,7 @@ from services.approval.docs import documentation
 from services.approval.house import House
 from services.approval.limits import BoundedRequest, Pace, of_its_kind, paced
 from services.approval.routes import (
+    assets,
     bulk,
     contract,
     deliveries,
@@ -85,6 +86,7 @@ def _routes(settings: Settings) -> list[Any]:
     return [
         *projects.routes(),
         *plans.routes(),
+        *assets.routes(),
         *bulk.routes(),
         *worklist.routes(),
         *offices.routes(),

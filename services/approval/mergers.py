@@ -2,10 +2,10 @@
 
 from msgspec.structs import replace
 
+from domain.case import Case
 from domain.keeping import MergeDivisions
 from domain.merging import decide_merger
 from domain.outlook import PLACE
-from domain.project import Project
 from events.base import Fact
 from services.approval.officers import Officer
 from services.approval.orders import Answer, Asked, kept, tags
@@ -18,7 +18,7 @@ from services.approval.weighing import (
     office_of,
     standing_codes,
 )
-from services.ledger.kinds import topic
+from services.ledger.kinds import kind_of, topic
 from services.ledger.ledger import Ledger, fold, index_row, write
 
 CONCERNED = "SELECT DISTINCT stream FROM bangfu.case_keys WHERE key = ANY(%s) ORDER BY stream"
@@ -57,19 +57,19 @@ class Mergers:
         merged = self._weighing.change(asked, known, decision, relied)
         return self._with_moves(asked, merged, cases, merging.moved)
 
-    async def _cases(self, act: MergeDivisions, fresh: bool) -> dict[str, Project]:
+    async def _cases(self, act: MergeDivisions, fresh: bool) -> dict[str, Case]:
         read = self._ledger.fresh if fresh else self._ledger.state
         return {stream: (await read(stream)).state for stream in await self.concerned(act)}
 
     def _with_moves(
-        self, asked: Asked, merged: Weighed, cases: dict[str, Project], moved: dict[str, Fact]
+        self, asked: Asked, merged: Weighed, cases: dict[str, Case], moved: dict[str, Fact]
     ) -> Weighed:
         """The change that records the merger, with every move in it."""
         assert merged.change is not None  # noqa: S101 - it was not refused
-        kind = self._ledger.kinds["project"]
-        after = {stream: fold(kind, (fact,), cases[stream]) for stream, fact in moved.items()}
+        kinds = {stream: self._ledger.kinds[kind_of(stream)] for stream in moved}
+        after = {s: fold(kinds[s], (fact,), cases[s]) for s, fact in moved.items()}
         writes = [write(stream, cases[stream].version, (fact,)) for stream, fact in moved.items()]
-        rows = [row for s, case in after.items() for row in index_row(kind, s, case.version, case)]
+        rows = [row for s, c in after.items() for row in index_row(kinds[s], s, c.version, c)]
         names = (*tags(merged.decision), *sorted({topic(type(f)) for f in moved.values()}))
         answer = Answer(asked.stream, merged.version + 1, names, moved=len(moved))
         change = replace(

@@ -7,8 +7,9 @@ import msgspec
 from psycopg import AsyncConnection
 
 from domain import manifests, outlook, subscribers
+from domain.assets.state import Asset
 from domain.case import Case
-from domain.evolving import evolve, evolve_plan
+from domain.evolving import evolve, evolve_asset, evolve_plan
 from domain.manifests import Manifests, manifest_row
 from domain.office import (
     PACKS_KEY,
@@ -27,7 +28,7 @@ from domain.planning.state import AnnualPlan
 from domain.procedure import Procedure, in_force, ready
 from domain.project import Project
 from domain.subscribers import Subscriber, subscriber_row
-from events.lives import PlanFact, ProjectFact
+from events.lives import AssetFact, PlanFact, ProjectFact
 from events.manifest import ManifestFact
 from events.office import DivisionFact, OfficeFact, PackAdopted, ProcedureFact
 from events.requirements import Pack, PackRef
@@ -111,6 +112,7 @@ def kinds(procedures: Procedures) -> tuple[Kind, ...]:
     return (
         kind("project", ProjectFact, Project(), evolve, case_row),
         kind("plan", PlanFact, AnnualPlan(), evolve_plan, case_row),
+        kind("asset", AssetFact, Asset(), evolve_asset, case_row),
         kind("office", OfficeFact, Office(), evolve_office, office_row),
         kind("procedure", ProcedureFact, Adopted(), evolve_adopted, adopted_row),
         kind("division", DivisionFact, Merged(), evolve_merged, merged_row),

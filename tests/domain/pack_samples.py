@@ -16,6 +16,7 @@ from domain.project import Project, substance
 from events.base import Actor
 from events.project import Beneficiaries, Dossier, FundLine, VoteHeld
 from events.requirements import (
+    AcceptanceTeam,
     AnnouncedWithin,
     AnyRequirement,
     ChangeApproved,
@@ -25,6 +26,7 @@ from events.requirements import (
     DecisionsTaken,
     DocumentOnFile,
     DossierStates,
+    HandOverSigned,
     IndustryShare,
     ManagementFee,
     Materiality,
@@ -37,6 +39,8 @@ from events.requirements import (
     PrimeFarmlandSpared,
     Separation,
     SumWithin,
+    TitleRegistered,
+    UpkeepAssigned,
     VotePassed,
     WaitingTime,
 )
@@ -94,6 +98,10 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
     AnnouncedWithin: AnnouncedWithin(
         notice="plan-announcement", after="plan-approval", days=20, count="working", **BASE
     ),
+    AcceptanceTeam: AcceptanceTeam(people=3, **BASE),
+    HandOverSigned: HandOverSigned(**BASE),
+    TitleRegistered: TitleRegistered(**BASE),
+    UpkeepAssigned: UpkeepAssigned(**BASE),
 }
 """A requirement of each kind."""
 

@@ -26,6 +26,7 @@ from pack_samples import (
     taken,
 )
 
+from domain.assets.state import Asset
 from domain.authority import resolvers
 from domain.checks import Similar, check
 from domain.deciding import examine
@@ -37,6 +38,7 @@ from domain.soundness import OF_PLANS
 from events.findings import Finding
 from events.project import Land
 from events.requirements import (
+    AcceptanceTeam,
     Action,
     AnyRequirement,
     DecisionsFresh,
@@ -44,6 +46,7 @@ from events.requirements import (
     DocumentOnFile,
     DossierStates,
     Dropped,
+    HandOverSigned,
     NoDoubleApplication,
     NoticeCompleted,
     NotSplit,
@@ -53,9 +56,12 @@ from events.requirements import (
     Separation,
     SumWithin,
     Term,
+    TitleRegistered,
+    UpkeepAssigned,
     VotePassed,
     WaitingTime,
 )
+from tests.domain.acceptance_cases import accepted_by_three
 from tests.domain.changes_effects import EFFECTS
 from tests.domain.planning_cases import PLAN_EFFECTS, story
 
@@ -148,7 +154,16 @@ def sum_within() -> Seen:
     return differing(replace(SAMPLES[SumWithin], ceiling=70_000_00), within="total-investment")
 
 
+def team(change: Callable[[AcceptanceTeam], AcceptanceTeam]) -> Callable[[], Seen]:
+    """What is said of an acceptance by three people, none of them a third party or a gainer."""
+    asked = SAMPLES[AcceptanceTeam]
+    return lambda: (accepted_by_three(asked), accepted_by_three(change(asked)))
+
+
 APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
+    (AcceptanceTeam, "people"): team(lambda asked: replace(asked, people=4)),
+    (AcceptanceTeam, "beneficiaries"): team(lambda asked: replace(asked, beneficiaries=True)),
+    (AcceptanceTeam, "third_party"): team(lambda asked: replace(asked, third_party=True)),
     (VotePassed, "party_discussion"): party_first,
     (NoticeCompleted, "count"): notice_counted,
     (SumWithin, "within"): sum_within,
@@ -175,10 +190,14 @@ def requirement(kind: type[Struct], field: str) -> Seen:
             return differing(asked, **OWN[kind, field])
 
 
+OF_ASSETS = (HandOverSigned, TitleRegistered, UpkeepAssigned)
+
+
 def finding(asked: AnyRequirement) -> Finding:
     if isinstance(asked, OF_PLANS):
         return check((county := story()).now, asked, county.about(None))
-    return check(STORY, asked, CIRCUMSTANCES)
+    of: Any = Asset() if isinstance(asked, OF_ASSETS) else STORY
+    return check(of, asked, CIRCUMSTANCES)
 
 
 def with_step(**fields: Any) -> Procedure:

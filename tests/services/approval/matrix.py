@@ -23,7 +23,7 @@ NOWHERE = "nowhere"
 KEYS = itertools.count()
 NAMED = {"DecideMany": "Bulk", "AdoptPack": "PackText"}
 """The bodies that are no commands of the domain, by their operation."""
-KINDS = {"projects": "project", "plans": "plan"}
+KINDS = {"projects": "project", "plans": "plan", "assets": "asset"}
 """The kinds of cases, by where they lie."""
 APART = ("/contract", "/events", "/manifests", "/subscribers", "/sunsets")
 

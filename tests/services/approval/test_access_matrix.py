@@ -30,6 +30,7 @@ from tests.services.approval.world import (
     OFFICES,
     VILLAGE,
     World,
+    booked,
     done,
     problem,
 )
@@ -38,7 +39,7 @@ PUBLIC = {"/health/live", "/health/ready", "/metrics", "/problems/{name:str}"}
 PUBLIC |= {"/contract", "/contract.html", "/contract/schemas/{file:str}"}
 EVERY = calls(service())
 IMPORTERS = {"county-clerk", "township-clerk"}
-NOTHING = {"project": "0" * 32, "plan": "430511-1999"}
+NOTHING = {"project": "0" * 32, "plan": "430511-1999", "asset": "0" * 32}
 """The ids of cases that do not exist, by kind."""
 
 
@@ -69,6 +70,7 @@ async def _place(
         "plan": done(await office.post(importer, "/plans", {"division": county, "year": 2027}))[
             "id"
         ],
+        "asset": await booked(office, village),
     }
     answer = await office.client.post(
         "/imports",

@@ -16,6 +16,7 @@ from tests.services.approval.world import (
     COUNTY_CLERK,
     VILLAGE,
     World,
+    booked,
     chinese,
 )
 
@@ -111,6 +112,7 @@ async def test_every_example_is_decided_upon_and_at_most_refused_by_the_rules(
     office: World,
 ) -> None:
     cases = {"project": await submitted(office), "plan": await opened(office)}
+    cases["asset"] = await booked(office, VILLAGE)
     for call in calls(office.app):
         if call.body is None or call.apart:
             continue

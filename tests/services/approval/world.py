@@ -9,10 +9,17 @@ from typing import Any
 from httpx import AsyncClient, Response
 from litestar import Litestar
 from msgspec import Struct
+from msgspec.structs import replace
 
+from events.asset import AssetRegistered
+from events.base import Fact
 from services.approval import sample
 from services.approval.house import House
 from services.approval.issuer import Issuer
+from services.ledger.changes import Change, CommandKey
+from services.ledger.kinds import kind_of
+from services.ledger.ledger import fold, index_row, write
+from tests.domain.samples import sample as sample_of
 
 KEYS = itertools.count(1)
 """No key is used twice by chance, whichever service it is sent to."""
@@ -146,3 +153,26 @@ def done(answer: Response) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+async def booked(office: "World", village: str) -> str:
+    """An asset of a village that was just booked."""
+    rules = office.house.procedures.in_force(village, office.house.today)
+    assert rules
+    id_ = sha256(village.encode()).hexdigest()[:32]
+    fact = sample_of(AssetRegistered, division=village, pack=rules.ref)
+    here = replace(fact, entry=replace(fact.entry, place=village))
+    await recorded(office.house, f"asset-{id_}", here)
+    return id_
+
+
+async def recorded(house: House, stream: str, *facts: Fact) -> None:
+    """A case as these facts make it, recorded without asking anybody."""
+    kind = house.ledger.kinds[kind_of(stream)]
+    state = fold(kind, facts)
+    change = Change(
+        CommandKey("tests", f"k-{next(KEYS)}", "-"),
+        (write(stream, 0, facts),),
+        rows=index_row(kind, stream, len(facts), state),
+    )
+    await house.ledger.record(change, {stream: state})

@@ -1,0 +1,67 @@
+"""The assets that a pass books in the same transaction: their ids, numbers and first facts."""
+
+from typing import Any
+
+from domain.acceptance.commands import AcceptWorks
+from domain.assets.state import LETTERS, asset_id
+from domain.circumstances import Circumstances
+from domain.codes import at_level, level
+from domain.part import Beside
+from domain.project import Project
+from events.acceptance import AcceptanceHeld
+from events.asset import AssetEntry, AssetRegistered
+from events.requirements import Origin
+
+ORIGIN: dict[str, Origin] = {"village": "village", "township": "township"}
+
+
+def derived(case: Project, command: AcceptWorks, about: Circumstances) -> dict[str, Any]:
+    """The project's own id, and the numbers of its assets in the county's books."""
+    line = _line(case, about)
+    county, year = at_level(case.division, "county")[:6], case.dossier.year
+    numbers = tuple(
+        f"{county}{LETTERS[entry.asset_class]}{year}{line:04d}{n:02d}"
+        for n, entry in enumerate(command.assets, 1)
+    )
+    return {"project": about.case_id.partition("-")[2], "numbers": numbers}
+
+
+def needed(case: Project, command: AcceptWorks) -> tuple[str, ...]:
+    """The plan: the place of the project in it makes the numbers of its assets."""
+    return (f"plan-{case.money.plan}",) if case.money.plan and command.assets else ()
+
+
+def _line(case: Project, about: Circumstances) -> int:
+    """A plan is one county's for one year, and no version of it takes in two projects."""
+    plan = about.others.get(f"plan-{case.money.plan}")
+    mine = about.case_id.partition("-")[2]
+    return next((line.n for line in plan.lines if line.project == mine), 0) if plan else 0
+
+
+def beside(case: Project, fact: AcceptanceHeld, about: Circumstances) -> Beside:
+    """Every asset begins with the pass that made it, or neither is recorded."""
+    numbered = zip(fact.assets, fact.numbers, strict=True)
+    return tuple(
+        (f"asset-{asset_id(fact.project, n)}", _registered(case, fact, entry, number))
+        for n, (entry, number) in enumerate(numbered, 1)
+    )
+
+
+def _registered(
+    case: Project, fact: AcceptanceHeld, entry: AssetEntry, number: str
+) -> AssetRegistered:
+    division = entry.owner.division
+    return AssetRegistered(
+        project=fact.project,
+        number=number,
+        origin=ORIGIN.get(level(division), "county"),
+        division=division,
+        pack=case.pack,
+        entry=entry,
+        by=fact.by,
+        at=fact.at,
+        on=fact.on,
+        command=fact.command,
+        correlation=fact.correlation,
+        county=fact.county,
+    )

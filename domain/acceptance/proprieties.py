@@ -1,0 +1,146 @@
+"""What must hold of a completion report and of an acceptance, whatever a pack says."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from domain.assets.proprieties import entered
+from domain.circumstances import Circumstances, finding_on
+from domain.project import Project
+from events.acceptance import AcceptanceHeld, CompletionReported, DefectsCorrected
+from events.asset import Cost
+from events.findings import Finding, Value
+from events.requirements import AcceptanceTeam
+
+QUALITY = "建设工程质量管理条例 第十六条", "A"
+NO_OFF_BOOK_ASSETS = "行政事业性国有资产管理条例 第三十条", "A"
+HANDS_APART = "会计法 第二十五条", "A"
+Key = tuple[str, str]
+
+
+def rightly_reported(
+    case: Project, fact: CompletionReported, about: Circumstances
+) -> list[Finding]:
+    """The works ended before they were reported done."""
+    if fact.ended_on <= fact.on:
+        return []
+    ended: dict[str, Value] = {"ended": fact.ended_on.isoformat()}
+    return [_wrong("completion.ended-later", ended, {"on": fact.on.isoformat()})]
+
+
+def rightly_held(case: Project, fact: AcceptanceHeld, about: Circumstances) -> list[Finding]:
+    """Accepted by others than those who built it; passed with all it cost in the books."""
+    wrong = [*_own_works(case, fact), *_team(case, fact, about)]
+    match fact.result:
+        case "passed":
+            wrong += [*_passed(case, fact)]
+        case "corrections":
+            wrong += [*_to_correct(fact)]
+        case "failed":
+            if not fact.opinion.strip():
+                wrong.append(_wrong("acceptance.no-opinion", {}, {}))
+    if fact.result != "passed" and (fact.assets or fact.settlement):
+        wrong.append(_wrong("acceptance.not-passed", {"result": fact.result}, {}))
+    return wrong
+
+
+def rightly_corrected(case: Project, fact: DefectsCorrected, about: Circumstances) -> list[Finding]:
+    """There is something to correct."""
+    return [] if case.acceptance.open_defects else [_wrong("acceptance.nothing-open", {}, {})]
+
+
+def _own_works(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:
+    """Neither the office nor the unit that implemented the works accepts them.
+
+    The person is barred already: whoever reports the works done is a hand in the matter.
+    """
+    if fact.by.office in {by.office for by in case.acceptance.reporters}:
+        yield _wrong("acceptance.own-works", {"post": fact.by.post}, {}, HANDS_APART)
+    filing = case.dossier
+    builders = {filing.implementing_unit, filing.operator.name if filing.operator else ""} - {""}
+    for unit in sorted({unit.unit for unit in fact.team.units} & builders):
+        yield _wrong("acceptance.own-unit", {"unit": unit}, {}, HANDS_APART)
+
+
+def team_asked(case: Project, asked: AcceptanceTeam, about: Circumstances) -> Finding:
+    """Who is to come; whether they came is judged of the acceptance itself."""
+    return finding_on(asked, "met", "team.asked", {}, {"people": asked.people})
+
+
+def _team(case: Project, fact: AcceptanceHeld, about: Circumstances) -> Iterator[Finding]:
+    """The team that the pack asks for."""
+    action = about.rules.actions.get("accept-works")
+    asks = about.rules.requires(action, case.origin) if action else ()
+    for asked in asks:
+        if not isinstance(asked, AcceptanceTeam):
+            continue
+        people: dict[str, Value] = {"people": asked.people}
+        if fact.team.people < asked.people:
+            came: dict[str, Value] = {"people": fact.team.people}
+            yield finding_on(asked, "broken", "team.too-few", came, people)
+        if asked.beneficiaries and not fact.team.beneficiaries:
+            yield finding_on(asked, "broken", "team.no-beneficiary", {}, people)
+        if asked.third_party and not fact.team.third_party:
+            yield finding_on(asked, "broken", "team.no-third-party", {}, people)
+
+
+def _passed(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:
+    if left := case.acceptance.open_defects:
+        yield _wrong("acceptance.uncorrected", {"defects": "|".join(left.defects)}, {})
+    if fact.defects or fact.correct_by:
+        yield _wrong("acceptance.defects-left", {"defects": "|".join(fact.defects)}, {})
+    yield from _settled(case, fact)
+    yield from _booked(fact)
+    for n, entry in enumerate(fact.assets, 1):
+        yield from entered(n, entry, case, fact.on)
+
+
+def _settled(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:
+    """What it cost is stated, and no batch paid more than it has for the project."""
+    if not sum(cost.amount for cost in fact.settlement):
+        yield _wrong("acceptance.no-settlement", {}, {}, QUALITY)
+    allocated = Counter[str]()
+    for allocation in case.money.allocations:
+        allocated[allocation.batch] += allocation.amount
+    spent = Counter[str]()
+    for cost in fact.settlement:
+        if cost.batch:
+            spent[cost.batch] += cost.amount
+    for batch, amount in spent.items():
+        if amount > allocated[batch]:
+            over: dict[str, Value] = {"batch": batch, "total_fen": amount}
+            yield _wrong("acceptance.over-batch", over, {"limit_fen": allocated[batch]})
+
+
+def _booked(fact: AcceptanceHeld) -> Iterator[Finding]:
+    """五原: what was accepted is in the books to the last fen, source by source."""
+    cost, value = _sums(fact.settlement), _sums(c for a in fact.assets for c in a.costs)
+    for key in sorted({*cost, *value}):
+        source, batch = key
+        seen: dict[str, Value] = {"source": source, "batch": batch, "total_fen": value[key]}
+        if missing := max(0, cost[key] - value[key]):
+            asked: dict[str, Value] = {"limit_fen": cost[key], "missing_fen": missing}
+            yield _wrong("acceptance.off-the-books", seen, asked, NO_OFF_BOOK_ASSETS)
+        if value[key] > cost[key]:
+            yield _wrong("acceptance.over-valued", seen, {"limit_fen": cost[key]})
+
+
+def _sums(costs: Iterable[Cost]) -> Counter[Key]:
+    found = Counter[Key]()
+    for cost in costs:
+        found[cost.source, cost.batch or "-"] += cost.amount
+    return found
+
+
+def _to_correct(fact: AcceptanceHeld) -> Iterator[Finding]:
+    """限期整改: a list and a day by which."""
+    if not fact.defects or fact.correct_by is None or fact.correct_by < fact.on:
+        yield _wrong("acceptance.no-defects", {}, {"on": fact.on.isoformat()})
+
+
+def _wrong(
+    key: str,
+    observed: dict[str, Value],
+    required: dict[str, Value],
+    cited: tuple[str, str] = ("not cited", "ASM"),
+) -> Finding:
+    return Finding(key, "broken", key, *cited, observed, required)

@@ -1,0 +1,131 @@
+"""What must hold of an asset whatever a pack says: whose it may be, and what it must state."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from domain.assets.state import Asset
+from domain.circumstances import Circumstances
+from domain.codes import at_level, covers, level, uscc_fault
+from domain.project import PUBLIC, Project
+from events.asset import (
+    AssetEntry,
+    CertificateRecorded,
+    HandedOver,
+    Owner,
+    OwnerProposed,
+    RegistrationApplied,
+)
+from events.base import Level
+from events.findings import Finding, Value
+
+COLLECTIVE_PROPERTY = "农村集体经济组织法 第三十六条", "A"
+REGISTRATION = "不动产登记暂行条例 第二十条", "A"
+CLASSES = "国办函〔2021〕51号", "C"
+SEATS: dict[str, tuple[Level, ...]] = {
+    "state-unit": ("county", "city"),
+    "township": ("township",),
+    "village-collective": ("village",),
+    "villager-group": ("village",),
+    "household": ("village",),
+    "co-operative": ("village", "township", "county"),
+    "operator": ("village", "township", "county"),
+}
+"""At which level each kind of owner sits."""
+
+
+def entered(n: int, entry: AssetEntry, case: Project, on: date) -> Iterator[Finding]:
+    """What is wrong with the n-th asset of a project as it is entered in the books."""
+    named: dict[str, Value] = {"n": n, "asset": entry.name}
+    if not any(covers(place, entry.place) for place in case.dossier.places):
+        yield _wrong("asset.elsewhere", {**named, "place": entry.place}, {})
+    if (entry.form == "equity") != (entry.principal is not None):
+        yield _wrong("asset.principal", {**named, "form": entry.form}, {}, CLASSES)
+    if entry.principal:
+        if entry.principal.due <= on:
+            due: dict[str, Value] = {"due": entry.principal.due.isoformat()}
+            yield _wrong("asset.principal-past", {**named, **due}, {"on": on.isoformat()})
+        yield from _uscc(named, entry.principal.holder_uscc)
+    if _operates(entry.owner, case) and _public(entry):
+        by: dict[str, Value] = {**named, "owner": entry.owner.kind}
+        yield _wrong("asset.owned-by-operator", by, {}, CLASSES)
+    yield from owned(entry.owner, entry, case.division, named)
+
+
+def rightly_proposed(asset: Asset, fact: OwnerProposed, about: Circumstances) -> list[Finding]:
+    """Whoever is proposed may own it, and does not merely run it."""
+    named: dict[str, Value] = {"n": 1, "asset": asset.entry.name}
+    wrong = [*owned(fact.owner, asset.entry, asset.division, named)]
+    if fact.owner.kind == "operator" and _public(asset.entry):
+        by: dict[str, Value] = {**named, "owner": fact.owner.kind}
+        wrong.append(_wrong("asset.owned-by-operator", by, {}, CLASSES))
+    return wrong
+
+
+def rightly_handed(asset: Asset, fact: HandedOver, about: Circumstances) -> list[Finding]:
+    """Two sides, each with a signature of its own, and the owner is the one that takes it."""
+    giver, receiver = fact.giver, fact.receiver
+    wrong = []
+    if giver.unit == receiver.unit or giver.signature == receiver.signature:
+        wrong.append(_wrong("hand-over.one-side", {"giver": giver.unit}, {}))
+    if receiver.unit != asset.owner.name:
+        seen: dict[str, Value] = {"receiver": receiver.unit}
+        wrong.append(_wrong("hand-over.not-owner", seen, {"asset": asset.owner.name}))
+    return wrong
+
+
+def registrable(
+    asset: Asset, fact: RegistrationApplied | CertificateRecorded, about: Circumstances
+) -> list[Finding]:
+    """Only real estate is on the register, once it was applied for."""
+    if not asset.entry.real_estate:
+        return [_wrong("title.not-real-estate", {"asset": asset.entry.name}, {})]
+    if isinstance(fact, CertificateRecorded) and asset.applied_on is None:
+        return [_wrong("title.not-applied", {}, {}, REGISTRATION)]
+    return []
+
+
+def owned(
+    owner: Owner, entry: AssetEntry, division: str, named: dict[str, Value]
+) -> Iterator[Finding]:
+    """Whose it may be: of the county, at the level of its kind, never cut up among people."""
+    if level(owner.division) not in SEATS[owner.kind] or not covers(
+        at_level(division, "county"), owner.division
+    ):
+        seat: dict[str, Value] = {"owner": owner.kind, "division": owner.division}
+        yield _wrong("asset.owner-seat", {**named, **seat}, {})
+    if _public(entry) and owner.kind == "household" and entry.asset_class != "household":
+        yield _wrong("asset.split-to-households", {**named}, {}, COLLECTIVE_PROPERTY)
+    if entry.asset_class == "household" and owner.kind != "household":
+        yield _wrong("asset.household-owner", {**named, "owner": owner.kind}, {}, CLASSES)
+    if owner.kind == "household" and not owner.households:
+        yield _wrong("asset.households-uncounted", {**named}, {})
+    if owner.uscc:
+        yield from _uscc(named, owner.uscc)
+
+
+def _public(entry: AssetEntry) -> bool:
+    return any(cost.source in PUBLIC and cost.amount for cost in entry.costs)
+
+
+def _operates(owner: Owner, case: Project) -> bool:
+    """A collective may run what is its own; nobody else owns what they were given to run."""
+    runs = case.dossier.operator
+    if owner.kind == "operator":
+        return True
+    if runs is None or runs.kind == "collective":
+        return False
+    return owner.uscc == runs.uscc or owner.name == runs.name
+
+
+def _uscc(named: dict[str, Value], uscc: str) -> Iterator[Finding]:
+    if fault := uscc_fault(uscc):
+        yield _wrong("asset.uscc", {**named, "uscc": uscc, "fault": fault}, {})
+
+
+def _wrong(
+    key: str,
+    observed: dict[str, Value],
+    required: dict[str, Value],
+    cited: tuple[str, str] = ("not cited", "ASM"),
+) -> Finding:
+    return Finding(key, "broken", key, *cited, observed, required)

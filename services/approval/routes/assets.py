@@ -1,0 +1,14 @@
+"""Assets: booked by the acceptance of their project, then owned, handed over, and kept."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from services.approval.routes import cases
+from services.approval.routes.cases import Kept
+from services.approval.views import AssetView, shown_asset
+
+ASSETS = Kept("asset", "/assets", "资产", "an asset", "^[0-9a-f]{32}$", AssetView, shown_asset)
+
+
+def routes() -> list[HTTPRouteHandler]:
+    """Every route about assets."""
+    return cases.routes(ASSETS)
