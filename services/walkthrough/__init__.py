@@ -8,6 +8,7 @@ import httpx
 from rich.console import Console
 
 from services.walkthrough.library import into_the_library
+from services.walkthrough.plan import into_the_plan
 from services.walkthrough.walk import UnexpectedError, Walk
 
 READ = 30.0
@@ -24,12 +25,13 @@ def walkthrough(url: str, *, language: str = "zh", console: Console | None = Non
 
 def _walk(walk: Walk) -> None:
     into_the_library(walk)
+    into_the_plan(walk)
     history(walk)
 
 
 def history(walk: Walk) -> None:
     """The whole history, as the auditor reads it."""
-    walk.title("七、全部历史", "7. The whole history")
+    walk.title("全部历史", "The whole history")
     for one in walk.get("sample-county-auditor", f"/projects/{walk.project}/history"):
         by = one["fact"]["by"]
         who = f"{by['post']} {by['person']}"

@@ -39,7 +39,7 @@ def submission(walk: Walk, place: str) -> None:
     clerk, head = f"sample-village-clerk-{place[6:]}", f"sample-village-head-{place[6:]}"
     submit = {"step": "village-submission"}
     walk.tries(head, "decisions", submit)
-    dossier = completed(walk.get(clerk, f"/projects/{walk.project}")["dossier"])
+    dossier = completed(walk.get(clerk, walk.case)["dossier"], year=int(walk.days(0)[:4]) + 1)
     walk.does(clerk, "corrections", {"dossier": dossier, "reason": "补充申报要素"})
     walk.does(clerk, "documents", paper("application", "项目申报书"))
     walk.note("第一次表决:240名成员,150票同意", "A first vote: 150 for, of 240 members")
@@ -116,10 +116,11 @@ def entry(walk: Walk) -> None:
     walk.receipt(keeper, walk.does(keeper, "library-entries", year))
 
 
-def completed(dossier: Mapping[str, Any]) -> dict[str, Any]:
-    """The imported dossier with what a table never says."""
+def completed(dossier: Mapping[str, Any], year: int) -> dict[str, Any]:
+    """The imported dossier for the coming year, with what a table never says."""
     return {
         **dossier,
+        "year": year,
         "content": dossier.get("content") or "按实施方案建设",
         "beneficiaries": {"households": 86, "people": 301, "assisted_households": 24},
         "targets": [
