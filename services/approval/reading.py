@@ -84,7 +84,8 @@ class Possible(Struct, frozen=True, omit_defaults=True):
 class Receipt(Struct, frozen=True, omit_defaults=True):
     """Which requirements held when a decision was taken, under which pack, on which facts."""
 
-    project: str
+    kind: str
+    id: str
     version: int
     position: int
     tag: str
@@ -222,7 +223,8 @@ def _receipt(
     held = (found.get(h.rule) or _as_recorded(h, said.by, action) for h in said.because)
     relied = sorted({n for h in said.because for n in h.on})
     return Receipt(
-        project=read.stream.partition("-")[2],
+        kind=kind_of(read.stream),
+        id=read.stream.partition("-")[2],
         version=taken.version,
         position=taken.position,
         tag=taken.topic,

@@ -1,7 +1,7 @@
-"""How projects and lists of them are shown: money in yuan, a page at a time."""
+"""Lists of cases of any kind: what each is called, where it stands, a page at a time."""
 
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -13,15 +13,26 @@ from services.approval.yuan import yuan
 T = TypeVar("T")
 
 
-class Listed(Struct, frozen=True, omit_defaults=True):
-    """A project in a list: what it is called, where it stands, and for what it waits."""
+PLACES = {"project": "/projects", "plan": "/plans", "asset": "/assets"}
+"""Where the cases of each kind lie in the API."""
+CaseKind = Literal["project", "plan", "asset"]
 
+
+class Listed(Struct, frozen=True, omit_defaults=True):
+    """A case in a list: what it is called, where it stands, and for what it waits.
+
+    `path` is where it is read; `amount` the money it is about: a project's whole investment, a
+    plan's funds, an asset's value.
+    """
+
+    kind: CaseKind
     id: str
+    path: str
     version: int
     title: str
     stage: str
     division: str
-    investment: str
+    amount: str
     since: datetime
     step: str = ""
     due_from: date | None = None
@@ -39,7 +50,7 @@ SELECT i.stream, i.version, i.title, i.stage, i.division, i.amount, i.since, i.s
 FROM unnest(%(inside)s::text[]) AS within
 CROSS JOIN LATERAL (
   SELECT * FROM bangfu.case_index c
-  WHERE c.kind = 'project' AND c.division COLLATE "C" >= within
+  WHERE c.kind = %(kind)s AND c.division COLLATE "C" >= within
     AND c.division COLLATE "C" < within || ':'
     AND (c.division COLLATE "C", c.stream COLLATE "C") > (%(division)s, %(stream)s)
     AND (%(stage)s::text IS NULL OR c.stage = %(stage)s)
@@ -51,6 +62,7 @@ CROSS JOIN LATERAL (
 async def page_of(
     house: House,
     officer: Officer,
+    kind: CaseKind,
     division: str | None,
     stage: str | None,
     limit: int,
@@ -60,6 +72,7 @@ async def page_of(
     rows = await house.ledger.query(
         LISTED,
         {
+            "kind": kind,
             "inside": inside(officer, division, house.today),
             "division": after[0],
             "stream": after[1],
@@ -83,5 +96,7 @@ def inside(officer: Officer, division: str | None, on: date) -> list[str]:
 def listed(row: Any) -> Listed:
     """A row of the case index as an entry of a list."""
     stream, version, title, stage, division, amount, since, step, due_from = row[:9]
-    id_ = stream.partition("-")[2]
-    return Listed(id_, version, title, stage, division, yuan(amount), since, step, due_from)
+    kind, _, id_ = stream.partition("-")
+    path = f"{PLACES[kind]}/{id_}"
+    money = yuan(amount)
+    return Listed(kind, id_, path, version, title, stage, division, money, since, step, due_from)

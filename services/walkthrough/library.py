@@ -22,7 +22,7 @@ def begin(walk: Walk) -> str:
     """Find a village's project that was imported and not touched yet."""
     walk.title("一、导入的项目", "1. The imported project")
     found = walk.get("sample-county-clerk", "/worklist", limit=200)["items"]
-    fresh = [w["project"] for w in found if w["project"]["version"] == 1]
+    fresh = [w["case"] for w in found if w["case"]["version"] == 1]
     villages = [p for p in fresh if not p["division"].endswith("000")]
     if not villages:
         raise UnexpectedError("没有未办理的导入项目,请 make clean / no fresh project: make clean")

@@ -17,21 +17,30 @@ from services.approval.routes.answers import OFFICER, RAISES
 from services.approval.routes.asking import Done, done
 from services.approval.routes.cases import rules_for
 from services.approval.saying import Language, language_of
+from services.approval.showing import PLACES
 from services.ledger.changes import Busy, KeyReused, OutcomeUnknown, Overtaken, Unrecordable
 
-ProjectId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+CasePath = Annotated[
+    str,
+    Meta(
+        pattern=r"^/(projects|plans|assets)/[0-9a-f-]{1,64}$",
+        description="案卷地址 / where the case is read",
+        examples=["/projects/0123456789abcdef0123456789abcdef", "/plans/430511-2026"],
+    ),
+]
+KINDS = {path: kind for kind, path in PLACES.items()}
 
 
 class OneOf(Struct, frozen=True, forbid_unknown_fields=True):
-    """A decision on one project, at the version at which it was shown."""
+    """A decision on one case, at the version at which it was shown."""
 
-    project: ProjectId
+    case: CasePath
     version: Annotated[int, Meta(ge=1)]
     decision: Decide
 
 
 class Bulk(Struct, frozen=True, forbid_unknown_fields=True):
-    """Decisions on many projects."""
+    """Decisions on many cases."""
 
     decisions: Annotated[tuple[OneOf, ...], Meta(min_length=1, max_length=200)]
 
@@ -39,7 +48,7 @@ class Bulk(Struct, frozen=True, forbid_unknown_fields=True):
 class Settled(Struct, frozen=True, omit_defaults=True):
     """What came of one of them: recorded, or the problem why not."""
 
-    project: str
+    case: str
     done: Done | None = None
     problem: Problem | None = None
 
@@ -56,7 +65,7 @@ def routes() -> list[HTTPRouteHandler]:
     responses=RAISES,
     operation_id="DecideMany",
     summary="批量办理 / decide many cases",
-    tags=["projects"],
+    tags=["worklist"],
 )
 async def decide_many(
     request: Request[Any, Any, Any],
@@ -74,18 +83,24 @@ async def decide_many(
 
 
 async def _settle(house: House, order: Order, one: OneOf, language: Language) -> Settled:
-    key = f"{order.key}/{one.project}/{one.decision.step}"
+    key = f"{order.key}/{one.case}/{one.decision.step}"
     mine = replace(order, key=key, expected=one.version)
     try:
-        outcome = await house.acting.put(f"project-{one.project}", one.decision, mine)
+        outcome = await house.acting.put(_stream(one.case), one.decision, mine)
     except MovedError as moved:
-        return Settled(one.project, problem=problem("moved", language, version=moved.version))
+        return Settled(one.case, problem=problem("moved", language, version=moved.version))
     except tuple(FAILURES) as failed:
-        return Settled(one.project, problem=problem(FAILURES[type(failed)], language))
+        return Settled(one.case, problem=problem(FAILURES[type(failed)], language))
     rules = await rules_for(house, outcome.case)
     if outcome.refused and not outcome.dry:
-        return Settled(one.project, problem=refused(outcome, language, rules))
-    return Settled(one.project, done=done(outcome, language, rules))
+        return Settled(one.case, problem=refused(outcome, language, rules))
+    return Settled(one.case, done=done(outcome, language, rules))
+
+
+def _stream(path: str) -> str:
+    """The stream of the case that lies there."""
+    place, _, id_ = path.rpartition("/")
+    return f"{KINDS[place]}-{id_}"
 
 
 FAILURES: dict[type[Exception], str] = {

@@ -21,8 +21,9 @@ from services.approval.reading import Entry, Possible, Receipt
 from services.approval.reasons import misfit
 from services.approval.routes.answers import ALL, OFFICER, RAISES, READS
 from services.approval.routes.asking import Done, new_id, posting, told
-from services.approval.routes.pages import Limit, bounded
+from services.approval.routes.pages import After, Division, Limit, bounded, cursor, paged
 from services.approval.saying import language_of
+from services.approval.showing import PLACES, CaseKind, Listed, Page, page_of
 from services.approval.yuan import inward
 
 AFTER_VERSION = "此版本之后 / after this version"
@@ -38,19 +39,24 @@ Named = Callable[[Order, Command], str]
 
 
 class Kept(Struct, frozen=True):
-    """A kind of case in the API: where it lies, what its id looks like, how it is shown.
+    """A kind of case in the API: what its id looks like, its stages, how it is shown.
 
     `named` is the id of a case that begins with a command.
     """
 
-    kind: str
-    path: str
+    kind: CaseKind
     zh: str
     en: str
     pattern: str
+    stages: Any
     view: Any
     show: Callable[[reading.Seen], Any]
     named: Named = lambda order, _: new_id(order)
+
+    @property
+    def path(self) -> str:
+        """Where it lies."""
+        return PLACES[self.kind]
 
     @property
     def tag(self) -> str:
@@ -69,9 +75,9 @@ class Kept(Struct, frozen=True):
 
 
 def routes(kept: Kept) -> list[HTTPRouteHandler]:
-    """Every route about the cases of a kind, but for their lists."""
+    """Every route about the cases of a kind, but for those by which they begin."""
     acts = [act for act in (*OF[kept.kind], *RECORDS, DECISION) if act.resource]
-    return [*(commanding(kept, act) for act in acts), *_reads(kept)]
+    return [_listing(kept), *(commanding(kept, act) for act in acts), *_reads(kept)]
 
 
 def raising(
@@ -119,6 +125,37 @@ async def rules_for(house: House, stream: str) -> Any:
     """The pack by which a case is judged, if there is such a case."""
     known = await house.ledger.state(stream)
     return await reading.rules_of(house, known.state) if known.version else None
+
+
+def _listing(kept: Kept) -> HTTPRouteHandler:
+    Stages = kept.stages  # noqa: N806 - a type
+
+    @get(
+        kept.path,
+        operation_id=f"List{kept.tag.capitalize()}",
+        summary=f"{kept.zh}清单 / {kept.tag}",
+        description="本人所辖区划内的,按区划排列;`next` 即下一页的 `after`。\n\n"
+        "Those of your divisions, by place; `next` of one page is `after` of the next.",
+        opt=OFFICER,
+        responses=READS,
+        tags=[kept.tag],
+    )
+    async def listed(
+        request: Request[Any, Any, Any],
+        house: NamedDependency[House],
+        division: Division = None,
+        stage: Annotated[  # type: ignore[valid-type]
+            Stages | None, QueryParameter(description="阶段 / the stage")
+        ] = None,
+        limit: Limit = 50,
+        after: After = None,
+    ) -> Page[Listed]:
+        begun, most = cursor(after, tuple[str, str], ("", "")), bounded(limit, house)
+        officer = officer_of(request)
+        rows = await page_of(house, officer, kept.kind, division, stage, most, begun)
+        return paged(rows, most, lambda last: (last.division, f"{kept.kind}-{last.id}"))
+
+    return listed
 
 
 def _reads(kept: Kept) -> list[HTTPRouteHandler]:

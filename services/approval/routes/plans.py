@@ -6,6 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from domain.command import Command
 from domain.planning.commands import OpenPlan
+from events.plan import PlanStage
 from services.approval.orders import Order
 from services.approval.routes import cases
 from services.approval.routes.cases import Kept, raising
@@ -20,10 +21,10 @@ def plan_id(_: Order, command: Command) -> str:
 
 PLANS = Kept(
     "plan",
-    "/plans",
     "年度计划",
     "an annual plan",
     "^[0-9]{6}-[0-9]{4}$",
+    PlanStage,
     PlanView,
     shown_plan,
     plan_id,

@@ -15,12 +15,13 @@ from services.approval.house import House
 from services.approval.officers import Officer
 from services.approval.routes.answers import OFFICER, READS
 from services.approval.routes.pages import MOST, After, Division, bounded, cursor, paged
-from services.approval.showing import Listed, listed
+from services.approval.showing import CaseKind, Listed, listed
 
 COUNTED_TO = 10_000
 """Counted no further: who has more waiting needs no exact number."""
 
 FILTERED = """(%(within)s::text IS NULL OR starts_with(i.division, %(within)s))
+  AND (%(kind)s::text IS NULL OR i.kind = %(kind)s)
   AND (%(due)s::date IS NULL OR i.due_from IS NULL OR i.due_from <= %(due)s)"""
 WAITING = f"""
 SELECT i.stream, i.version, i.title, i.stage, i.division, i.amount, i.since, i.step, i.due_from,
@@ -47,7 +48,7 @@ BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 class Waiting(Struct, frozen=True, omit_defaults=True):
     """A case that waits for one of my posts, since when, and from which day it can go on."""
 
-    project: Listed
+    case: Listed
     posts: tuple[str, ...]
     since: datetime
 
@@ -80,6 +81,7 @@ async def worklist(
         str | None, QueryParameter(pattern=POST, description="只看某一岗位 / of one post")
     ] = None,
     division: Division = None,
+    kind: Annotated[CaseKind | None, QueryParameter(description="只看某一类 / of one kind")] = None,
     due: Annotated[
         bool, QueryParameter(description="只看已到期可办的 / what no clock holds up")
     ] = False,
@@ -88,7 +90,7 @@ async def worklist(
     ] = 50,
     after: After = None,
 ) -> Worklist:
-    """等待本人岗位办理的项目,久等者在前;`total` 按同样条件计数。
+    """等待本人岗位办理的项目、计划、资产,久等者在前;`total` 按同样条件计数。
 
     What waits for my posts, the longest waiting first; `total` counts under the same conditions.
     """
@@ -96,10 +98,11 @@ async def worklist(
     asked = {
         "tokens": tokens(officer_of(request), post, house.today),
         "within": prefix(division) if division else None,
+        "kind": kind,
         "due": house.today if due else None,
         "since": begun[0],
         "stream": begun[1],
-        "reach": None if division or due else most + 1,
+        "reach": None if division or kind or due else most + 1,
         "limit": most + 1,
         "most": COUNTED_TO,
     }

@@ -39,7 +39,9 @@ async def ready(office: World, count: int) -> list[tuple[str, int]]:
 
 def bulk(*cases: tuple[str, int], **decision: Any) -> dict[str, Any]:
     said = {"step": STEP, **decision}
-    return {"decisions": [{"project": p, "version": v, "decision": said} for p, v in cases]}
+    return {
+        "decisions": [{"case": f"/projects/{p}", "version": v, "decision": said} for p, v in cases]
+    }
 
 
 async def send(office: World, body: Any, key: str = "bulk", **more: Any) -> list[dict[str, Any]]:
@@ -53,8 +55,9 @@ async def test_every_case_has_its_own_outcome(office: World) -> None:
     one, two, moved = await ready(office, 3)
     await file(office, TOWN_CLERK, moved[0], "minutes")
     unknown = ("0" * 32, 3)
-    told = await send(office, bulk(one, moved, unknown, two))
-    assert [t["project"] for t in told] == [one[0], moved[0], unknown[0], two[0]]
+    asked = (one, moved, unknown, two)
+    told = await send(office, bulk(*asked))
+    assert [t["case"] for t in told] == [f"/projects/{p}" for p, _ in asked]
     assert [t["done"]["version"] for t in (told[0], told[3])] == [one[1] + 1, two[1] + 1]
     assert (told[1]["problem"]["type"], told[1]["problem"]["version"]) == (
         "/problems/moved",

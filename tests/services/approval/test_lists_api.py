@@ -63,7 +63,7 @@ async def test_projects_are_listed_by_place_each_once_in_pages_of_any_size(offic
         assert {p["id"] for p in found} == made
         assert len(found) == len(made)
         assert [p["division"] for p in found] == sorted(p["division"] for p in found)
-    assert found[0]["investment"] == "800000.00"
+    assert found[0]["amount"] == "800000.00"
 
 
 async def test_each_lists_the_projects_of_their_own_divisions(office: World) -> None:
@@ -150,10 +150,10 @@ async def waiting(office: World, person: str, **asked: Any) -> dict[str, Any]:
 async def test_what_is_raised_waits_for_those_who_can_carry_it_on(office: World) -> None:
     project = await raise_in(office, VILLAGE, "大棚")
     mine = await waiting(office, CLERK)
-    assert (mine["total"], [w["project"]["id"] for w in mine["items"]]) == (1, [project])
+    assert (mine["total"], [w["case"]["id"] for w in mine["items"]]) == (1, [project])
     (item,) = mine["items"]
     assert item["posts"] == [f"village-clerk@{VILLAGE}"]
-    assert item["project"]["step"] == "village-submission"
+    assert item["case"]["step"] == "village-submission"
     assert (await waiting(office, STRANGER_CLERK))["total"] == 0
     assert (await waiting(office, REVIEWER))["total"] == 0
 
@@ -161,9 +161,9 @@ async def test_what_is_raised_waits_for_those_who_can_carry_it_on(office: World)
 async def test_a_worklist_is_never_behind_the_facts(office: World) -> None:
     project = await submitted(office)
     assert (await waiting(office, HEAD))["total"] == 0
-    assert [w["project"]["id"] for w in (await waiting(office, TOWN_CLERK))["items"]] == [project]
+    assert [w["case"]["id"] for w in (await waiting(office, TOWN_CLERK))["items"]] == [project]
     version = (await office.read(TOWN_CLERK, f"/projects/{project}"))["version"]
-    assert (await waiting(office, TOWN_CLERK))["items"][0]["project"]["version"] == version
+    assert (await waiting(office, TOWN_CLERK))["items"][0]["case"]["version"] == version
     await file(office, TOWN_CLERK, project, "cost-estimate")
     assert (await waiting(office, TOWN_CLERK))["total"] == 0
     assert (await waiting(office, REVIEWER))["total"] == 1
@@ -180,7 +180,7 @@ async def test_a_worklist_is_whole_page_by_page_the_longest_waiting_first(office
             office.time.move(1)
     for limit in (1, 2, 3, 7, 8):
         found = await whole(office, CLERK, "/worklist", limit=limit)
-        assert sorted(w["project"]["id"] for w in found) == sorted(made)
+        assert sorted(w["case"]["id"] for w in found) == sorted(made)
         assert [w["since"] for w in found] == sorted(w["since"] for w in found)
         assert len(found) == len(made)
 
@@ -188,12 +188,12 @@ async def test_a_worklist_is_whole_page_by_page_the_longest_waiting_first(office
 async def test_what_moves_while_one_turns_pages_is_not_lost(office: World) -> None:
     made = [await raise_in(office, VILLAGE, f"大棚{n}", content=f"第{n}处") for n in range(6)]
     first = await waiting(office, CLERK, limit=2)
-    seen = [w["project"]["id"] for w in first["items"]]
+    seen = [w["case"]["id"] for w in first["items"]]
     later = next(p for p in made if p not in seen)
     office.time.move(1)
     await file(office, CLERK, later, "application")
     rest = await waiting(office, CLERK, limit=200, after=first["next"])
-    assert {*seen, *(w["project"]["id"] for w in rest["items"])} == set(made)
+    assert {*seen, *(w["case"]["id"] for w in rest["items"])} == set(made)
 
 
 async def test_a_worklist_is_counted_without_fetching_under_the_same_conditions(
@@ -238,7 +238,7 @@ async def test_what_a_clock_holds_up_is_not_due_until_it_has_run(office: World) 
     people = [TOWN_CLERK, REVIEWER, COUNTY_CLERK, officer("county-appraiser", COUNTY)]
     items = [w for p in people for w in (await waiting(office, p))["items"]]
     assert items
-    due_from = {w["project"]["due_from"] for w in items}
+    due_from = {w["case"]["due_from"] for w in items}
     assert len(due_from) == 1
     for person in people:
         assert (await waiting(office, person, due=True))["total"] == 0
@@ -256,7 +256,7 @@ async def test_who_holds_two_posts_has_each_case_once_with_both(office: World) -
     told = await waiting(office, CLERK)
     assert told["total"] == 1
     (item,) = told["items"]
-    assert item["project"]["id"] == project
+    assert item["case"]["id"] == project
     assert item["posts"] == [f"township-clerk@{TOWN}", f"village-clerk@{VILLAGE}"]
     (narrowed,) = (await waiting(office, CLERK, post="township-clerk"))["items"]
     assert narrowed["posts"] == [f"township-clerk@{TOWN}"]
