@@ -53,6 +53,14 @@ LIVE_OF: dict[str, tuple[str, ...]] = {
     "asset": ("asset-booked", "asset-titled"),
 }
 """The stages of each kind at which something can still happen, in the order of a life."""
+ONWARD = frozenset(
+    act.name
+    for kind, acts in OF.items()
+    for act in acts
+    for at, stage in enumerate(LIVE_OF[kind])
+    if stage in act.stages and set(act.moves) & set(LIVE_OF[kind][at + 1 :])
+)
+"""Acts that take a case to a later stage of its life."""
 LIVE = frozenset(stage for stages in LIVE_OF.values() for stage in stages)
 
 

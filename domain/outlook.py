@@ -17,7 +17,7 @@ from domain.checks import Circumstances, check, unanswered
 from domain.clocks import ANY_DAY
 from domain.codes import at_level
 from domain.deciding import reopened, required
-from domain.life import LIVE
+from domain.life import LIVE, ONWARD
 from domain.planning.sought import FUNDED, STALE, carried, plain, sought
 from domain.planning.state import AnnualPlan
 from domain.procedure import ENDING, Procedure, is_step
@@ -33,7 +33,7 @@ from events.requirements import (
     PlanCurrent,
 )
 
-FLOW = frozenset({"enter-library", ENDING, "apply-change", "issue-plan", "adjust-plan"})
+FLOW = ONWARD | {ENDING, "apply-change", "adjust-plan"}
 """Known actions that carry a case on, beside the decision steps of its stage."""
 CONTENT, LIKE, PLACE = "content:", "like:", "place:"
 

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.commands import Decide
+from domain.life import OF
 from services.approval.acting import MovedError, NotThereError, Order
 from services.approval.examples import example_of
 from services.approval.house import House
@@ -20,15 +21,15 @@ from services.approval.saying import Language, language_of
 from services.approval.showing import PLACES
 from services.ledger.changes import Busy, KeyReused, OutcomeUnknown, Overtaken, Unrecordable
 
+KINDS = {path: kind for kind, path in PLACES.items() if OF[kind]}
 CasePath = Annotated[
     str,
     Meta(
-        pattern=r"^/(projects|plans|assets)/[0-9a-f-]{1,64}$",
+        pattern=f"^({'|'.join(KINDS)})/[0-9a-f-]{{1,64}}$",
         description="案卷地址 / where the case is read",
         examples=["/projects/0123456789abcdef0123456789abcdef", "/plans/430511-2026"],
     ),
 ]
-KINDS = {path: kind for kind, path in PLACES.items()}
 
 
 class OneOf(Struct, frozen=True, forbid_unknown_fields=True):

@@ -144,8 +144,9 @@ def _listing(kept: Kept) -> HTTPRouteHandler:
         request: Request[Any, Any, Any],
         house: NamedDependency[House],
         division: Division = None,
-        stage: Annotated[  # type: ignore[valid-type]
-            Stages | None, QueryParameter(description="阶段 / the stage")
+        stage: Annotated[
+            Stages | None,  # type: ignore[valid-type]
+            QueryParameter(description="阶段 / the stage"),
         ] = None,
         limit: Limit = 50,
         after: After = None,

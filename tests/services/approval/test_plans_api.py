@@ -1,7 +1,7 @@
 """The annual plan over HTTP: from the notice of funds to projects with money."""
 
 from tests.services.approval.story import in_library, raised
-from tests.services.approval.world import CLERK, COUNTY, COUNTY_CLERK, World, done, refused
+from tests.services.approval.world import CLERK, COUNTY, COUNTY_CLERK, LEADERS, World, done, refused
 
 FINANCE = "sample-finance-clerk"
 BATCH = {
@@ -44,9 +44,10 @@ async def test_plans_are_listed_and_wait_beside_projects(office: World) -> None:
     assert (listed["kind"], listed["path"]) == ("plan", f"/plans/{plan}")
     assert (listed["title"], listed["amount"]) == ("2026", BATCH["amount"])
     assert (await office.read(COUNTY_CLERK, "/plans", stage="plan-approved"))["items"] == []
-    for person, kind, id_ in ((CLERK, "project", project), (COUNTY_CLERK, "plan", plan)):
-        waits = (await office.read(person, "/worklist", kind=kind))["items"]
-        assert [w["case"]["id"] for w in waits] == [id_]
+    hands = (CLERK, COUNTY_CLERK, LEADERS, FINANCE)
+    for kind, id_ in (("project", project), ("plan", plan)):
+        lists = [await office.read(hand, "/worklist", kind=kind) for hand in hands]
+        assert {w["case"]["id"] for told in lists for w in told["items"]} == {id_}
     assert (await office.read(COUNTY_CLERK, "/worklist", kind="asset"))["total"] == 0
 
 
