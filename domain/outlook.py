@@ -33,8 +33,9 @@ from events.requirements import (
     PlanCurrent,
 )
 
-FLOW = ONWARD | {ENDING, "apply-change", "adjust-plan"}
-"""Known actions that carry a case on, beside the decision steps of its stage."""
+FLOW = ONWARD - {"propose-adjustment"} | {ENDING, "apply-change", "adjust-plan"}
+"""Known actions that carry a case on, beside the decision steps of its stage; a plan that stands
+as approved waits for nobody to adjust it."""
 CONTENT, LIKE, PLACE = "content:", "like:", "place:"
 
 
