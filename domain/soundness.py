@@ -38,7 +38,7 @@ from events.requirements import (
 
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
 NAMING = {"document": "document", "documents": "document", "notice": "notice", "steps": "step"}
-NAMING |= {"after": "step", "posts": "post"}
+NAMING |= {"after": "step", "posts": "post", "once": "document"}
 """Fields of a requirement that hold names of the pack, and of what."""
 OF_DOSSIERS = (
     DossierStates

@@ -1,12 +1,13 @@
 """The facts of each kind of case, all the parts of its life together."""
 
+from events import plan
 from events.acceptance import AcceptanceFact
 from events.asset import AssetFact as AssetFact
 from events.building import BuildingFact
 from events.changes import ChangeFact
 from events.implementation import ImplementationFact
+from events.money import MoneyFact, PlanSurplusReturned
 from events.plan import FundingFact
-from events.plan import PlanFact as PlanFact
 from events.procurement import ProcurementFact
 from events.project import IntakeFact
 
@@ -18,4 +19,6 @@ ProjectFact = (
     | AcceptanceFact
     | ProcurementFact
     | ChangeFact
+    | MoneyFact
 )
+PlanFact = plan.PlanFact | PlanSurplusReturned

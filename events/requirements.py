@@ -34,6 +34,18 @@ Ratio = Annotated[
     str, Meta(pattern=rf"^[1-9][0-9]?/[1-9][0-9]?{END}", description="a fraction, as 2/3")
 ]
 
+Purpose = Literal[
+    "advance",  # 预付款
+    "progress",  # 进度款
+    "completion",  # 结算款
+    "retention",  # 质保金
+    "management-fee",  # 项目管理费
+    "household-grant",  # 到户奖补
+    "other",  # 其他
+]
+Method = Literal["transfer", "card", "cash"]
+"""转账、银行卡(一卡通)、现金."""
+
 
 ChangeKind = Literal[
     "place",  # 地点
@@ -275,6 +287,40 @@ class UpkeepAssigned(Requirement, frozen=True, tag="upkeep"):
     """Somebody keeps the asset up, with money where it serves the public (管护)."""
 
 
+class PaymentEvidence(Requirement, frozen=True, tag="payment-evidence"):
+    """What a payment for a purpose is backed by, and by which means it is made (报账凭据).
+
+    `once`: papers of these kinds back one payment only; `accepted`: the works are accepted;
+    `reckoned`: it says how the amount was reckoned; `most_each`: at most so many to a household.
+    """
+
+    purpose: Purpose
+    documents: Annotated[tuple[Code, ...], Meta(min_length=1)]
+    once: tuple[Code, ...] = ()
+    methods: tuple[Method, ...] = ("transfer",)
+    accepted: bool = False
+    reckoned: bool = False
+    most_each: Annotated[int, Meta(ge=0, le=10**6)] = 0
+
+
+class PaymentCap(Requirement, frozen=True, tag="payment-cap"):
+    """Payments for these purposes stay within so many percent of a sum (拨付比例上限).
+
+    `basis`: the allocation, or what was settled; `unaccepted`: only until the works are accepted.
+    """
+
+    purposes: Annotated[tuple[Purpose, ...], Meta(min_length=1)]
+    percent: Annotated[int, Meta(ge=1, le=100)]
+    basis: Literal["allocated", "settled"] = "allocated"
+    unaccepted: bool = False
+
+
+class PaymentSignatures(Requirement, frozen=True, tag="payment-signatures"):
+    """A holder of each of these posts signed the request (签认)."""
+
+    posts: Annotated[tuple[Code, ...], Meta(min_length=1)]
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -302,6 +348,9 @@ AnyRequirement = (
     | HandOverSigned
     | TitleRegistered
     | UpkeepAssigned
+    | PaymentEvidence
+    | PaymentCap
+    | PaymentSignatures
 )
 
 

@@ -200,7 +200,7 @@ def given_back(plan: AnnualPlan, project: str, allocations: tuple[Allocation, ..
 
 def funded(case: Project, fact: ProjectFunded) -> Project:
     """A project has money."""
-    money = replace(case.money, plan=fact.plan, allocations=fact.allocations)
+    money = replace(case.money, plan=fact.plan, year=fact.year, allocations=fact.allocations)
     stood = replace(acted(case, fact.on), stage="planned", planned_as=fact.substance)
     return replace(stood, money=money, matter_from=case.version)
 

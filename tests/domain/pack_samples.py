@@ -35,6 +35,9 @@ from events.requirements import (
     NoticeCompleted,
     NotSplit,
     OriginalApprover,
+    PaymentCap,
+    PaymentEvidence,
+    PaymentSignatures,
     PlanCurrent,
     PrimeFarmlandSpared,
     Separation,
@@ -102,6 +105,9 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
     HandOverSigned: HandOverSigned(**BASE),
     TitleRegistered: TitleRegistered(**BASE),
     UpkeepAssigned: UpkeepAssigned(**BASE),
+    PaymentEvidence: PaymentEvidence(purpose="completion", documents=("minutes",), **BASE),
+    PaymentCap: PaymentCap(purposes=("advance",), percent=30, **BASE),
+    PaymentSignatures: PaymentSignatures(posts=("county-section",), **BASE),
 }
 """A requirement of each kind."""
 
