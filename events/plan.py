@@ -17,6 +17,7 @@ from events.project import (
     NoticePosted,
     ObjectionAnswered,
     ObjectionRaised,
+    Quantity,
     Schedule,
     VoteHeld,
 )
@@ -59,6 +60,7 @@ class PlanEntry(Struct, frozen=True, gc=False, omit_defaults=True):
     industry: Short = ""
     nature: Nature | None = None
     content: Note = ""
+    quantities: tuple[Quantity, ...] = ()
     schedule: Schedule | None = None
     total_investment: Fen = 0
     households: Count = 0

@@ -7,7 +7,7 @@ from typing import Any
 from domain.circumstances import Circumstances
 from domain.planning.checks import management_fee
 from domain.planning.evolving import adjusted, included
-from domain.planning.state import AnnualPlan, Line, of_batch, plan_id
+from domain.planning.state import AnnualPlan, Fund, Line, of_batch, plan_id
 from domain.project import Project
 from events.base import Fact
 from events.findings import Finding, Value
@@ -94,8 +94,13 @@ def _lapsed(plan: AnnualPlan, shares: Iterable[Allocation], fact: Fact) -> Itera
     for batch in dict.fromkeys(a.batch for a in shares):
         fund = plan.fund(batch)
         if fund and fund.lapsed(fact.on):
-            seen: dict[str, Value] = {"batch": batch, "until": fund.lapses_on.isoformat()}
-            yield _wrong("plan.batch-lapsed", seen, TWO_YEARS)
+            yield lapsed(fund)
+
+
+def lapsed(fund: Fund) -> Finding:
+    """预算法 第四十二条: what was carried on unused for two years is surplus."""
+    seen: dict[str, Value] = {"batch": fund.batch.id, "until": fund.lapses_on.isoformat()}
+    return _wrong("plan.batch-lapsed", seen, TWO_YEARS)
 
 
 def fits(plan: AnnualPlan, fact: ProjectIncluded, about: Circumstances) -> list[Finding]:

@@ -45,6 +45,7 @@ def entry(project: Project) -> PlanEntry:
         industry=dossier.industry,
         nature=dossier.nature,
         content=dossier.content,
+        quantities=dossier.quantities,
         schedule=dossier.schedule,
         total_investment=dossier.total_investment,
         households=gain.households if gain else 0,

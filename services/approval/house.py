@@ -33,6 +33,7 @@ class House(Struct, frozen=True):
     tokens: Tokens
     jobs: Jobs
     feed: Feed
+    divisions: Divisions
     now: Callable[[], datetime]
     real: Callable[[], datetime]
 
@@ -78,7 +79,7 @@ async def opened(
                 await jobs.resume_unfinished()
                 feed = Feed(Calls(settings.writer_dsn), ledger)
                 parts = (settings, ledger, procedures, officers, acting, tokens, jobs, feed)
-                yield House(*parts, now, real)
+                yield House(*parts, divisions, now, real)
 
 
 async def submitted(

@@ -39,6 +39,11 @@ class Forked:
         """Where the one at work listens."""
         return self._living[0][1]
 
+    @property
+    def ports(self) -> list[int]:
+        """Where all that have started listen."""
+        return [port for _, port in self._living]
+
     def ask(self) -> None:
         """Have one more started."""
         assert self._process.stdin is not None

@@ -1,7 +1,26 @@
 """The annual plan over HTTP: from the notice of funds to projects with money."""
 
-from tests.services.approval.story import in_library, raised
-from tests.services.approval.world import CLERK, COUNTY, COUNTY_CLERK, LEADERS, World, done, refused
+import csv
+from io import BytesIO, StringIO
+from typing import Any
+from zipfile import ZipFile
+
+from python_calamine import CalamineWorkbook
+
+from tests.services.approval import neighbours
+from tests.services.approval.story import DOSSIER, INTAKE, in_library, raised
+from tests.services.approval.world import (
+    CLERK,
+    COUNTY,
+    COUNTY_CLERK,
+    LEADERS,
+    World,
+    digest,
+    done,
+    officer,
+    problem,
+    refused,
+)
 
 FINANCE = "sample-finance-clerk"
 BATCH = {
@@ -70,3 +89,99 @@ async def test_plans_and_projects_are_decided_in_one_bulk(office: World) -> None
     assert (of_plan["case"], of_project["case"]) == (f"/plans/{plan}", f"/projects/{project}")
     assert [f["rule"] for f in of_plan["problem"]["findings"]] == ["action"]
     assert of_project["problem"]["type"] == "/problems/moved"
+
+
+async def test_a_plan_is_approved_announced_filed_issued_and_published(office: World) -> None:
+    project, plan = await in_library(office), await opened(office)
+    share = {
+        "project": project,
+        "allocations": [{"batch": BATCH["id"], "amount": "488955.79"}],
+        "priority": "upgrade",
+    }
+    await done_on(office, COUNTY_CLERK, plan, "inclusions", share)
+    papers = ("sector-opinion", "finance-opinion", "leading-group-minutes", "upward-filing")
+    for kind in papers:
+        paper = {"document": kind, "title": kind, "digest": digest(kind)}
+        await done_on(office, COUNTY_CLERK, plan, "documents", paper)
+    await done_on(office, LEADERS, plan, "decisions", {"step": "plan-approval"})
+    early = await office.put_on(SECTION, f"/plans/{plan}", "issues", ISSUE)
+    assert refused(early)["announced-in-time"]["message"] == "announced.missing"
+    await announced(office, plan)
+    await done_on(office, SECTION, plan, "issues", ISSUE)
+    shown = await office.read(COUNTY_CLERK, f"/plans/{plan}")
+    assert (shown["stage"], shown["document_no"]) == ("plan-approved", ISSUE["document_no"])
+    listed = await office.read(COUNTY_CLERK, "/plans", stage="plan-approved")
+    assert [(p["id"], p["amount"]) for p in listed["items"]] == [(plan, "1000000.00")]
+
+
+ISSUE = {"document_no": "北农组发〔2026〕5号"}
+SECTION = officer("county-section", COUNTY)
+
+
+async def done_on(office: World, who: str, plan: str, what: str, body: Any) -> dict[str, Any]:
+    return done(await office.put_on(who, f"/plans/{plan}", what, body))
+
+
+async def announced(office: World, plan: str) -> None:
+    """The county's announcement, posted and hung."""
+    posting = {
+        "notice": "plan-announcement",
+        "level": "county",
+        "place": COUNTY,
+        "channel": "website",
+        "text": "北塔区2026年度项目计划公告",
+        "start_proof": digest("start"),
+    }
+    posted = await done_on(office, COUNTY_CLERK, plan, "notices", posting)
+    office.time.move(11)
+    ending = {"posting": posted["version"], "end_proof": digest("end")}
+    await done_on(office, COUNTY_CLERK, plan, "notice-endings", ending)
+
+
+async def test_the_plan_table_is_published_as_json_csv_and_xlsx(office: World) -> None:
+    plan = await opened(office)
+    for n, (name, amount, priority) in enumerate(TABLED):
+        dossier = {**DOSSIER, "name": name, "content": f"=建设内容{n}", "industry": f"产业{n}"}
+        body = {**INTAKE, "dossier": dossier, "stage": "library", "evidence": "B", "basis": "旧表"}
+        project = done(await office.post(COUNTY_CLERK, "/historic-projects", body))["id"]
+        share = {"allocations": [{"batch": BATCH["id"], "amount": amount}], "priority": priority}
+        await done_on(office, COUNTY_CLERK, plan, "inclusions", {"project": project, **share})
+    path = f"/plans/{plan}/table"
+    told = await office.read(COUNTY_CLERK, path)
+    assert [row["name"] for row in told["rows"] if row["kind"] == "project"] == [
+        "巩固大棚",
+        "-2+3+cmd|' /C calc'!A0",
+        "=1+1",
+    ]
+    assert (told["rows"][-1]["amount"], told["rows"][-1]["wan"]) == ("502000.00", "50.200000")
+    assert told["batches"][0]["left"] == "498000.00"
+    assert told["batches"][0]["lapses_on"] == "2028-12-31"
+    assert told["industry_share"] == "100.0"
+    as_text = await office.get(COUNTY_CLERK, path, format="csv")
+    assert as_text.headers["content-type"].startswith("text/csv")
+    rows = list(csv.reader(StringIO(as_text.content.decode("utf-8-sig"))))
+    cells = {cell for row in rows for cell in row}
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+    assert {"'=1+1", "48.895579", "488955.79", "50.200000"} <= cells
+    said = office.headers(COUNTY_CLERK, Accept=XLSX)
+    sheet = await office.client.get(path, headers=said)
+    assert sheet.headers["content-type"] == XLSX
+    with ZipFile(BytesIO(sheet.content)) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+    grid = CalamineWorkbook.from_filelike(BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
+    assert [len(row) for row in grid] == [len(row) for row in rows]
+    assert [grid[3][4], grid[3][10]] == ["=1+1", 48.895579]
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLED = (
+    ("=1+1", "488955.79", "other"),
+    ("-2+3+cmd|' /C calc'!A0", "3044.21", "upgrade"),
+    ("巩固大棚", "10000.00", "consolidate"),
+)
+
+
+async def test_a_plan_of_another_county_shows_no_table(office: World) -> None:
+    plan = await opened(office)
+    answer = await office.get(neighbours.neighbour("county-clerk"), f"/plans/{plan}/table")
+    problem(answer, 404, "not-found")
