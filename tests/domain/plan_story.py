@@ -174,6 +174,10 @@ class County:
         """A project in the plan."""
         return self.does(IncludeProject(project, shares(amount, of)), COUNTY_CLERK)
 
+    def does_include(self, project: str, allocations: tuple[Allocation, ...]) -> Any:
+        """A project in the plan with money of several batches."""
+        return self.does(IncludeProject(project, allocations), COUNTY_CLERK)
+
     def papers(self, *kinds: str) -> None:
         """Papers on file."""
         for kind in kinds:
