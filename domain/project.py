@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.acceptance.state import Acceptance
 from domain.building.state import Building
 from domain.case import Asked, Case, Taken, acted, moved, recorded
-from domain.changes.state import Changes, closed
+from domain.changes.state import Changes, closed, renamed
 from domain.implementation.state import Implementation
 from domain.money.state import Money
 from domain.operation.state import Operation
@@ -167,5 +167,6 @@ def sent_back(case: Project, by: Actor, dossier: Dossier) -> Project:
 
 
 def _moved(case: Project, division: str, places: tuple[str, ...]) -> Project:
+    changes = renamed(case.changes, dict(zip(case.dossier.places, places, strict=False)))
     dossier = replace(case.dossier, places=places)
-    return replace(moved(case, division, places), dossier=dossier)
+    return replace(moved(case, division, places), dossier=dossier, changes=changes)

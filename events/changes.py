@@ -5,10 +5,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from events.base import Code, Count, Digest, Fact, Fen, Line, Short
+from events.base import Count, Digest, Fact, Fen, Line, Short
 from events.findings import Held
 from events.project import Dossier
-from events.requirements import ChangeKind, ChangeRoute
+from events.requirements import ChangeDuty, ChangeKind, ChangeRoute
 
 Share = Annotated[int, Meta(ge=0, le=10**9, description="ten thousandths (万分比): 1000 is 10 %")]
 
@@ -70,7 +70,7 @@ class ChangePublished(Fact, frozen=True, tag="project.change-published.v1"):
     """The project as changed was published, or filed with the level above (变更公开、备案)."""
 
     change: Digest
-    duty: Code
+    duty: ChangeDuty
     proof: Digest
 
 

@@ -64,6 +64,8 @@ ChangeKind = Literal[
 ]
 ChangeRoute = Literal["filing", "original-approver", "leading-group", "back-to-library"]
 """备案、原批复单位重批、领导小组重审并公示、退回入库, the laxest first."""
+ChangeDuty = Literal["publication", "upward-filing"]
+"""变更公开、向上备案."""
 
 
 class Requirement(
@@ -213,6 +215,18 @@ class ChangeApproved(Requirement, frozen=True, tag="change-approved"):
     steps: Annotated[tuple[Code, ...], Meta(min_length=1)]
 
 
+class ChangeSettled(Requirement, frozen=True, tag="change-settled"):
+    """No change is asked that is neither in effect nor taken back (变更办结)."""
+
+
+class ChangeTold(Requirement, frozen=True, tag="change-told"):
+    """So many days after a change took effect it is published, or filed upward (变更公开、备案)."""
+
+    duty: ChangeDuty
+    days: Annotated[int, Meta(ge=1, le=366)]
+    count: DayCount = "calendar"
+
+
 class ChangeNoticed(Requirement, frozen=True, tag="change-noticed"):
     """A change that goes one of these ways was noticed for so many days after a step (变更公示)."""
 
@@ -339,6 +353,8 @@ AnyRequirement = (
     | OriginalApprover
     | ChangeApproved
     | ChangeNoticed
+    | ChangeSettled
+    | ChangeTold
     | NotFundedTwice
     | PlanCurrent
     | ManagementFee

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.case import standing
-from domain.changes.routing import REQUEST, says
+from domain.changes.routing import APPLY, PUBLISH, REQUEST, WITHDRAW, says
 from domain.changes.state import Pending
 from domain.circumstances import Circumstances, finding_on, who_may
-from domain.clocks import Due
+from domain.clocks import Due, period_end
 from domain.noticing import notice_completed
 from domain.project import Project
 from events.findings import Finding, Value, Verdict
@@ -15,6 +15,8 @@ from events.requirements import (
     ChangeApproved,
     ChangeNoticed,
     ChangePending,
+    ChangeSettled,
+    ChangeTold,
     Materiality,
     NoticeCompleted,
     OriginalApprover,
@@ -89,6 +91,32 @@ def change_noticed(case: Project, asked: ChangeNoticed, about: Circumstances) ->
     return notice_completed(case, as_notice(asked), about, Due(about.on, provisional=False))
 
 
+def change_settled(case: Project, asked: ChangeSettled, about: Circumstances) -> Finding:
+    """A change that is asked is decided and in effect, or taken back, before it goes on."""
+    pending = case.changes.pending
+    if pending is None:
+        return finding_on(asked, "met", "change.settled", {}, {})
+    who = (*who_may(case, about, APPLY), *who_may(case, about, WITHDRAW))
+    return finding_on(
+        asked, "pending", "change.unsettled", _ways(pending), {}, who, on=(pending.n,)
+    )
+
+
+def change_told(case: Project, asked: ChangeTold, about: Circumstances) -> Finding:
+    """The last change is published, or filed upward, or there is time for it yet."""
+    required: dict[str, Value] = {"duty": asked.duty, "days": asked.days, "count": asked.count}
+    open_ones = [a for a in case.changes.applied if asked.duty not in dict(a.told)]
+    if not open_ones:
+        return finding_on(asked, "met", "change.told", {}, required)
+    due = period_end(open_ones[0].on, asked.days, asked.count)
+    seen: dict[str, Value] = {"until": due.on.isoformat()}
+    on = (open_ones[0].n,)
+    if about.on <= due.on:
+        return finding_on(asked, "met", "change.to-be-told", seen, required, on=on)
+    who = who_may(case, about, PUBLISH)
+    return finding_on(asked, "pending", "change.told-overdue", seen, required, who, on=on)
+
+
 def as_notice(asked: ChangeNoticed) -> NoticeCompleted:
     """The notice that is asked."""
     return NoticeCompleted(
@@ -109,4 +137,6 @@ CHECKS: dict[type, Callable[[Any, Any, Any], Finding]] = {
     OriginalApprover: original_approver,
     ChangeApproved: change_approved,
     ChangeNoticed: change_noticed,
+    ChangeSettled: change_settled,
+    ChangeTold: change_told,
 }

@@ -1,12 +1,12 @@
 """What an officer may ask about changes."""
 
 from datetime import date
-from typing import Literal
 
 from domain.command import Act, Command
 from events.base import Digest, Line, Short
 from events.changes import ChangeApplied, ChangePublished, ChangeRequested, ChangeWithdrawn
 from events.project import Dossier
+from events.requirements import ChangeDuty
 
 
 class RequestChange(Command, frozen=True):
@@ -34,7 +34,7 @@ class PublishChange(Command, frozen=True):
     """Show that a change was published, or filed with the level above (变更公开、备案)."""
 
     change: Digest
-    duty: Literal["publication", "upward-filing"]
+    duty: ChangeDuty
     proof: Digest
 
 
@@ -57,7 +57,6 @@ ACTS: tuple[Act, ...] = (
         ChangeWithdrawn,
         "change-withdrawals",
         "撤回尚未办结的变更申请。",
-        SETTLED,
     ),
     Act(
         ApplyChange,

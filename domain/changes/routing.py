@@ -7,6 +7,7 @@ from events.changes import Changed
 from events.requirements import ChangeRoute, Materiality, Origin
 
 REQUEST, APPLY = "request-change", "apply-change"
+WITHDRAW, PUBLISH = "withdraw-change", "publish-change"
 ROUTES: tuple[ChangeRoute, ...] = get_args(ChangeRoute)
 """The laxest first."""
 

@@ -1,5 +1,6 @@
 """What was changed after the library, and what is asked to be (变更)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 from domain.case import Asked
 from events.changes import Changed
 from events.project import Dossier
-from events.requirements import ChangeKind
+from events.requirements import ChangeDuty, ChangeKind
 
 
 class Pending(Asked, frozen=True, gc=False):
@@ -24,13 +25,13 @@ class Pending(Asked, frozen=True, gc=False):
 
 
 class Applied(Struct, frozen=True, gc=False):
-    """A change that took effect on a day; `told`: by when each duty that follows was done."""
+    """A change that took effect on a day; `told`: when each duty that follows was done."""
 
     n: int
     digest: str
     measured: tuple[Changed, ...]
     on: date
-    told: tuple[tuple[str, date], ...] = ()
+    told: tuple[tuple[ChangeDuty, date], ...] = ()
 
 
 class Changes(Struct, frozen=True, gc=False):
@@ -39,6 +40,16 @@ class Changes(Struct, frozen=True, gc=False):
     original: Dossier | None = None
     pending: Pending | None = None
     applied: tuple[Applied, ...] = ()
+
+
+def renamed(changes: Changes, codes: Mapping[str, str]) -> Changes:
+    """After a merger of divisions: what is asked says the new codes for the old ones."""
+    asked = changes.pending
+    if asked is None:
+        return changes
+    places = tuple(codes.get(place, place) for place in asked.dossier.places)
+    dossier = replace(asked.dossier, places=places)
+    return replace(changes, pending=replace(asked, dossier=dossier))
 
 
 def closed(changes: Changes) -> Changes:

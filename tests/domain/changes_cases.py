@@ -21,7 +21,7 @@ from events.changes import (
 from events.findings import Finding
 from events.plan import Allocation
 from events.project import FundLine
-from events.requirements import ChangeApproved, ChangePending
+from events.requirements import ChangeApproved, ChangePending, ChangeTold
 from tests.domain.pack_samples import (
     CLERK,
     DIGEST,
@@ -67,6 +67,9 @@ def _asked() -> Iterator[Finding]:
     yield check(replace(waiting, decisions=(decided,)), SAMPLES[ChangeApproved], told)
     otherwise = asking("place", routes=("original-approver",))
     yield check(otherwise, SAMPLES[ChangePending], told)
+    for day in (date(2026, 2, 20), date(2026, 1, 1)):
+        done = case(changes=Changes(applied=(Applied(9, DIGEST, (), day),)))
+        yield check(done, SAMPLES[ChangeTold], told)
     for kind in PART.checks:
         yield check(otherwise, SAMPLES[kind], told)
         yield check(replace(otherwise, decisions=(taken("county-appraisal"),)), SAMPLES[kind], told)

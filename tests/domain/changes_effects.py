@@ -1,6 +1,7 @@
 """That each field of what a pack asks about changes has an effect: seen as it was, and changed."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 
 from domain.authority import resolvers
 from domain.changes.routing import routes
+from domain.changes.state import Applied, Changes
 from domain.checks import check
 from domain.procedure import Procedure, ready
 from events.changes import Changed
@@ -16,6 +18,7 @@ from events.requirements import (
     ChangeApproved,
     ChangeNoticed,
     ChangePending,
+    ChangeTold,
     Materiality,
     OriginalApprover,
 )
@@ -52,9 +55,15 @@ def _checked(kind: type[Struct], **said: Any) -> object:
     hung = posting("change-notice", place=COUNTY, seats=(COUNTY,), level="county")
     group = "change-approval-by-leading-group"
     decisions = taken("change-filing", 8, change=7), taken(group, 9, change=7, on=hung.posted_on)
-    story = replace(story, decisions=decisions, postings=(hung,))
+    story = replace(story, decisions=decisions, postings=(hung,), changes=_told(story.changes))
     found = check(story, replace(SAMPLES[kind], **said), about())
     return found.verdict, found.message
+
+
+def _told(changes: Changes) -> Changes:
+    """A change took effect on 2 February 2026 and was filed upward, but not published."""
+    done = Applied(6, "e" * 64, (), date(2026, 2, 2), (("upward-filing", date(2026, 2, 3)),))
+    return replace(changes, applied=(done,))
 
 
 OWN: dict[tuple[type[Struct], str], tuple[Callable[..., object], dict[str, Any]]] = {
@@ -75,6 +84,9 @@ CHECKED: dict[tuple[type[Struct], str], dict[str, Any]] = {
     (ChangeNoticed, "days"): {"days": 300},
     (ChangeNoticed, "after"): {"after": "county-approval"},
     (ChangeNoticed, "count"): {"days": 15, "count": "working"},
+    (ChangeTold, "duty"): {"duty": "upward-filing"},
+    (ChangeTold, "days"): {"days": 30},
+    (ChangeTold, "count"): {"days": 20, "count": "working"},
 }
 
 

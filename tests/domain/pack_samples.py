@@ -22,6 +22,8 @@ from events.requirements import (
     ChangeApproved,
     ChangeNoticed,
     ChangePending,
+    ChangeSettled,
+    ChangeTold,
     DecisionsFresh,
     DecisionsTaken,
     DocumentOnFile,
@@ -86,6 +88,8 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
     ChangePending: ChangePending(routes=("filing",), **BASE),
     OriginalApprover: OriginalApprover(steps=("county-appraisal",), **BASE),
     ChangeApproved: ChangeApproved(routes=("filing",), steps=("change-filing",), **BASE),
+    ChangeSettled: ChangeSettled(**BASE),
+    ChangeTold: ChangeTold(duty="publication", days=10, **BASE),
     ChangeNoticed: ChangeNoticed(
         routes=("leading-group",),
         notice="change-notice",
