@@ -20,9 +20,11 @@ from events.requirements import (
     NoticeCompleted,
     NotSplit,
     Origin,
+    OwnerDecided,
     PrimeFarmlandSpared,
     Separation,
     SumWithin,
+    TermsStated,
     VotePassed,
     WaitingTime,
 )
@@ -95,8 +97,22 @@ def _asks(asked: AnyRequirement) -> Iterator[tuple[str, Mapping[str, Value]]]:
             yield "asks.unsplit", {"threshold": threshold}
         case PrimeFarmlandSpared():
             yield "asks.prime-farmland", {}
+        case TermsStated():
+            yield from _terms(asked)
+        case OwnerDecided(document=document):
+            yield "asks.owner-decided", _values(asked)
+            if document:
+                yield "asks.owner-decided-filed", {"document": document}
         case _:
             yield f"asks.{asked.__struct_config__.tag}", _values(asked)
+
+
+def _terms(asked: TermsStated) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    yield "asks.operation-terms", _values(asked)
+    if asked.secured:
+        yield "asks.operation-terms-secured", {"modes": "|".join(asked.secured)}
+    if asked.insured:
+        yield "asks.operation-terms-insured", {}
 
 
 def _values(asked: AnyRequirement) -> dict[str, Value]:

@@ -19,17 +19,24 @@ from events.requirements import (
     DocumentOnFile,
     DossierStates,
     HandOverSigned,
+    IncomeDivided,
     IndustryShare,
+    LinkageCovered,
     ManagementFee,
     NoDoubleApplication,
     NotFundedTwice,
     NoticeCompleted,
     NotSplit,
+    OperationSigned,
+    OperationWatched,
+    OperatorFit,
     Origin,
+    OwnerDecided,
     Pack,
     PlanCurrent,
     PrimeFarmlandSpared,
     SumWithin,
+    TermsStated,
     TitleRegistered,
     UpkeepAssigned,
     VotePassed,
@@ -48,6 +55,8 @@ OF_DOSSIERS = (
     | PrimeFarmlandSpared
     | AcceptanceTeam
 )
+OF_DOSSIERS |= OperatorFit | OwnerDecided | TermsStated | OperationSigned | LinkageCovered
+OF_DOSSIERS |= IncomeDivided | OperationWatched
 """What can be asked of a project alone."""
 OF_PLANS = NotFundedTwice | PlanCurrent | ManagementFee | IndustryShare | AnnouncedWithin
 """What can be asked of an annual plan alone."""

@@ -7,6 +7,7 @@ from events.building import BuildingFact
 from events.changes import ChangeFact
 from events.implementation import ImplementationFact
 from events.money import MoneyFact, PlanSurplusReturned
+from events.operation import OperationFact
 from events.plan import FundingFact
 from events.procurement import ProcurementFact
 from events.project import IntakeFact
@@ -20,5 +21,6 @@ ProjectFact = (
     | ProcurementFact
     | ChangeFact
     | MoneyFact
+    | OperationFact
 )
 PlanFact = plan.PlanFact | PlanSurplusReturned

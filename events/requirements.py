@@ -30,6 +30,37 @@ Matter = Literal[
     "income-distribution",  # 收益分配方案
     "asset-disposal",  # 处分村集体财产
 ]
+OwnerKind = Literal[
+    "state-unit",  # 国有单位
+    "township",  # 乡镇人民政府
+    "village-collective",  # 村集体经济组织
+    "villager-group",  # 村民小组
+    "household",  # 农户
+    "co-operative",  # 农民专业合作社
+    "operator",  # 运营主体
+]
+OperatorKind = Literal[
+    "leading-firm",  # 龙头企业
+    "co-operative",  # 农民合作社
+    "family-farm",  # 家庭农场
+    "workshop",  # 就业帮扶车间
+    "collective",  # 村集体
+    "other",
+]
+OperationMode = Literal["own", "entrusted", "co-operative", "contracted", "leased", "shares"]
+"""自主、委托、合作、发包、出租、入股."""
+IncomeUse = Literal[
+    "reserve",  # 公积公益金
+    "upkeep",  # 管护运维
+    "reinvestment",  # 产业发展再投入
+    "public-works",  # 村级公益事业
+    "public-posts",  # 公益性岗位工资
+    "relief",  # 临时救助
+    "dividends",  # 分红到户
+    "carried",  # 结转下期
+]
+Permille = Annotated[int, Meta(ge=0, le=1000, description="thousandths (千分比)")]
+Days = Annotated[int, Meta(ge=1, le=3660)]
 Ratio = Annotated[
     str, Meta(pattern=rf"^[1-9][0-9]?/[1-9][0-9]?{END}", description="a fraction, as 2/3")
 ]
@@ -335,6 +366,74 @@ class PaymentSignatures(Requirement, frozen=True, tag="payment-signatures"):
     posts: Annotated[tuple[Code, ...], Meta(min_length=1)]
 
 
+class OperatorFit(Requirement, frozen=True, tag="operator-fit"):
+    """The operator chosen is of one of these kinds (选好运营主体).
+
+    Whoever built it under a contract does not run it, unless `may_have_built`.
+    """
+
+    kinds: Annotated[tuple[OperatorKind, ...], Meta(min_length=1)]
+    may_have_built: bool = False
+
+
+class OwnerDecided(Requirement, frozen=True, tag="owner-decided"):
+    """Every owner of these kinds agreed to mode, operator and terms as chosen (权属人决定).
+
+    `document`: the paper by which it was filed above or approved, put on file since the choice.
+    """
+
+    owners: Annotated[tuple[OwnerKind, ...], Meta(min_length=1)]
+    document: str = ""
+
+
+class TermsStated(Requirement, frozen=True, tag="operation-terms"):
+    """The terms chosen: years at most, a least yearly return and upkeep on the investment, cover.
+
+    `secured`: the modes in which a deposit or a guarantee secures the contract; `insured`: what
+    is run is insured.
+    """
+
+    longest_years: Annotated[int, Meta(ge=1, le=70)]
+    least_return: Permille = 0
+    least_upkeep: Permille = 0
+    secured: tuple[OperationMode, ...] = ()
+    insured: bool = False
+
+
+class OperationSigned(Requirement, frozen=True, tag="operation-signed"):
+    """The contract of what was chosen last is signed, and its term has begun (运营合同)."""
+
+
+class LinkageCovered(Requirement, frozen=True, tag="linkage-covered"):
+    """The promises cover the dossier's linkage mode by mode, and its beneficiaries by group."""
+
+
+class IncomeDivided(Requirement, frozen=True, tag="income-use"):
+    """What income may be used for (收益使用), how much is reserved, how much at most is dividends.
+
+    `shown_days`: how long the plan lies open before the vote.
+    """
+
+    uses: Annotated[tuple[IncomeUse, ...], Meta(min_length=1)]
+    reserve: Permille = 0
+    most_dividends: Permille = 1000
+    shown_days: Days = 10
+
+
+class OperationWatched(Requirement, frozen=True, tag="operation-watch"):
+    """When it counts as unused (成而不用) or used badly (用而不好): so many days, so many losses.
+
+    `least_income`: thousandths of what the terms promise a year.
+    """
+
+    unused_days: Days
+    idle_days: Days
+    report_days: Days
+    arrears_days: Days
+    least_income: Permille
+    loss_periods: Annotated[int, Meta(ge=1, le=60)]
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -367,6 +466,13 @@ AnyRequirement = (
     | PaymentEvidence
     | PaymentCap
     | PaymentSignatures
+    | OperatorFit
+    | OwnerDecided
+    | TermsStated
+    | OperationSigned
+    | LinkageCovered
+    | IncomeDivided
+    | OperationWatched
 )
 
 

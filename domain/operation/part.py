@@ -1,5 +1,58 @@
-"""What this part adds to a life."""
+"""What operation adds: how a project evolves, what must hold of its facts, what a pack may ask."""
 
+from typing import Any
+
+from domain.operation import choosing, dividing, reporting
+from domain.operation.checks import (
+    linkage_covered,
+    operation_signed,
+    operator_fit,
+    owner_decided,
+    terms_stated,
+)
+from domain.operation.evolving import EVOLVE
+from domain.operation.income import income_divided
+from domain.operation.watching import operation_watched
 from domain.part import Part
+from events.operation import (
+    DividendsPaid,
+    IncomeDistributed,
+    IncomeRuleSet,
+    LinkagePromised,
+    OperationContracted,
+    OperatorChosen,
+    OwnerAgreed,
+    PeriodReported,
+    ReportCorrected,
+)
+from events.requirements import (
+    IncomeDivided,
+    LinkageCovered,
+    OperationSigned,
+    OperationWatched,
+    OperatorFit,
+    OwnerDecided,
+    TermsStated,
+)
 
-PART = Part()
+_WRONG: dict[Any, Any] = {
+    OperatorChosen: choosing.chosen,
+    OwnerAgreed: choosing.owner_agreed,
+    OperationContracted: choosing.contracted,
+    LinkagePromised: choosing.promised,
+    PeriodReported: reporting.reported,
+    ReportCorrected: reporting.corrected,
+    IncomeRuleSet: dividing.ruled,
+    IncomeDistributed: dividing.distributed,
+    DividendsPaid: dividing.paid,
+}
+_CHECKS: dict[type, Any] = {
+    OperatorFit: operator_fit,
+    OwnerDecided: owner_decided,
+    TermsStated: terms_stated,
+    OperationSigned: operation_signed,
+    LinkageCovered: linkage_covered,
+    IncomeDivided: income_divided,
+    OperationWatched: operation_watched,
+}
+PART = Part(evolve=EVOLVE, wrong=_WRONG, checks=_CHECKS)

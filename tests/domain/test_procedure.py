@@ -64,6 +64,7 @@ from events.requirements import (
 from tests.domain.acceptance_cases import accepted_by_three
 from tests.domain.changes_effects import EFFECTS
 from tests.domain.money_cases import MONEY_FIELDS
+from tests.domain.operation_effects import OPERATION_EFFECTS
 from tests.domain.planning_cases import PLAN_EFFECTS, story
 
 Seen = tuple[object, object]
@@ -171,6 +172,7 @@ APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     (WaitingTime, "count"): waiting_counted,
     (Separation, "scope"): scope,
     **EFFECTS,
+    **OPERATION_EFFECTS,
     **PLAN_EFFECTS,
     **MONEY_FIELDS,
 }

@@ -1,0 +1,121 @@
+"""What must hold of operator, terms, owners' decisions and promises, whatever a pack says."""
+
+from decimal import Decimal
+
+from domain.case import Case, Meeting
+from domain.circumstances import Circumstances
+from domain.codes import uscc_fault
+from domain.operation.faults import NOT_UNDER_PRICE, OWNERS_DECIDE, when, wrong
+from domain.operation.state import COLLECTIVE, Agreement
+from domain.project import Project
+from events.findings import Finding
+from events.operation import (
+    LinkagePromised,
+    OperationContracted,
+    OperationTerms,
+    OperatorChosen,
+    OwnerAgreed,
+    Promise,
+)
+from events.requirements import Matter
+
+PAYING = frozenset({"contracted", "leased", "shares"})
+"""Modes in which the operator owes the owner rent or a share."""
+MODE_MATTERS: frozenset[Matter] = frozenset({"investment", "asset-disposal"})
+"""投资等重大事项 (农村集体经济组织法 第二十六条); 租赁等 (村民委员会组织法 第二十四条)."""
+
+
+def chosen(case: Project, fact: OperatorChosen, about: Circumstances) -> list[Finding]:
+    """A true code, terms that run forward, and collective property that guarantees for nobody."""
+    fault = uscc_fault(fact.operator.uscc)
+    uscc = wrong("operator.uscc", {"uscc": fact.operator.uscc, "fault": fault or ""})
+    owes = fact.mode not in PAYING or fact.terms.rent or fact.terms.share
+    return [
+        *when(fault is not None, uscc),
+        *when(not owes, wrong("terms.no-return", {"mode": fact.mode})),
+        *when(
+            case.stage == "operating" and not fact.reason.strip(),
+            wrong("operator.change-unexplained", {}),
+        ),
+        *when(len(set(fact.owners)) < len(fact.owners), wrong("owner.twice", {})),
+        *_terms(fact.terms),
+    ]
+
+
+def _terms(terms: OperationTerms) -> list[Finding]:
+    begins, ends = terms.begins.isoformat(), terms.ends.isoformat()
+    lent = any(g.given_by == "collective" for g in terms.guarantees)
+    return [
+        *when(ends <= begins, wrong("terms.reversed", {"begins": begins, "ends": ends})),
+        *when(lent, wrong("terms.collective-guarantee", {}, {}, NOT_UNDER_PRICE)),
+    ]
+
+
+def owner_agreed(case: Project, fact: OwnerAgreed, about: Circumstances) -> list[Finding]:
+    """An owner agrees once to what was chosen last; a collective by a vote held on it."""
+    now = case.operation.chosen
+    if now is None or fact.chosen != now.n:
+        return [_not_the_choice(fact.chosen, now)]
+    known = fact.owner in now.owners
+    before = any(c.chosen == now.n and c.owner == fact.owner for c in case.operation.consents)
+    early = {"on": fact.on.isoformat(), "chosen": now.on.isoformat()}
+    return [
+        *when(not known, wrong("owner.unknown", {"owner": fact.owner.kind})),
+        *when(before, wrong("owner.agreed-already", {"owner": fact.owner.kind})),
+        *when(fact.on < now.on, wrong("owner.before-choice", {**early})),
+        *(_vote(case, fact, now) if fact.owner.kind in COLLECTIVE else []),
+    ]
+
+
+def _vote(case: Project, fact: OwnerAgreed, now: Agreement) -> list[Finding]:
+    """A vote on the mode, held since it was chosen, on which nothing else rests."""
+    held = meeting(case, fact.vote)
+    if held is None or held.vote.matter not in MODE_MATTERS:
+        return [wrong("owner.no-vote", {"owner": fact.owner.kind}, {}, OWNERS_DECIDE)]
+    used = fact.vote in case.operation.votes_used()
+    stale = fact.vote < now.n or held.vote.on < now.on
+    return [
+        *when(used, wrong("vote.used", {"vote": fact.vote})),
+        *when(stale, wrong("owner.vote-stale", {"held": held.vote.on.isoformat()})),
+    ]
+
+
+def meeting(case: Case, n: int) -> Meeting | None:
+    """The meeting whose vote has that version."""
+    return next((m for m in case.meetings if m.n == n), None)
+
+
+def contracted(case: Project, fact: OperationContracted, about: Circumstances) -> list[Finding]:
+    """What was chosen last is signed, and once."""
+    now = case.operation.chosen
+    if now is None or fact.chosen != now.n:
+        return [_not_the_choice(fact.chosen, now)]
+    return when(bool(now.signed_n), wrong("operation.signed-already", {"chosen": now.n}))
+
+
+def _not_the_choice(given: int, now: Agreement | None) -> Finding:
+    return wrong("operation.not-chosen", {"given": given}, {"chosen": now.n if now else 0})
+
+
+def promised(case: Project, fact: LinkagePromised, about: Circumstances) -> list[Finding]:
+    """Each promise has a name of its own, a term, and something that can be measured."""
+    names = [promise.id for promise in fact.promises]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return [
+        *when(bool(twice), wrong("promise.twice", {"promise": "|".join(twice)})),
+        *(found for promise in fact.promises for found in _promise(promise)),
+    ]
+
+
+def _promise(promise: Promise) -> list[Finding]:
+    begins, ends = promise.begins.isoformat(), promise.ends.isoformat()
+    term = {"promise": promise.id, "begins": begins, "ends": ends}
+    return [
+        *when(ends < begins, wrong("promise.reversed", {**term})),
+        *when(not measurable(promise), wrong("promise.unmeasured", {"promise": promise.id})),
+    ]
+
+
+def measurable(promise: Promise) -> bool:
+    """Whether it says how much: money, or so much of a unit."""
+    return promise.money > 0 or (Decimal(promise.amount) > 0 and bool(promise.unit.strip()))

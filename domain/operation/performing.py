@@ -1,0 +1,132 @@
+"""What was promised, what of it is due by a day, what was delivered, and what is missing."""
+
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+
+from domain.operation.reporting import ONE_DAY, period_of
+from domain.operation.state import Operation, Pledge
+from domain.project import Project
+from events.base import Fen
+from events.operation import HouseholdGroup, LinkageMode
+
+
+class Kept(Struct, frozen=True):
+    """A promise beside what was delivered of it; `short` is what is missing by the day."""
+
+    promise: str
+    mode: LinkageMode
+    group: HouseholdGroup
+    households: int
+    reached: int
+    due: Fen
+    delivered: Fen
+    short: Fen
+    unit: str = ""
+    due_amount: str = "0"
+    delivered_amount: str = "0"
+
+
+class Aim(Struct, frozen=True):
+    """A performance target beside what was reached by the last report that speaks of it."""
+
+    indicator: str
+    unit: str
+    target: str
+    reached: str
+    difference: str
+
+
+class Dividend(Struct, frozen=True):
+    """Dividends due to a group by a date, and what was paid; `arrears`: owed past their date."""
+
+    distribution: int
+    group: HouseholdGroup
+    due: date
+    amount: Fen
+    paid: Fen
+    arrears: Fen
+
+
+class Performance(Struct, frozen=True):
+    """Promises, targets and dividends on a day (履约与绩效)."""
+
+    on: date
+    promises: tuple[Kept, ...]
+    targets: tuple[Aim, ...]
+    undivided: Fen
+
+
+def periods_due(pledge: Pledge, on: date) -> int:
+    """How many periods of a promise have ended by a day; the last ends with the promise."""
+    promise = pledge.promise
+    last = min(day for day in (on, promise.ends, pledge.until) if day is not None)
+    count, day = 0, promise.begins
+    while day <= last:
+        ended = period_of(day, promise.period)[1]
+        count += ended <= last or promise.ends <= last
+        day = ended + ONE_DAY
+    return count
+
+
+def performance(case: Project, on: date) -> Performance:
+    """Everything that was promised beside what came of it, on a day."""
+    operation = case.operation
+    kept = tuple(_kept(operation, pledge, on) for pledge in operation.pledges)
+    return Performance(on, kept, _aims(case, on), operation.undivided)
+
+
+def _kept(operation: Operation, pledge: Pledge, on: date) -> Kept:
+    promise, periods = pledge.promise, periods_due(pledge, on)
+    came = [
+        delivery
+        for report in operation.reports
+        for delivery in report.told.deliveries
+        if delivery.promise == promise.id and _counts(operation, pledge, report.told.ends, on)
+    ]
+    due, delivered = promise.money * periods, sum(d.money for d in came)
+    amounts = Decimal(promise.amount) * periods, sum((Decimal(d.amount) for d in came), Decimal(0))
+    return Kept(
+        promise=promise.id,
+        mode=promise.mode,
+        group=promise.group,
+        households=promise.households,
+        reached=max((d.households for d in came), default=0),
+        due=due,
+        delivered=delivered,
+        short=max(0, due - delivered),
+        unit=promise.unit,
+        due_amount=f"{amounts[0]:f}",
+        delivered_amount=f"{amounts[1]:f}",
+    )
+
+
+def _counts(operation: Operation, pledge: Pledge, ended: date, on: date) -> bool:
+    """A delivery counts for the promise that was in force when its period ended."""
+    again = any(p.promise.id == pledge.promise.id and p.n < pledge.n for p in operation.pledges)
+    last = min(on, pledge.until or on)
+    return ended <= last and not (again and ended < pledge.on)
+
+
+def _aims(case: Project, on: date) -> tuple[Aim, ...]:
+    reached = {
+        one.indicator: one.value
+        for report in case.operation.reports
+        for one in report.told.targets
+        if report.told.ends <= on
+    }
+    return tuple(
+        Aim(
+            t.indicator,
+            t.unit,
+            t.target,
+            has := reached.get(t.indicator, "0"),
+            _less(has, t.target),
+        )
+        for t in case.dossier.targets
+    )
+
+
+def _less(has: str, target: str) -> str:
+    return f"{Decimal(has) - Decimal(target):f}"

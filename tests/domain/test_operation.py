@@ -1,0 +1,151 @@
+"""From acceptance to operation: the owner decides, the operator signs, households are promised."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from domain.operation import commands as asked
+from events.operation import Guarantee, OwningParty
+from events.project import Operator
+from tests.domain.operating import (
+    DIGEST,
+    OPERATOR,
+    OWNER,
+    PROMISE,
+    TERMS,
+    VILLAGE,
+    accepted,
+    choice,
+    chosen,
+    operating,
+    signed,
+)
+
+DAY = date(2026, 1, 25)
+SECOND = OwningParty("village-collective", "430511001202")
+
+
+def test_a_project_begins_operation_once_all_is_decided_signed_promised_and_noticed() -> None:
+    life = operating()
+    assert life.case.stage == "operating"
+    assert life.case.operation.began_on == date(2026, 2, 11)
+
+
+def test_nothing_begins_that_nobody_was_chosen_to_run() -> None:
+    assert accepted().refused(asked.BeginOperation(), DAY) == [
+        "operator.missing",
+        "linkage.missing",
+        "notice.missing",
+    ]
+
+
+def test_operators_have_a_code_whose_check_digit_agrees() -> None:
+    wrong = Operator("示例合作社", "91430511MA4L16JQ91", "co-operative")
+    assert accepted().refused(choice(operator=wrong), DAY) == ["operator.uscc"]
+
+
+def test_a_lease_owes_rent_or_a_share() -> None:
+    free = replace(TERMS, rent=0)
+    assert accepted().refused(choice(terms=free), DAY) == ["terms.no-return"]
+    accepted().do(choice(terms=free, mode="own"), DAY)
+
+
+def test_collective_property_guarantees_for_nobody_else() -> None:
+    lent = replace(TERMS, guarantees=(Guarantee("mortgage", "collective", 1_000_000),))
+    decision = accepted().put(choice(terms=lent), DAY)
+    found = next(f for f in decision.findings if f.verdict != "met")
+    assert (found.message, found.article, found.grade) == (
+        "terms.collective-guarantee",
+        "农村集体经济组织法 第三十五条",
+        "A",
+    )
+
+
+def test_a_village_asset_is_let_by_a_vote_on_what_was_chosen_filed_with_the_township() -> None:
+    life = accepted().do(choice(), date(2026, 1, 5))
+    sign = asked.SignOperation(chosen=life.n, contract=DIGEST)
+    assert life.refused(sign, DAY) == ["owner.undecided"]
+    without = asked.RecordOwnerDecision(owner=OWNER, chosen=life.n, paper=DIGEST)
+    assert life.refused(without, DAY) == ["owner.no-vote"]
+    unfiled = replace(chosen().case, documents=())
+    assert replace(life, case=unfiled).refused(sign, DAY) == ["owner.unfiled"]
+
+
+def test_every_village_that_owns_a_part_agrees_by_a_vote_of_its_own() -> None:
+    life = accepted().do(choice(owners=(OWNER, SECOND)), date(2026, 1, 5))
+    n = life.n
+    life = life.voted("asset-disposal", date(2026, 1, 18))
+    one = asked.RecordOwnerDecision(owner=OWNER, chosen=n, paper=DIGEST, vote=life.n)
+    vote, life = life.n, life.do(one, date(2026, 1, 19))
+    life = life.filed("owner-filing-township", date(2026, 1, 19))
+    sign = asked.SignOperation(chosen=n, contract=DIGEST)
+    assert life.refused(sign, DAY) == ["owner.undecided"]
+    assert life.refused(replace(one, owner=SECOND), DAY) == ["vote.used"]
+    life = life.voted("asset-disposal", date(2026, 1, 20))
+    life = life.do(replace(one, owner=SECOND, vote=vote + 3), date(2026, 1, 21))
+    life.do(sign, DAY)
+
+
+def test_a_household_decides_on_its_own_and_files_with_the_village() -> None:
+    own = OwningParty("household", VILLAGE)
+    life = accepted().do(choice(owners=(own,)), date(2026, 1, 5))
+    sign = asked.SignOperation(chosen=life.n, contract=DIGEST)
+    agreed = asked.RecordOwnerDecision(owner=own, chosen=life.n, paper=DIGEST)
+    life = life.do(agreed, date(2026, 1, 6))
+    assert life.refused(sign, DAY) == ["owner.unfiled"]
+    life.filed("owner-filing-village", date(2026, 1, 7)).do(sign, DAY)
+
+
+def test_a_state_unit_decides_and_the_county_replies() -> None:
+    own = OwningParty("state-unit", "430511000000")
+    life = accepted().do(choice(owners=(own,)), date(2026, 1, 5))
+    sign = asked.SignOperation(chosen=life.n, contract=DIGEST)
+    assert life.refused(sign, DAY) == ["owner.undecided"]
+    agreed = asked.RecordOwnerDecision(owner=own, chosen=life.n, paper=DIGEST)
+    life = life.do(agreed, date(2026, 1, 6))
+    life.filed("operation-reply", date(2026, 1, 7)).do(sign, DAY)
+
+
+def test_9_14_a_mode_changed_without_vote_and_filing_does_not_come_into_force() -> None:
+    life = operating()
+    new = choice(mode="contracted", terms=replace(TERMS, rent=100), reason="换承包户")
+    assert life.refused(replace(new, reason=""), date(2026, 5, 1)) == [
+        "operator.change-unexplained"
+    ]
+    life = life.do(new, date(2026, 5, 1))
+    in_force = life.case.operation.in_force
+    assert in_force
+    assert in_force.mode == "leased"
+    sign = asked.SignOperation(chosen=life.n, contract=DIGEST)
+    assert life.refused(sign, date(2026, 5, 2)) == ["owner.undecided"]
+    old = life.case.meetings[0].n
+    stale = asked.RecordOwnerDecision(owner=OWNER, chosen=life.n, paper=DIGEST, vote=old)
+    assert set(life.refused(stale, date(2026, 5, 2))) == {"vote.used", "owner.vote-stale"}
+    life = chosen(operating(), date(2026, 5, 1), mode="contracted", reason="换承包户")
+    now = life.case.operation.chosen
+    assert now
+    life = life.do(asked.SignOperation(chosen=now.n, contract=DIGEST), date(2026, 5, 20))
+    in_force = life.case.operation.in_force
+    assert in_force
+    assert in_force.mode == "contracted"
+
+
+def test_promises_cover_what_the_dossier_says_of_linkage_and_beneficiaries() -> None:
+    life = signed()
+    few = replace(PROMISE, households=9)
+    life = life.do(asked.PromiseLinkage(promises=(few,), paper=DIGEST), date(2026, 2, 10))
+    assert life.refused(asked.BeginOperation(), date(2026, 2, 11)) == ["linkage.households"]
+    little = replace(PROMISE, period="month", money=24_999)
+    life = life.do(asked.PromiseLinkage(promises=(little,), paper=DIGEST), date(2026, 2, 10))
+    assert life.refused(asked.BeginOperation(), date(2026, 2, 11)) == ["linkage.yearly"]
+
+
+def test_what_cannot_be_measured_is_no_promise() -> None:
+    vague = replace(PROMISE, money=0, amount="5")
+    told = asked.PromiseLinkage(promises=(vague,), paper=DIGEST)
+    assert accepted().refused(told, DAY) == ["promise.unmeasured"]
+
+
+def test_an_operator_of_the_kinds_that_the_pack_names() -> None:
+    life = accepted().do(choice(operator=replace(OPERATOR, kind="other")), date(2026, 1, 5))
+    assert life.case.operation.chosen
