@@ -5,16 +5,18 @@ from decimal import Decimal
 from domain.case import Case, Meeting
 from domain.circumstances import Circumstances
 from domain.codes import uscc_fault
-from domain.operation.faults import NOT_UNDER_PRICE, OWNERS_DECIDE, when, wrong
+from domain.operation.faults import BOOKED_FIRST, NOT_UNDER_PRICE, OWNERS_DECIDE, when, wrong
 from domain.operation.state import COLLECTIVE, Agreement
 from domain.project import Project
-from events.findings import Finding
+from events.findings import Finding, Value
 from events.operation import (
     LinkagePromised,
+    OperationBegun,
     OperationContracted,
     OperationTerms,
     OperatorChosen,
     OwnerAgreed,
+    OwningParty,
     Promise,
 )
 from events.requirements import Matter
@@ -38,6 +40,7 @@ def chosen(case: Project, fact: OperatorChosen, about: Circumstances) -> list[Fi
             wrong("operator.change-unexplained", {}),
         ),
         *when(len(set(fact.owners)) < len(fact.owners), wrong("owner.twice", {})),
+        *_owned(case, fact.owners, about),
         *_terms(fact.terms),
     ]
 
@@ -90,7 +93,30 @@ def contracted(case: Project, fact: OperationContracted, about: Circumstances) -
     now = case.operation.chosen
     if now is None or fact.chosen != now.n:
         return [_not_the_choice(fact.chosen, now)]
-    return when(bool(now.signed_n), wrong("operation.signed-already", {"chosen": now.n}))
+    again = wrong("operation.signed-already", {"chosen": now.n})
+    return [*when(bool(now.signed_n), again), *_owned(case, now.owners, about)]
+
+
+def of_assets(case: Project, _: object) -> tuple[str, ...]:
+    """The assets of the project: whose they are says who decides."""
+    return tuple(f"asset-{asset}" for asset in case.acceptance.assets)
+
+
+def _owned(case: Project, named: tuple[OwningParty, ...], about: Circumstances) -> list[Finding]:
+    """Those who decide are the owners of what was booked at acceptance, all of them."""
+    booked = [about.others[one].owner for one in of_assets(case, None) if one in about.others]
+    owners = {OwningParty(owner.kind, owner.division) for owner in booked}
+    if not owners or owners == set(named):
+        return []
+    amiss = min(owners ^ set(named), key=lambda owner: (owner.kind, owner.division))
+    seen: dict[str, Value] = {"owner": amiss.kind, "division": amiss.division}
+    return [wrong("owner.not-of-assets", seen)]
+
+
+def begun(case: Project, fact: OperationBegun, about: Circumstances) -> list[Finding]:
+    """Nothing is run that is not in the books; what came from before Bangfu is on paper."""
+    unbooked = not case.acceptance.assets and not case.historic
+    return when(unbooked, wrong("operation.assets-unbooked", {}, {}, BOOKED_FIRST))
 
 
 def _not_the_choice(given: int, now: Agreement | None) -> Finding:

@@ -10,6 +10,7 @@ from domain.operation.checks import (
     owner_decided,
     terms_stated,
 )
+from domain.operation.commands import ChooseOperator, SignOperation
 from domain.operation.evolving import EVOLVE
 from domain.operation.income import income_divided
 from domain.operation.watching import operation_watched
@@ -19,6 +20,7 @@ from events.operation import (
     IncomeDistributed,
     IncomeRuleSet,
     LinkagePromised,
+    OperationBegun,
     OperationContracted,
     OperatorChosen,
     OwnerAgreed,
@@ -39,6 +41,7 @@ _WRONG: dict[Any, Any] = {
     OperatorChosen: choosing.chosen,
     OwnerAgreed: choosing.owner_agreed,
     OperationContracted: choosing.contracted,
+    OperationBegun: choosing.begun,
     LinkagePromised: choosing.promised,
     PeriodReported: reporting.reported,
     ReportCorrected: reporting.corrected,
@@ -55,4 +58,8 @@ _CHECKS: dict[type, Any] = {
     IncomeDivided: income_divided,
     OperationWatched: operation_watched,
 }
-PART = Part(evolve=EVOLVE, wrong=_WRONG, checks=_CHECKS)
+_NEEDS: dict[type, Any] = {
+    ChooseOperator: choosing.of_assets,
+    SignOperation: choosing.of_assets,
+}
+PART = Part(evolve=EVOLVE, wrong=_WRONG, checks=_CHECKS, needs=_NEEDS)

@@ -1,12 +1,17 @@
-"""What was promised, what of it is due by a day, what was delivered, and what is missing."""
+"""What was promised, what of it is due by a day, what was delivered, and what is missing.
+
+Dividends due and paid stand beside it, and what is unused or used badly.
+"""
 
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
+from domain.circumstances import Circumstances
 from domain.operation.reporting import ONE_DAY, period_of
 from domain.operation.state import Operation, Pledge
+from domain.operation.watching import Dividend, Flag, arrears, dividends, watched
 from domain.project import Project
 from events.base import Fen
 from events.operation import HouseholdGroup, LinkageMode
@@ -38,24 +43,16 @@ class Aim(Struct, frozen=True):
     difference: str
 
 
-class Dividend(Struct, frozen=True):
-    """Dividends due to a group by a date, and what was paid; `arrears`: owed past their date."""
-
-    distribution: int
-    group: HouseholdGroup
-    due: date
-    amount: Fen
-    paid: Fen
-    arrears: Fen
-
-
 class Performance(Struct, frozen=True):
-    """Promises, targets and dividends on a day (履约与绩效)."""
+    """Promises, targets and dividends on a day (履约与绩效), and what is amiss."""
 
     on: date
     promises: tuple[Kept, ...]
     targets: tuple[Aim, ...]
+    dividends: tuple[Dividend, ...]
+    arrears: Fen
     undivided: Fen
+    flags: tuple[Flag, ...]
 
 
 def periods_due(pledge: Pledge, on: date) -> int:
@@ -70,11 +67,18 @@ def periods_due(pledge: Pledge, on: date) -> int:
     return count
 
 
-def performance(case: Project, on: date) -> Performance:
+def performance(case: Project, about: Circumstances) -> Performance:
     """Everything that was promised beside what came of it, on a day."""
-    operation = case.operation
-    kept = tuple(_kept(operation, pledge, on) for pledge in operation.pledges)
-    return Performance(on, kept, _aims(case, on), operation.undivided)
+    operation, on = case.operation, about.on
+    return Performance(
+        on=on,
+        promises=tuple(_kept(operation, pledge, on) for pledge in operation.pledges),
+        targets=_aims(case, on),
+        dividends=dividends(operation),
+        arrears=sum(one.left for one in arrears(operation, on)),
+        undivided=operation.undivided,
+        flags=watched(case, about),
+    )
 
 
 def _kept(operation: Operation, pledge: Pledge, on: date) -> Kept:

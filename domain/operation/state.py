@@ -4,6 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from events.base import Fen
 from events.operation import (
     DividendLine,
     HouseholdGroup,
@@ -77,7 +78,7 @@ class Distribution(Struct, frozen=True, gc=False):
 
     n: int
     on: date
-    total: int
+    total: Fen
     uses: tuple[Use, ...]
     lines: tuple[DividendLine, ...]
     vote: int
@@ -94,7 +95,7 @@ class Payment(Struct, frozen=True, gc=False):
     on: date
     distribution: int
     group: HouseholdGroup
-    amount: int
+    amount: Fen
 
 
 class Operation(Struct, frozen=True, gc=False):

@@ -11,6 +11,7 @@ from domain.operation.dividing import paid_of
 from domain.operation.income import asked_of
 from domain.operation.state import Operation
 from domain.project import Project
+from events.base import Fen
 from events.findings import Finding, Value
 from events.operation import HouseholdGroup, PeriodReport
 from events.requirements import OperationWatched
@@ -27,14 +28,14 @@ class Flag(Struct, frozen=True):
     since: date
 
 
-class Arrear(Struct, frozen=True):
-    """Dividends that were due to a group and are not paid in full."""
+class Dividend(Struct, frozen=True):
+    """Dividends due to a group by a day, and what was paid of them."""
 
     distribution: int
     group: HouseholdGroup
     due: date
-    amount: int
-    paid: int
+    amount: Fen
+    paid: Fen
 
     @property
     def left(self) -> int:
@@ -42,19 +43,19 @@ class Arrear(Struct, frozen=True):
         return self.amount - self.paid
 
 
-def dividends(operation: Operation) -> tuple[Arrear, ...]:
+def dividends(operation: Operation) -> tuple[Dividend, ...]:
     """Every dividend that is due, with what was paid of it, the earliest due first."""
-    found: list[Arrear] = []
+    found: list[Dividend] = []
     for made in operation.distributions:
         left = {line.group: paid_of(operation, made.n, line.group) for line in made.lines}
         for line in sorted(made.lines, key=lambda line: line.due):
             covered = min(line.amount, left[line.group])
             left[line.group] -= covered
-            found.append(Arrear(made.n, line.group, line.due, line.amount, covered))
+            found.append(Dividend(made.n, line.group, line.due, line.amount, covered))
     return tuple(found)
 
 
-def arrears(operation: Operation, on: date) -> tuple[Arrear, ...]:
+def arrears(operation: Operation, on: date) -> tuple[Dividend, ...]:
     """What was due before a day and is not paid (拖欠)."""
     return tuple(one for one in dividends(operation) if one.left and one.due < on)
 

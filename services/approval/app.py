@@ -28,6 +28,7 @@ from services.approval.routes import (
     imports,
     offices,
     packs,
+    performance,
     plans,
     projects,
     service,
@@ -85,6 +86,7 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
 def _routes(settings: Settings) -> list[Any]:
     return [
         *projects.routes(),
+        *performance.routes(),
         *plans.routes(),
         *assets.routes(),
         *bulk.routes(),

@@ -1,11 +1,14 @@
 """A project that is accepted, and what is asked of it in operation, command by command."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.acceptance.state import Acceptance
+from domain.assets.state import Asset
 from domain.checks import Circumstances
 from domain.command import Command
 from domain.deciding import Decision, Stamp, decide
@@ -14,6 +17,7 @@ from domain.operation import commands as asked
 from domain.procedure import Procedure
 from domain.procurement.state import Contract
 from domain.project import Project
+from events.asset import Owner
 from events.base import Fact
 from events.operation import (
     DividendLine,
@@ -68,10 +72,11 @@ class Life(Struct, frozen=True):
 
     case: Project
     rules: Procedure
+    others: Mapping[str, Asset] = {}
 
     def put(self, command: Command, on: date) -> Decision:
         """The command before the case."""
-        about = Circumstances(self.rules, on, OFFICERS)
+        about = Circumstances(self.rules, on, OFFICERS, others=self.others)
         at = datetime.combine(on, time(4), UTC)
         return decide(self.case, command, about, Stamp(at, f"c-{self.case.version}"))
 
@@ -140,8 +145,10 @@ def vote_on(matter: str, on: date, **said: Any) -> VoteHeld:
 
 
 def accepted(**changes: Any) -> Life:
-    """A village's project, accepted."""
-    return Life(case(stage="accepted", dossier=FILING, **changes), national())
+    """A village's project, accepted, with one asset in the books."""
+    accepted_so = Acceptance(assets=("1" * 32,))
+    plain = case(stage="accepted", dossier=FILING, acceptance=accepted_so)
+    return Life(replace(plain, **changes), national())
 
 
 def choice(**changes: Any) -> asked.ChooseOperator:
@@ -229,3 +236,8 @@ def built_by_it(project: Project) -> Project:
     """The operator was the contractor too."""
     contract = Contract("c-1", "l-1", USCC, 1, 1, date(2025, 1, 1), 0, 0, 1)
     return replace(project, procurement=replace(project.procurement, contracts=(contract,)))
+
+
+def booked(owner: OwningParty) -> Mapping[str, Asset]:
+    """The asset of the project, as it is in the books."""
+    return {"asset-" + "1" * 32: Asset(owner=Owner(owner.kind, owner.division, "权属人"))}

@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from domain.acceptance.state import Acceptance
 from domain.checks import check
 from domain.command import Command
 from domain.operation import commands as asked
@@ -24,6 +25,7 @@ from tests.domain.operating import (
     VILLAGE,
     Life,
     accepted,
+    booked,
     built_by_it,
     choice,
     chosen,
@@ -64,6 +66,9 @@ def choosing() -> Iterator[Finding]:
         asked.BeginOperation(),
     )
     yield from said(operating(), choice())
+    yield from said(replace(accepted(), others=booked(OwningParty("household", VILLAGE))), choice())
+    bare = replace(signed().case, acceptance=Acceptance())
+    yield from said(replace(signed(), case=bare), BEGIN)
 
 
 def promising() -> Iterator[Finding]:

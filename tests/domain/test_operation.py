@@ -4,17 +4,18 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from domain.acceptance.state import Acceptance
 from domain.operation import commands as asked
 from events.operation import Guarantee, OwningParty
 from events.project import Operator
 from tests.domain.operating import (
     DIGEST,
-    OPERATOR,
     OWNER,
     PROMISE,
     TERMS,
     VILLAGE,
     accepted,
+    booked,
     choice,
     chosen,
     operating,
@@ -146,6 +147,15 @@ def test_what_cannot_be_measured_is_no_promise() -> None:
     assert accepted().refused(told, DAY) == ["promise.unmeasured"]
 
 
-def test_an_operator_of_the_kinds_that_the_pack_names() -> None:
-    life = accepted().do(choice(operator=replace(OPERATOR, kind="other")), date(2026, 1, 5))
-    assert life.case.operation.chosen
+def test_who_decides_is_whose_the_assets_are_in_the_books() -> None:
+    life = replace(accepted(), others=booked(SECOND))
+    assert life.refused(choice(), DAY) == ["owner.not-of-assets"]
+    life.do(choice(owners=(SECOND,)), DAY)
+
+
+def test_nothing_is_run_that_is_not_in_the_books() -> None:
+    life = signed()
+    unbooked = replace(life, case=replace(life.case, acceptance=Acceptance()))
+    assert unbooked.refused(asked.BeginOperation(), date(2026, 2, 11)) == [
+        "operation.assets-unbooked"
+    ]

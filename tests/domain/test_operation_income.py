@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from domain.circumstances import Circumstances
 from domain.operation import commands as asked
 from domain.operation.dividing import by_rule, split
 from domain.operation.performing import performance
@@ -314,9 +315,9 @@ def test_dezhou_what_was_promised_stands_beside_what_was_paid() -> None:
         production=(Quantity("黄桃", "10", "吨"),),
     )
     life = life.do(asked.ReportOperation(told=told, evidence=DIGEST), APRIL)
-    early = performance(life.case, date(2026, 12, 30))
+    early = performance(life.case, Circumstances(life.rules, date(2026, 12, 30)))
     assert (early.promises[0].due, early.promises[0].delivered) == (0, 200_000)
-    late = performance(life.case, date(2026, 12, 31))
+    late = performance(life.case, Circumstances(life.rules, date(2026, 12, 31)))
     assert (late.promises[0].due, late.promises[0].short, late.promises[0].reached) == (
         300_000,
         100_000,
