@@ -77,7 +77,11 @@ class Objection(Struct, frozen=True, gc=False):
 
 
 class Taken(Struct, frozen=True, gc=False):
-    """A decision as it was taken; `change`: of a request for a change, the version of its fact."""
+    """A decision as it was taken.
+
+    `change`: of a request for a change, the version of its fact; `draft`: the version that drafted
+    the implementation plan as it then stood.
+    """
 
     n: int
     step: str
@@ -86,6 +90,7 @@ class Taken(Struct, frozen=True, gc=False):
     by: Actor
     on: date
     change: int = 0
+    draft: int = 0
 
 
 class Asked(Struct, frozen=True, gc=False):
@@ -133,6 +138,11 @@ class Case(Struct, frozen=True, gc=False):
     def asked(self) -> Asked | None:
         """The change that is asked and not settled."""
         return None
+
+    @property
+    def drafted(self) -> int:
+        """The version that drafted how it is carried out, to which decisions are bound as well."""
+        return 0
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -191,10 +201,15 @@ def recorded(case: C, fact: Fact) -> C:
     return case
 
 
+def taken_by(case: Case, fact: DecisionTaken) -> Taken:
+    """A decision, bound to what then stood."""
+    given = case.version, fact.step, fact.outcome, fact.substance, fact.by, fact.on
+    return Taken(*given, draft=case.drafted)
+
+
 def taken_on(case: C, fact: DecisionTaken) -> C:
     """The case with one more decision on it; one sent back begins its round anew."""
-    taken = Taken(case.version, fact.step, fact.outcome, fact.substance, fact.by, fact.on)
-    case = replace(acted(case, fact.on), decisions=(*case.decisions, taken))
+    case = replace(acted(case, fact.on), decisions=(*case.decisions, taken_by(case, fact)))
     return replace(case, chain_from=case.version) if fact.outcome == "returned" else case
 
 
@@ -276,8 +291,13 @@ def standing(case: Case, step: str) -> Taken | None:
 
 
 def holds(case: Case, taken: Taken | None) -> bool:
-    """Whether a standing decision is on what now stands: the case as it is, or the asked change."""
-    return taken is not None and (taken.change != 0 or taken.substance == case.substance)
+    """Whether a standing decision is on what now stands: the case as it is, or the asked change.
+
+    What was decided once a plan was drafted is bound to that plan as well.
+    """
+    if taken is None or taken.change:
+        return taken is not None
+    return taken.substance == case.substance and taken.draft in (0, case.drafted)
 
 
 def documents(case: Case, kind: str) -> tuple[Filed, ...]:

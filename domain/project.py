@@ -8,14 +8,13 @@ from msgspec.structs import replace
 
 from domain.acceptance.state import Acceptance
 from domain.building.state import Building
-from domain.case import Asked, Case, Taken, acted, moved, recorded
+from domain.case import Asked, Case, Taken, acted, moved, recorded, taken_by
 from domain.changes.state import Changes, closed, renamed
 from domain.implementation.state import Implementation
 from domain.money.state import Money
 from domain.operation.state import Operation
 from domain.procurement.state import Procurement
 from events.base import Actor
-from events.implementation import ImplementationPlan
 from events.project import (
     DecisionTaken,
     DivisionMoved,
@@ -69,6 +68,11 @@ class Project(Case, frozen=True, gc=False):
         return self.changes.pending
 
     @property
+    def drafted(self) -> int:
+        """The version that drafted the implementation plan as it stands."""
+        return self.implementation.n
+
+    @property
     def title(self) -> str:
         """Its name."""
         return self.dossier.name
@@ -79,10 +83,9 @@ class Project(Case, frozen=True, gc=False):
         return self.dossier.total_investment
 
 
-def substance(dossier: Dossier, plan: ImplementationPlan | None = None) -> str:
-    """The digest of all that matters in a dossier, but for its remarks, and of the plan drafted."""
-    told = msgspec.json.encode(replace(dossier, remarks=""))
-    return sha256(told + msgspec.json.encode(plan) if plan else told).hexdigest()
+def substance(dossier: Dossier) -> str:
+    """The digest of all that matters in a dossier: everything but its remarks."""
+    return sha256(msgspec.json.encode(replace(dossier, remarks=""))).hexdigest()
 
 
 def evolve_intake(case: Project, fact: Any) -> Project:
@@ -131,7 +134,7 @@ def _raised(
 def redrawn(case: Project, by: Actor, dossier: Dossier) -> Project:
     """A dossier that says the same in substance leaves what was decided on it standing."""
     same = replace(dossier, remarks="") == replace(case.dossier, remarks="")
-    digest = case.substance if same else substance(dossier, case.implementation.plan)
+    digest = case.substance if same else substance(dossier)
     filers = (*case.filers, (case.version, by))
     return replace(case, dossier=dossier, substance=digest, filers=filers)
 
@@ -140,8 +143,7 @@ def _decided(case: Project, fact: DecisionTaken) -> Project:
     """Sent back, an intake begins its round anew; refused, it ends. Later it stays where it is."""
     if (asked := case.asked) and fact.substance == asked.digest:
         return decided_on_change(case, fact, asked)
-    taken = Taken(case.version, fact.step, fact.outcome, fact.substance, fact.by, fact.on)
-    case = replace(case, decisions=(*case.decisions, taken))
+    case = replace(case, decisions=(*case.decisions, taken := taken_by(case, fact)))
     if taken.outcome == "approved" or case.stage != "intake":
         return case
     if taken.outcome == "returned":

@@ -14,11 +14,15 @@ from events.requirements import (
     Action,
     AnnouncedWithin,
     AnyRequirement,
+    Consistent,
+    ContractConcluded,
     DecisionsFresh,
     DecisionsTaken,
     DocumentOnFile,
     DossierStates,
+    FundsInPlace,
     HandOverSigned,
+    ImplementationStates,
     IncomeDivided,
     IndustryShare,
     LinkageCovered,
@@ -33,6 +37,7 @@ from events.requirements import (
     Origin,
     OwnerDecided,
     Pack,
+    PermitsOnFile,
     PlanCurrent,
     PrimeFarmlandSpared,
     SumWithin,
@@ -54,6 +59,11 @@ OF_DOSSIERS = (
     | NotSplit
     | PrimeFarmlandSpared
     | AcceptanceTeam
+    | ImplementationStates
+    | Consistent
+    | PermitsOnFile
+    | FundsInPlace
+    | ContractConcluded
 )
 OF_DOSSIERS |= OperatorFit | OwnerDecided | TermsStated | OperationSigned | LinkageCovered
 OF_DOSSIERS |= IncomeDivided | OperationWatched

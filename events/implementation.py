@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from events.base import Code, Fact, Fen, Line, Short, Text
+from events.base import Code, DivisionCode, Fact, Fen, Line, Short, Text
 from events.project import Land, Linkage, OperationPlan, Quantity, Schedule, Target
 
 
@@ -25,6 +25,7 @@ class ImplementationPlan(
     """
 
     content: Text
+    places: Annotated[tuple[DivisionCode, ...], Meta(max_length=50)] = ()
     quantities: Annotated[tuple[Quantity, ...], Meta(max_length=50)] = ()
     schedule: Schedule | None = None
     budget: Annotated[tuple[BudgetLine, ...], Meta(max_length=50)] = ()

@@ -61,6 +61,19 @@ IncomeUse = Literal[
 ]
 Permille = Annotated[int, Meta(ge=0, le=1000, description="thousandths (千分比)")]
 Days = Annotated[int, Meta(ge=1, le=3660)]
+StatementName = Literal[
+    "content",  # 建设内容
+    "implementation",  # 实施方案
+    "targets",  # 绩效目标
+    "acceptance",  # 验收
+    "assets",  # 资产登记
+    "operation",  # 运营方案
+]
+"""Where it is said what a project is (五方一致)."""
+PlanField = Literal[
+    "quantities", "schedule", "budget", "targets", "linkage", "operation", "land", "permits"
+]
+"""What an implementation plan may leave out (实施方案要素)."""
 Ratio = Annotated[
     str, Meta(pattern=rf"^[1-9][0-9]?/[1-9][0-9]?{END}", description="a fraction, as 2/3")
 ]
@@ -434,6 +447,33 @@ class OperationWatched(Requirement, frozen=True, tag="operation-watch"):
     loss_periods: Annotated[int, Meta(ge=1, le=60)]
 
 
+class ImplementationStates(Requirement, frozen=True, tag="implementation"):
+    """The implementation plan is drafted and states this (实施方案要素)."""
+
+    states: Annotated[tuple[PlanField, ...], Meta(min_length=1)]
+
+
+class Consistent(Requirement, frozen=True, tag="consistent"):
+    """These say the same, as far as they say anything (五方一致): quantities, targets, money.
+
+    建设内容、实施方案、绩效目标、验收、资产登记、运营方案: each is held against each.
+    """
+
+    statements: Annotated[tuple[StatementName, ...], Meta(min_length=2)]
+
+
+class PermitsOnFile(Requirement, frozen=True, tag="permits"):
+    """Every permit that the implementation plan names is on file (前期手续)."""
+
+
+class FundsInPlace(Requirement, frozen=True, tag="funded"):
+    """The project has money of an annual plan (资金落实)."""
+
+
+class ContractConcluded(Requirement, frozen=True, tag="concluded"):
+    """Each lot has a contract, or a resolution to build without one (合同或自建决议)."""
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -473,6 +513,11 @@ AnyRequirement = (
     | LinkageCovered
     | IncomeDivided
     | OperationWatched
+    | ImplementationStates
+    | Consistent
+    | PermitsOnFile
+    | FundsInPlace
+    | ContractConcluded
 )
 
 

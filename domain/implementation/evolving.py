@@ -4,16 +4,16 @@ from msgspec.structs import replace
 
 from domain.case import acted
 from domain.implementation.state import Implementation
-from domain.project import Project, substance
+from domain.project import Project
 from events.implementation import ImplementationDrafted
 
 
 def drafted(case: Project, fact: ImplementationDrafted) -> Project:
-    """What is decided from now on is bound to this plan; who drafted it does not approve it."""
-    case = acted(case, fact.on)
+    """Who drafted a plan does not approve it; one that says the same leaves approvals standing."""
+    before = case.implementation
+    n = before.n if before.plan == fact.plan else case.version
     return replace(
-        case,
-        implementation=Implementation(fact.plan, case.version, fact.by.office),
-        substance=substance(case.dossier, fact.plan),
+        acted(case, fact.on),
+        implementation=Implementation(fact.plan, n, fact.by.office),
         filers=(*case.filers, (case.version, fact.by)),
     )

@@ -104,7 +104,9 @@ from events.requirements import (
 )
 from events.subscriber import Reads, Wanted, Webhook
 from tests.domain.acceptance_cases import accepted, titled
+from tests.domain.building_cases import works
 from tests.domain.changes_cases import of_changes
+from tests.domain.implementation_cases import implementing
 from tests.domain.money_cases import moneyed
 from tests.domain.operation_cases import in_operation
 from tests.domain.planning_cases import planned
@@ -126,7 +128,17 @@ def produced() -> Mapping[str, list[tuple[str, Finding]]]:
 
 
 def everything() -> Iterator[tuple[str, Finding]]:
-    of_parts = (planned, procured, of_changes, accepted, titled, moneyed, in_operation)
+    of_parts = (
+        planned,
+        implementing,
+        works,
+        procured,
+        of_changes,
+        accepted,
+        titled,
+        moneyed,
+        in_operation,
+    )
     for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts):
         for finding in source():
             yield source.__name__, finding

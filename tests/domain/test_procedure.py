@@ -31,22 +31,26 @@ from domain.authority import resolvers
 from domain.checks import Similar, check
 from domain.deciding import examine
 from domain.drawing import mermaid, text
+from domain.implementation.state import Implementation
 from domain.packs import load
 from domain.procedure import Procedure, in_force, overlap, ready
 from domain.project import Project
 from domain.soundness import OF_PLANS
 from events.findings import Finding
-from events.project import Land
+from events.implementation import ImplementationPlan
+from events.project import Land, Quantity
 from events.requirements import (
     AcceptanceTeam,
     Action,
     AnyRequirement,
+    Consistent,
     DecisionsFresh,
     DecisionsTaken,
     DocumentOnFile,
     DossierStates,
     Dropped,
     HandOverSigned,
+    ImplementationStates,
     NoDoubleApplication,
     NoticeCompleted,
     NotSplit,
@@ -75,7 +79,7 @@ LIKE = Similar("p-2", ("like:1",), 90_000_00, "intake", case().filed_at)
 SAME = Similar("p-2", ("content:1",), 0, "library", case().filed_at)
 
 STORY = case(
-    dossier=dossier(land=LAND),
+    dossier=dossier(land=LAND, quantities=(Quantity("大棚", "21", "座"),)),
     substance=case().substance,
     documents=(filed("minutes"),),
     decisions=(
@@ -86,6 +90,9 @@ STORY = case(
     postings=(posting(), posting("township-notice", n=7, posted_on=date(2026, 1, 5))),
     chain_from=0,
     matter_from=3,
+    implementation=Implementation(
+        ImplementationPlan("建棚", quantities=(Quantity("大棚", "20", "座"),)), 8
+    ),
 )
 CIRCUMSTANCES = about(similar=(LIKE, SAME), keys=("like:1", "content:1"), case_id="p-1")
 
@@ -119,6 +126,8 @@ OWN: dict[tuple[type[Struct], str], dict[str, Any]] = {
     (WaitingTime, "after"): {"after": "county-approval"},
     (WaitingTime, "days"): {"days": 300},
     (NotSplit, "threshold"): {"threshold": 99_000_00},
+    (ImplementationStates, "states"): {"states": ("budget",)},
+    (Consistent, "statements"): {"statements": ("content", "targets")},
 }
 """A change of a field of one kind of requirement that turns its verdict."""
 

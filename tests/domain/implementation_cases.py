@@ -1,0 +1,69 @@
+"""Each finding about implementation plans, as its rule makes it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.circumstances import Circumstances
+from domain.clocks import ANY_DAY
+from domain.implementation.part import PART
+from domain.implementation.state import Implementation
+from domain.project import Project
+from events.findings import Finding
+from events.implementation import BudgetLine, ImplementationDrafted, ImplementationPlan
+from events.project import Quantity, Schedule, Target
+from events.requirements import Consistent, ImplementationStates, PermitsOnFile
+from tests.domain.pack_samples import SAMPLES, STAMP, case, dossier, filed, national
+
+ABOUT = Circumstances(national(), ANY_DAY)
+PLAN = ImplementationPlan(
+    content="新建大棚",
+    quantities=(Quantity("A1", "20", "m2"),),
+    budget=(BudgetLine("大棚", 100_000_00),),
+)
+
+
+def drafted(plan: ImplementationPlan = PLAN, **changes: Any) -> Project:
+    return case(implementation=Implementation(plan, 4, "office-1"), **changes)
+
+
+def implementing() -> Iterator[Finding]:
+    yield from _plans()
+    yield from _statements()
+    yield from _permits()
+
+
+def _plans() -> Iterator[Finding]:
+    asked = SAMPLES[ImplementationStates]
+    check = PART.checks[ImplementationStates]
+    yield check(case(), asked, ABOUT)
+    yield check(drafted(), asked, ABOUT)
+    yield check(drafted(replace(PLAN, quantities=())), asked, ABOUT)
+    backwards = Schedule(date(2026, 3, 2), date(2026, 3, 1))
+    wrong = replace(PLAN, schedule=backwards, permits=("poem",))
+    fact = ImplementationDrafted(plan=wrong, **STAMP)
+    yield from PART.wrong[ImplementationDrafted](case(), fact, ABOUT)
+
+
+def _statements() -> Iterator[Finding]:
+    asked = replace(SAMPLES[Consistent], statements=("content", "implementation", "targets"))
+    check = PART.checks[Consistent]
+    same = dossier(quantities=PLAN.quantities)
+    yield check(drafted(dossier=same), asked, ABOUT)
+    yield check(drafted(dossier=replace(same, total_investment=1)), asked, ABOUT)
+    elsewhere = replace(PLAN, places=("430511001202",))
+    yield check(drafted(elsewhere, dossier=same), asked, ABOUT)
+    fewer = (Quantity("A1", "19", "m2"),)
+    yield check(drafted(dossier=replace(same, quantities=fewer)), asked, ABOUT)
+    aimed = (Target("quantity", "B1", "18", "m2"),)
+    yield check(drafted(dossier=replace(same, targets=aimed)), asked, ABOUT)
+
+
+def _permits() -> Iterator[Finding]:
+    asked, check = SAMPLES[PermitsOnFile], PART.checks[PermitsOnFile]
+    needed = replace(PLAN, permits=("land-opinion",))
+    yield check(drafted(), asked, ABOUT)
+    yield check(drafted(needed), asked, ABOUT)
+    yield check(drafted(needed, documents=(filed("land-opinion"),)), asked, ABOUT)
