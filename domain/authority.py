@@ -12,7 +12,7 @@ from msgspec import Struct
 from domain.case import Asked, Case, Taken
 from domain.codes import at_level, covers, level
 from domain.life import RECORDS
-from domain.procedure import Procedure, is_step
+from domain.procedure import Procedure, judges
 from events.base import Actor, Level
 from events.findings import Finding, Resolver, Value
 from events.requirements import Action, Separation
@@ -148,7 +148,7 @@ def separation(rules: Procedure, action: Action, case: Case) -> Separation | Non
     """How far an action separates the hands; a pack may widen it, never drop it for a decision."""
     asked = rules.requires(action, case.origin)
     said = next((r for r in asked if isinstance(r, Separation)), None)
-    return said or (HANDS_APART if is_step(action.id) else None)
+    return said or (HANDS_APART if judges(action.id) else None)
 
 
 def _authority(case: Case, rules: Procedure, action: Action, holding: Holding | None) -> Finding:

@@ -150,6 +150,11 @@ class Case(Struct, frozen=True, gc=False):
         return ()
 
     @property
+    def marks(self) -> tuple[str, ...]:
+        """By what it is picked out of a list of its kind."""
+        return ()
+
+    @property
     def title(self) -> str:
         """What it is called in a list."""
         return ""

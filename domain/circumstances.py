@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -12,6 +12,8 @@ from domain.clocks import ANY_DAY, Due
 from domain.procedure import Procedure
 from events.findings import Finding, Resolver, Value, Verdict
 from events.requirements import Requirement
+
+Asking = TypeVar("Asking", bound=Requirement)
 
 
 class Similar(Struct, frozen=True):
@@ -46,6 +48,15 @@ def who_may(case: Case, about: Circumstances, action: str, place: str = "") -> t
     who = resolvers(case, about.rules, found) if found else ()
     near = tuple(r for r in who if r.division == place)
     return near or who
+
+
+def asked_at(
+    case: Case, about: Circumstances, action: str, kind: type[Asking]
+) -> tuple[Asking, ...]:
+    """What the pack asks of this kind of an action, for what is judged of the fact itself."""
+    found = about.rules.actions.get(action)
+    asks = about.rules.requires(found, case.origin) if found else ()
+    return tuple(asked for asked in asks if isinstance(asked, kind))
 
 
 def finding_on(

@@ -11,7 +11,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from domain.changes import floors as changes
-from domain.procedure import is_step
+from domain.procedure import judges
 from domain.soundness import ORIGINS, Fault, every, needs, unsound
 from domain.votes import COLLECTIVE_BODIES, COLLECTIVE_LAW, RESERVED, TWO_THIRDS
 from events.findings import Value
@@ -21,6 +21,7 @@ from events.requirements import (
     AnyRequirement,
     DecisionsFresh,
     DecisionsTaken,
+    DocumentOnFile,
     NotSplit,
     Origin,
     Pack,
@@ -32,6 +33,7 @@ from events.requirements import (
 
 INVESTMENT_LAW, INVESTMENT_21 = date(2019, 7, 1), "政府投资条例 第二十一条"
 ENTRY = "enter-library"
+ACCEPTANCE = "accept-works"
 ALWAYS = date.min
 LEAST_NOTICE = 10
 """Days between the call of an assembly and its meeting (农村集体经济组织法 第二十七条)."""
@@ -167,7 +169,7 @@ def _separated(pack: Pack) -> Iterator[Fault]:
     """Every decision separates the hands, whatever the project's origin."""
     for action in pack.actions:
         asked = [r for r in action.requires if isinstance(r, Separation) and not r.origins]
-        if is_step(action.id) and not asked:
+        if judges(action.id) and not asked:
             yield _below("-", "separation", action.id)
 
 
@@ -184,6 +186,14 @@ def _public_in_time(pack: Pack) -> Iterator[Fault]:
             yield _below("-", "announced", action.id)
         for late in (r for r in asked if r.days > LEAST_OPEN):
             yield _below(late.days, LEAST_OPEN, action.id, late.id, "days")
+
+
+def _full_papers(pack: Pack) -> Iterator[Fault]:
+    """No works are accepted without papers, whatever the project's origin."""
+    for action in pack.actions:
+        asked = [r for r in action.requires if isinstance(r, DocumentOnFile) and not r.origins]
+        if action.id == ACCEPTANCE and not asked:
+            yield _below("-", "document", action.id)
 
 
 FLOORS = (
@@ -217,5 +227,6 @@ FLOORS = (
     ),
     Floor("changes-decided", INVESTMENT_21, INVESTMENT_LAW, changes.decided),
     Floor("public-in-time", "政府信息公开条例 第二十六条", date(2019, 5, 15), _public_in_time),
+    Floor("full-papers", "建设工程质量管理条例 第十六条", ALWAYS, _full_papers),
     Floor("separation-of-duties", "会计法 第二十五条", ALWAYS, _separated),
 )

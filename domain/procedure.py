@@ -81,6 +81,11 @@ def is_step(name: str) -> bool:
     return name not in NAMES and name not in OFFICE_ACTIONS
 
 
+def judges(name: str) -> bool:
+    """Whether an action judges a case, so that whoever had a hand in it stays away."""
+    return is_step(name) or name == "accept-works"
+
+
 def ready(pack: Pack) -> Procedure:
     """The pack with its digest and its parts by name."""
     each = [(action, origin) for action in pack.actions for origin in ORIGINS]

@@ -36,6 +36,7 @@ from events.requirements import (
     OperatorFit,
     Origin,
     OwnerDecided,
+    OwnersFit,
     Pack,
     PermitsOnFile,
     PlanCurrent,
@@ -64,6 +65,7 @@ OF_DOSSIERS = (
     | PermitsOnFile
     | FundsInPlace
     | ContractConcluded
+    | OwnersFit
 )
 OF_DOSSIERS |= OperatorFit | OwnerDecided | TermsStated | OperationSigned | LinkageCovered
 OF_DOSSIERS |= IncomeDivided | OperationWatched

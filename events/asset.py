@@ -22,21 +22,12 @@ from events.project import (
     Uscc,
     VoteHeld,
 )
-from events.requirements import Origin, PackRef
+from events.requirements import Origin, OwnerKind, PackRef
 
 AssetClass = Literal["operating", "public", "household"]
 """经营性、公益性、到户类 (国办函〔2021〕51号)."""
 AssetForm = Literal["fixed", "equity", "biological"]
 """固定资产、权益性资产、多年生生物性资产."""
-OwnerKind = Literal[
-    "state-unit",  # 国有单位
-    "township",  # 乡镇人民政府
-    "village-collective",  # 村集体经济组织
-    "villager-group",  # 村民小组
-    "household",  # 农户
-    "co-operative",  # 农民专业合作社
-    "operator",  # 运营主体
-]
 CostSource = Literal[
     "linking", "integrated", "east-west", "paired", "bonds", "lottery", "donation", "own", "other"
 ]

@@ -112,6 +112,17 @@ ChangeDuty = Literal["publication", "upward-filing"]
 """变更公开、向上备案."""
 
 
+OwnerKind = Literal[
+    "state-unit",  # 国有单位
+    "township",  # 乡镇人民政府
+    "village-collective",  # 村集体经济组织
+    "villager-group",  # 村民小组
+    "household",  # 农户
+    "co-operative",  # 农民专业合作社
+    "operator",  # 运营主体
+]
+
+
 class Requirement(
     Struct,
     frozen=True,
@@ -333,6 +344,16 @@ class AcceptanceTeam(Requirement, frozen=True, tag="team"):
     third_party: bool = False
 
 
+class OwnersFit(Requirement, frozen=True, tag="owners"):
+    """Whose an asset may be, by whether its project is one village's or of several (权属).
+
+    A household's own asset (到户类) is always the household's, a share goes by its contract.
+    """
+
+    one_village: Annotated[tuple[OwnerKind, ...], Meta(min_length=1)]
+    several: Annotated[tuple[OwnerKind, ...], Meta(min_length=1)]
+
+
 class HandOverSigned(Requirement, frozen=True, tag="handed-over"):
     """The asset was handed over to its owner, and both sides signed (移交)."""
 
@@ -500,6 +521,7 @@ AnyRequirement = (
     | IndustryShare
     | AnnouncedWithin
     | AcceptanceTeam
+    | OwnersFit
     | HandOverSigned
     | TitleRegistered
     | UpkeepAssigned

@@ -17,8 +17,8 @@ ORIGIN: dict[str, Origin] = {"village": "village", "township": "township"}
 
 def derived(case: Project, command: AcceptWorks, about: Circumstances) -> dict[str, Any]:
     """The project's own id, and the numbers of its assets in the county's books."""
-    line = _line(case, about)
-    county, year = at_level(case.division, "county")[:6], case.dossier.year
+    year, line = _line(case, about)
+    county = at_level(case.division, "county")[:6]
     numbers = tuple(
         f"{county}{LETTERS[entry.asset_class]}{year}{line:04d}{n:02d}"
         for n, entry in enumerate(command.assets, 1)
@@ -31,11 +31,13 @@ def needed(case: Project, command: AcceptWorks) -> tuple[str, ...]:
     return (f"plan-{case.money.plan}",) if case.money.plan and command.assets else ()
 
 
-def _line(case: Project, about: Circumstances) -> int:
+def _line(case: Project, about: Circumstances) -> tuple[int, int]:
     """A plan is one county's for one year, and no version of it takes in two projects."""
     plan = about.others.get(f"plan-{case.money.plan}")
     mine = about.case_id.partition("-")[2]
-    return next((line.n for line in plan.lines if line.project == mine), 0) if plan else 0
+    lines = plan.lines if plan else ()
+    year = plan.year if plan else case.dossier.year
+    return year, next((line.n for line in lines if line.project == mine), 0)
 
 
 def beside(case: Project, fact: AcceptanceHeld, about: Circumstances) -> Beside:

@@ -4,10 +4,11 @@ from typing import Any
 
 from domain.acceptance import booking, evolving, proprieties
 from domain.acceptance.commands import AcceptWorks
+from domain.assets.proprieties import owners_asked
 from domain.part import Part
 from events.acceptance import AcceptanceHeld, CompletionReported, DefectsCorrected
 from events.base import Fact
-from events.requirements import AcceptanceTeam
+from events.requirements import AcceptanceTeam, OwnersFit
 
 _EVOLVE: dict[type[Fact], Any] = {
     CompletionReported: evolving.reported,
@@ -23,6 +24,6 @@ PART = Part(
     },
     derive={AcceptWorks: booking.derived},
     beside={AcceptanceHeld: booking.beside},
-    checks={AcceptanceTeam: proprieties.team_asked},
+    checks={AcceptanceTeam: proprieties.team_asked, OwnersFit: owners_asked},
     needs={AcceptWorks: booking.needed},
 )

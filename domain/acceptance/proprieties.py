@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from domain.assets.proprieties import entered
-from domain.circumstances import Circumstances, finding_on
+from domain.circumstances import Circumstances, asked_at, finding_on
 from domain.project import Project
 from events.acceptance import AcceptanceHeld, CompletionReported, DefectsCorrected
 from events.asset import Cost
@@ -20,11 +20,13 @@ Key = tuple[str, str]
 def rightly_reported(
     case: Project, fact: CompletionReported, about: Circumstances
 ) -> list[Finding]:
-    """The works ended before they were reported done."""
-    if fact.ended_on <= fact.on:
+    """The works ended after they began, and before they were reported done."""
+    begun = case.building.started_on or fact.ended_on
+    if begun <= fact.ended_on <= fact.on:
         return []
     ended: dict[str, Value] = {"ended": fact.ended_on.isoformat()}
-    return [_wrong("completion.ended-later", ended, {"on": fact.on.isoformat()})]
+    bounds: dict[str, Value] = {"start": begun.isoformat(), "on": fact.on.isoformat()}
+    return [_wrong("completion.ended-outside", ended, bounds)]
 
 
 def rightly_held(case: Project, fact: AcceptanceHeld, about: Circumstances) -> list[Finding]:
@@ -32,7 +34,7 @@ def rightly_held(case: Project, fact: AcceptanceHeld, about: Circumstances) -> l
     wrong = [*_own_works(case, fact), *_team(case, fact, about)]
     match fact.result:
         case "passed":
-            wrong += [*_passed(case, fact)]
+            wrong += [*_passed(case, fact, about)]
         case "corrections":
             wrong += [*_to_correct(fact)]
         case "failed":
@@ -68,11 +70,7 @@ def team_asked(case: Project, asked: AcceptanceTeam, about: Circumstances) -> Fi
 
 def _team(case: Project, fact: AcceptanceHeld, about: Circumstances) -> Iterator[Finding]:
     """The team that the pack asks for."""
-    action = about.rules.actions.get("accept-works")
-    asks = about.rules.requires(action, case.origin) if action else ()
-    for asked in asks:
-        if not isinstance(asked, AcceptanceTeam):
-            continue
+    for asked in asked_at(case, about, "accept-works", AcceptanceTeam):
         people: dict[str, Value] = {"people": asked.people}
         if fact.team.people < asked.people:
             came: dict[str, Value] = {"people": fact.team.people}
@@ -83,7 +81,7 @@ def _team(case: Project, fact: AcceptanceHeld, about: Circumstances) -> Iterator
             yield finding_on(asked, "broken", "team.no-third-party", {}, people)
 
 
-def _passed(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:
+def _passed(case: Project, fact: AcceptanceHeld, about: Circumstances) -> Iterator[Finding]:
     if left := case.acceptance.open_defects:
         yield _wrong("acceptance.uncorrected", {"defects": "|".join(left.defects)}, {})
     if fact.defects or fact.correct_by:
@@ -91,7 +89,7 @@ def _passed(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:
     yield from _settled(case, fact)
     yield from _booked(fact)
     for n, entry in enumerate(fact.assets, 1):
-        yield from entered(n, entry, case, fact.on)
+        yield from entered(n, entry, case, about, fact.on)
 
 
 def _settled(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:

@@ -1,13 +1,17 @@
 """Completion and acceptance (完工、验收): what was built, what the team found, what it cost."""
 
 from datetime import date
+from typing import ClassVar
 
 from msgspec import Struct
 
+from domain.clocks import Due, after_calendar_days, after_working_days
 from events.acceptance import AcceptanceResult
 from events.asset import Cost
-from events.base import Actor
+from events.base import Actor, Fen
 from events.project import Quantity
+
+FILING_DAYS, PUBLIC_DAYS = 15, 20
 
 
 class Held(Struct, frozen=True, gc=False):
@@ -39,10 +43,22 @@ class Acceptance(Struct, frozen=True, gc=False):
     settlement: tuple[Cost, ...] = ()
     assets: tuple[str, ...] = ()
 
+    shown: ClassVar[tuple[str, ...]] = ("settled", "filing_due", "publication_due")
+
     @property
-    def settled(self) -> int:
+    def settled(self) -> Fen:
         """What the works cost in all, in fen."""
         return sum(cost.amount for cost in self.settlement)
+
+    @property
+    def filing_due(self) -> Due | None:
+        """By when the completion is filed (竣工验收备案): 建设工程质量管理条例 第四十九条."""
+        return after_calendar_days(self.passed_on, FILING_DAYS) if self.passed_on else None
+
+    @property
+    def publication_due(self) -> Due | None:
+        """By when the result is public: 政府信息公开条例 第二十六条."""
+        return after_working_days(self.passed_on, PUBLIC_DAYS) if self.passed_on else None
 
     @property
     def open_defects(self) -> Held | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.assets import checks, evolving, proprieties
-from domain.assets.commands import SettleTitle
+from domain.assets.commands import ProposeOwner, SettleTitle
 from domain.part import Part
 from events.asset import (
     AssetMoved,
@@ -37,6 +37,7 @@ PART = Part(
         CertificateRecorded: proprieties.registrable,
     },
     derive={SettleTitle: lambda asset, command, about: {"owner": asset.owner}},
+    needs={ProposeOwner: proprieties.needed},
     checks={
         HandOverSigned: checks.hand_over_signed,
         TitleRegistered: checks.title_registered,

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from domain.assets.commands import ProposeOwner
 from domain.assets.state import Asset
-from domain.circumstances import Circumstances
+from domain.circumstances import Circumstances, asked_at, finding_on
 from domain.codes import at_level, covers, level, uscc_fault
 from domain.project import PUBLIC, Project
 from events.asset import (
@@ -17,6 +18,7 @@ from events.asset import (
 )
 from events.base import Level
 from events.findings import Finding, Value
+from events.requirements import OwnersFit
 
 COLLECTIVE_PROPERTY = "农村集体经济组织法 第三十六条", "A"
 REGISTRATION = "不动产登记暂行条例 第二十条", "A"
@@ -33,7 +35,9 @@ SEATS: dict[str, tuple[Level, ...]] = {
 """At which level each kind of owner sits."""
 
 
-def entered(n: int, entry: AssetEntry, case: Project, on: date) -> Iterator[Finding]:
+def entered(
+    n: int, entry: AssetEntry, case: Project, about: Circumstances, on: date
+) -> Iterator[Finding]:
     """What is wrong with the n-th asset of a project as it is entered in the books."""
     named: dict[str, Value] = {"n": n, "asset": entry.name}
     if not any(covers(place, entry.place) for place in case.dossier.places):
@@ -49,16 +53,24 @@ def entered(n: int, entry: AssetEntry, case: Project, on: date) -> Iterator[Find
         by: dict[str, Value] = {**named, "owner": entry.owner.kind}
         yield _wrong("asset.owned-by-operator", by, {}, CLASSES)
     yield from owned(entry.owner, entry, case.division, named)
+    if not _operates(entry.owner, case):
+        yield from unfit(entry.owner, entry, case, about, named)
 
 
 def rightly_proposed(asset: Asset, fact: OwnerProposed, about: Circumstances) -> list[Finding]:
     """Whoever is proposed may own it, and does not merely run it."""
     named: dict[str, Value] = {"n": 1, "asset": asset.entry.name}
+    project = about.others.get(f"project-{asset.project}", Project())
     wrong = [*owned(fact.owner, asset.entry, asset.division, named)]
-    if fact.owner.kind == "operator" and _public(asset.entry):
+    if _operates(fact.owner, project) and _public(asset.entry):
         by: dict[str, Value] = {**named, "owner": fact.owner.kind}
-        wrong.append(_wrong("asset.owned-by-operator", by, {}, CLASSES))
-    return wrong
+        return [*wrong, _wrong("asset.owned-by-operator", by, {}, CLASSES)]
+    return [*wrong, *unfit(fact.owner, asset.entry, project, about, named)]
+
+
+def needed(asset: Asset, command: ProposeOwner) -> tuple[str, ...]:
+    """Its project, which says who runs it and in which villages it lies."""
+    return (f"project-{asset.project}",)
 
 
 def rightly_handed(asset: Asset, fact: HandedOver, about: Circumstances) -> list[Finding]:
@@ -82,6 +94,30 @@ def registrable(
     if isinstance(fact, CertificateRecorded) and asset.applied_on is None:
         return [_wrong("title.not-applied", {}, {}, REGISTRATION)]
     return []
+
+
+def unfit(
+    owner: Owner, entry: AssetEntry, case: Project, about: Circumstances, named: dict[str, Value]
+) -> Iterator[Finding]:
+    """Whose the pack lets it be, where neither household nor contract says so."""
+    if entry.asset_class == "household" or entry.form == "equity":
+        return
+    villages = {at_level(place, "village") for place in case.dossier.places}
+    lone = len(villages) == 1 and all(level(v) == "village" for v in villages)
+    for asked in asked_at(case, about, "accept-works", OwnersFit):
+        kinds = asked.one_village if lone else asked.several
+        if owner.kind not in kinds:
+            required: dict[str, Value] = {"owners": "|".join(kinds)}
+            seen: dict[str, Value] = {**named, "owner": owner.kind}
+            yield finding_on(asked, "broken", "asset.owner-unfit", seen, required)
+
+
+def owners_asked(case: Project, asked: OwnersFit, about: Circumstances) -> Finding:
+    """Whose assets may be; whether they are is judged of the list itself."""
+    values: dict[str, Value] = {"one_village": "|".join(asked.one_village)}
+    return finding_on(
+        asked, "met", "owners.asked", {}, {**values, "several": "|".join(asked.several)}
+    )
 
 
 def owned(

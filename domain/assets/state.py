@@ -8,9 +8,11 @@ import msgspec
 from msgspec import Struct
 
 from domain.case import Case
+from domain.clocks import Due, after_working_days
 from events.asset import AssetEntry, Owner, Principal
 from events.base import Fen
 
+REGISTRY_DAYS = 30
 LETTERS = {"operating": "J", "public": "G", "household": "D"}
 """经营性、公益性、到户类 in the number of an asset (ASM)."""
 NOWHERE = "0" * 12
@@ -67,6 +69,19 @@ class Asset(Case, frozen=True, gc=False):
     certificate_n: int = 0
     registered_on: date | None = None
     titled_on: date | None = None
+
+    shown: ClassVar[tuple[str, ...]] = ("registration_due",)
+
+    @property
+    def registration_due(self) -> Due | None:
+        """By when the registry answers: 不动产登记暂行条例 第二十条."""
+        open_ = self.applied_on if self.registered_on is None else None
+        return after_working_days(open_, REGISTRY_DAYS) if open_ else None
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Its class, and whose it is."""
+        return (f"class:{self.entry.asset_class}", f"owner:{self.owner.kind}")
 
     @property
     def places(self) -> tuple[str, ...]:

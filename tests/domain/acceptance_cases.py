@@ -30,7 +30,10 @@ from events.project import Operator, Quantity
 from events.requirements import (
     AcceptanceTeam,
     Action,
+    AnyRequirement,
     HandOverSigned,
+    OwnerKind,
+    OwnersFit,
     TitleRegistered,
     UpkeepAssigned,
 )
@@ -40,6 +43,7 @@ from tests.domain.pack_samples import (
     COUNTY,
     DIGEST,
     NOW,
+    SAMPLES,
     TODAY,
     TOWNSHIP,
     VILLAGE,
@@ -87,13 +91,11 @@ def entry(**changes: object) -> AssetEntry:
     return replace(GREENHOUSE, **changes)
 
 
-def _asking(asked: AcceptanceTeam) -> Procedure:
-    """The national pack, where an acceptance asks for that team alone."""
+def _asking(*asked: AnyRequirement) -> Procedure:
+    """The national pack, where an acceptance asks for these alone."""
     pack = national().pack
     act = BY_COMMAND[AcceptWorks]
-    step = Action(
-        act.name, "验收", "Acceptance", ("completed",), ("acceptance-chair",), (), (asked,)
-    )
+    step = Action(act.name, "验收", "Acceptance", ("completed",), ("acceptance-chair",), (), asked)
     others = tuple(action for action in pack.actions if action.id != act.name)
     return ready(replace(pack, actions=(*others, step)))
 
@@ -104,6 +106,17 @@ def accepted_by_three(asked: AcceptanceTeam) -> list[str]:
     about = Circumstances(_asking(asked), TODAY)
     found = PART.wrong[AcceptanceHeld](project(stage="completed"), fact, about)
     return [f.message for f in found]
+
+
+def owned_by(asked: OwnersFit, kind: OwnerKind, *places: str) -> list[str]:
+    """What is said of an asset of that owner's, of a project in these places."""
+    fact = replace(PASSED, team=TEAM, assets=(entry(owner=Owner(kind, SEATS[kind], "O-1")),))
+    site = project(stage="completed", dossier=dossier(places=places))
+    found = PART.wrong[AcceptanceHeld](site, fact, Circumstances(_asking(asked), TODAY))
+    return [f.message for f in found]
+
+
+SEATS = {"village-collective": VILLAGE, "township": TOWNSHIP}
 
 
 def accepted() -> Iterator[Finding]:
@@ -127,6 +140,10 @@ def accepted() -> Iterator[Finding]:
     asked = AcceptanceTeam(people=3, beneficiaries=True, third_party=True, **BASE)
     about = Circumstances(_asking(asked), TODAY)
     yield PART.checks[AcceptanceTeam](case, asked, about)
+    yield PART.checks[OwnersFit](case, SAMPLES[OwnersFit], about)
+    theirs = entry(owner=Owner("villager-group", VILLAGE, "G-1"))
+    unfit = Circumstances(_asking(SAMPLES[OwnersFit]), TODAY)
+    yield from PART.wrong[AcceptanceHeld](case, replace(PASSED, assets=(theirs,)), unfit)
     for fact in wrong:
         yield from PART.wrong[AcceptanceHeld](replace(case, acceptance=after), fact, about)
     yield from _entered(case)

@@ -47,6 +47,7 @@ from events.requirements import (
     OperatorFit,
     OriginalApprover,
     OwnerDecided,
+    OwnersFit,
     PaymentCap,
     PaymentEvidence,
     PaymentSignatures,
@@ -118,6 +119,7 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
         notice="plan-announcement", after="plan-approval", days=20, count="working", **BASE
     ),
     AcceptanceTeam: AcceptanceTeam(people=3, **BASE),
+    OwnersFit: OwnersFit(one_village=("village-collective",), several=("township",), **BASE),
     HandOverSigned: HandOverSigned(**BASE),
     TitleRegistered: TitleRegistered(**BASE),
     UpkeepAssigned: UpkeepAssigned(**BASE),

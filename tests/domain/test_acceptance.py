@@ -1,5 +1,6 @@
 """Completion and acceptance: who may accept, on what papers, and that no asset stays unbooked."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +16,16 @@ from events.acceptance import Team, TeamUnit
 from events.asset import AssetRegistered, Cost, Owner, Principal
 from events.project import Operator
 from events.requirements import AcceptanceTeam
-from tests.domain.pack_samples import BASE, DIGEST, TODAY, VILLAGE, dossier, holding, national
+from tests.domain.pack_samples import (
+    BASE,
+    DIGEST,
+    TODAY,
+    TOWNSHIP,
+    VILLAGE,
+    dossier,
+    holding,
+    national,
+)
 from tests.domain.works import (
     BUILDER,
     BUILT,
@@ -152,10 +162,18 @@ def test_collective_property_is_not_cut_up_among_households() -> None:
 
 def test_an_owner_sits_where_its_kind_does_and_in_the_county() -> None:
     for owner in (
-        Owner("township", VILLAGE, "示例镇人民政府"),
+        Owner("village-collective", TOWNSHIP, "示例村股份经济合作社"),
         Owner("village-collective", "430512001201", "邻县某村"),
     ):
         assert refused(passing(entry(owner=owner))) == ["asset.owner-seat"]
+
+
+def test_what_one_village_got_is_the_villages_and_what_several_got_may_be_the_townships() -> None:
+    theirs = entry(owner=Owner("township", TOWNSHIP, "示例镇人民政府"))
+    assert refused(passing(theirs)) == ["asset.owner-unfit"]
+    several = dossier(places=(VILLAGE, "430511001202"))
+    site = checked(building(dossier=several, division=TOWNSHIP, origin="township"))
+    assert not put(site, passing(theirs), CHAIR).refused
 
 
 def test_an_asset_stands_where_the_project_is() -> None:
@@ -175,6 +193,13 @@ def test_no_acceptance_before_the_township_checked_it() -> None:
         completed(), "township-check-record", *(d.document for d in checked().documents)
     )
     assert lacking(put(site, passing(entry()), CHAIR)) == ["decisions.missing"]
+
+
+def test_when_completion_is_filed_and_published_is_derived() -> None:
+    """建设工程质量管理条例 第四十九条: 15 days; 政府信息公开条例 第二十六条: 20 working days."""
+    done = on_with(checked(), passing(entry()), CHAIR).acceptance
+    assert done.filing_due.on == date(2026, 3, 17)
+    assert done.publication_due.on == date(2026, 3, 30)
 
 
 def test_whoever_reported_the_works_done_neither_checks_nor_accepts_them() -> None:
@@ -201,7 +226,7 @@ def test_the_builder_sends_nobody_to_the_team() -> None:
 def test_works_are_not_said_to_have_ended_after_their_report() -> None:
     told = with_papers(building(), "completion-report")
     late = ReportCompletion(BUILT, TODAY.replace(day=20))
-    assert lacking(put(told, late, BUILDER)) == ["completion.ended-later"]
+    assert lacking(put(told, late, BUILDER)) == ["completion.ended-outside"]
 
 
 def to_correct(**changes: Any) -> AcceptWorks:

@@ -16,6 +16,7 @@ from events.requirements import (
     ChangeApproved,
     ChangePending,
     DecisionsFresh,
+    DocumentOnFile,
     Materiality,
     NotSplit,
     OriginalApprover,
@@ -132,7 +133,12 @@ BELOW: dict[str, list[Pack]] = {
         changed("change-reapproval", without(OriginalApprover)),
         changed("change-filing", without(ChangePending)),
     ],
+    "full-papers": [
+        changed("accept-works", without(DocumentOnFile)),
+        changed("accept-works", only_for_villages(DocumentOnFile)),
+    ],
     "separation-of-duties": [
+        changed("accept-works", without(Separation)),
         changed("county-approval", without(Separation)),
         changed("removal-decision", without(Separation)),
         changed("county-approval", only_for_villages(Separation)),

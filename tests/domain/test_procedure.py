@@ -54,6 +54,7 @@ from events.requirements import (
     NoDoubleApplication,
     NoticeCompleted,
     NotSplit,
+    OwnersFit,
     Pack,
     Post,
     PrimeFarmlandSpared,
@@ -65,7 +66,7 @@ from events.requirements import (
     VotePassed,
     WaitingTime,
 )
-from tests.domain.acceptance_cases import accepted_by_three
+from tests.domain.acceptance_cases import accepted_by_three, owned_by
 from tests.domain.changes_effects import EFFECTS
 from tests.domain.money_cases import MONEY_FIELDS
 from tests.domain.operation_effects import OPERATION_EFFECTS
@@ -171,7 +172,19 @@ def team(change: Callable[[AcceptanceTeam], AcceptanceTeam]) -> Callable[[], See
     return lambda: (accepted_by_three(asked), accepted_by_three(change(asked)))
 
 
+def owner_in(*places: str) -> Callable[[], Seen]:
+    """Whose what was built in these places may be, under one rule and the other."""
+    asked = SAMPLES[OwnersFit]
+    other = replace(asked, one_village=("township",), several=("village-collective",))
+    return lambda: (
+        owned_by(asked, "village-collective", *places),
+        owned_by(other, "village-collective", *places),
+    )
+
+
 APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
+    (OwnersFit, "one_village"): owner_in(VILLAGE),
+    (OwnersFit, "several"): owner_in(VILLAGE, "430511001202"),
     (AcceptanceTeam, "people"): team(lambda asked: replace(asked, people=4)),
     (AcceptanceTeam, "beneficiaries"): team(lambda asked: replace(asked, beneficiaries=True)),
     (AcceptanceTeam, "third_party"): team(lambda asked: replace(asked, third_party=True)),
