@@ -67,7 +67,7 @@ def row(case: Case, rules: Procedure) -> Row:
         waits=_waits(case, rules, found, about),
         step="|".join(found),
         due_from=max(dates, default=None),
-        keys=(*keys(case), *_place_keys(case.division, case.places)) if live else _lasting(case),
+        keys=_of_live(case) if live else _lasting(case),
         amount=case.amount,
         title=case.title,
         live=live,
@@ -166,6 +166,10 @@ def _lasting(case: Case) -> tuple[str, ...]:
 def looked_up(case: Case, others: Mapping[str, Any]) -> tuple[str, ...]:
     """The keys by which a case finds others; `others`: those that its command names."""
     return sought(case, others) if isinstance(case, AnnualPlan) else keys(case)
+
+
+def _of_live(case: Case) -> tuple[str, ...]:
+    return (*keys(case), *case.marks, *_place_keys(case.division, case.places))
 
 
 @lru_cache(16_384)

@@ -112,17 +112,6 @@ ChangeDuty = Literal["publication", "upward-filing"]
 """变更公开、向上备案."""
 
 
-OwnerKind = Literal[
-    "state-unit",  # 国有单位
-    "township",  # 乡镇人民政府
-    "village-collective",  # 村集体经济组织
-    "villager-group",  # 村民小组
-    "household",  # 农户
-    "co-operative",  # 农民专业合作社
-    "operator",  # 运营主体
-]
-
-
 class Requirement(
     Struct,
     frozen=True,

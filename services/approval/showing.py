@@ -54,6 +54,8 @@ CROSS JOIN LATERAL (
     AND c.division COLLATE "C" < within || ':'
     AND (c.division COLLATE "C", c.stream COLLATE "C") > (%(division)s, %(stream)s)
     AND (%(stage)s::text IS NULL OR c.stage = %(stage)s)
+    AND NOT EXISTS (SELECT FROM unnest(%(marks)s::text[]) m WHERE NOT EXISTS (
+      SELECT FROM bangfu.case_keys k WHERE k.key = m AND k.stream = c.stream))
   ORDER BY c.division COLLATE "C", c.stream COLLATE "C" LIMIT %(limit)s
 ) i ORDER BY i.division COLLATE "C", i.stream COLLATE "C" LIMIT %(limit)s
 """
@@ -67,8 +69,9 @@ async def page_of(
     stage: str | None,
     limit: int,
     after: tuple[str, str],
+    marks: tuple[str, ...] = (),
 ) -> list[Listed]:
-    """One page, and one more to tell whether there is another."""
+    """One page of those with all of these marks, and one more to tell whether there is another."""
     rows = await house.ledger.query(
         LISTED,
         {
@@ -77,6 +80,7 @@ async def page_of(
             "division": after[0],
             "stream": after[1],
             "stage": stage,
+            "marks": list(marks),
             "limit": limit + 1,
         },
     )

@@ -100,7 +100,7 @@ def put(
 ) -> Decision:
     """What follows from a command put to a project or an asset by somebody with these posts."""
     stream = f"{state.kind}-{id_}"
-    others = {f"plan-{PLAN}": plan()}
+    others = {f"plan-{PLAN}": plan(), f"project-{ID}": building()}
     about = Circumstances(rules or national(), on, by, case_id=stream, others=others)
     return decide(state, command, about, Stamp(NOW, "c-9"))
 

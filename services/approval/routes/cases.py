@@ -74,10 +74,10 @@ class Kept(Struct, frozen=True):
         return Annotated[str, PathParameter(pattern=self.pattern, description=f"{self.zh}编号")]
 
 
-def routes(kept: Kept) -> list[HTTPRouteHandler]:
+def routes(kept: Kept, listing: HTTPRouteHandler | None = None) -> list[HTTPRouteHandler]:
     """Every route about the cases of a kind, but for those by which they begin."""
     acts = [act for act in (*OF[kept.kind], *RECORDS, DECISION) if act.resource]
-    return [_listing(kept), *(commanding(kept, act) for act in acts), *_reads(kept)]
+    return [listing or _listing(kept), *(commanding(kept, act) for act in acts), *_reads(kept)]
 
 
 def raising(
