@@ -9,7 +9,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from domain.circumstances import Circumstances
-from domain.operation.reporting import ONE_DAY, period_of
+from domain.clocks import after_months
+from domain.operation.reporting import MONTHS, ONE_DAY
 from domain.operation.state import Operation, Pledge
 from domain.operation.watching import Dividend, Flag, arrears, dividends, watched
 from domain.project import Project
@@ -56,14 +57,12 @@ class Performance(Struct, frozen=True):
 
 
 def periods_due(pledge: Pledge, on: date) -> int:
-    """How many periods of a promise have ended by a day; the last ends with the promise."""
-    promise = pledge.promise
+    """How many whole periods of a promise, counted from its first day, have ended by a day."""
+    promise, months = pledge.promise, MONTHS[pledge.promise.period]
     last = min(day for day in (on, promise.ends, pledge.until) if day is not None)
-    count, day = 0, promise.begins
-    while day <= last:
-        ended = period_of(day, promise.period)[1]
-        count += ended <= last or promise.ends <= last
-        day = ended + ONE_DAY
+    count = 0
+    while after_months(promise.begins, months * (count + 1)).on - ONE_DAY <= last:
+        count += 1
     return count
 
 
