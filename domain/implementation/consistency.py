@@ -60,6 +60,16 @@ def differences(one: Statement, other: Statement) -> Iterator[Difference]:
         yield Difference("consistent.place", {"place": apart[0]})
     if one.amount and other.amount and one.amount != other.amount:
         yield Difference("consistent.money", {"said_fen": one.amount, "against_fen": other.amount})
+    yield from _run(one, other)
+
+
+def _run(one: Statement, other: Statement) -> Iterator[Difference]:
+    """Who runs it, and in which mode (运营方案)."""
+    if one.mode and other.mode and one.mode != other.mode:
+        yield Difference("consistent.mode", {"mode": one.mode, "other_mode": other.mode})
+    if one.operator and other.operator and one.operator != other.operator:
+        codes: dict[str, Value] = {"uscc": one.operator, "other_uscc": other.operator}
+        yield Difference("consistent.operator", codes)
 
 
 def _quantities(some: tuple[Quantity, ...], others: tuple[Quantity, ...]) -> Iterator[Difference]:

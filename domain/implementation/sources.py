@@ -12,6 +12,7 @@ SOURCES: Mapping[StatementName, Callable[[Project], Statement | None]] = {
     "implementation": statements.implementation,
     "targets": statements.targets,
     "acceptance": statements.acceptance,
+    "operation": statements.operation,
 }
 
 

@@ -14,7 +14,7 @@ from events.requirements import StatementName
 class Statement(Struct, frozen=True, gc=False):
     """What one place says; an empty field: it says nothing of this.
 
-    `quantities` by item; `amount` is all of the money, in fen.
+    `quantities` by item; `amount` is all of the money, in fen; `operator` is named by its code.
     """
 
     name: StatementName
@@ -22,6 +22,8 @@ class Statement(Struct, frozen=True, gc=False):
     targets: tuple[Target, ...] = ()
     places: tuple[str, ...] = ()
     amount: int = 0
+    mode: str = ""
+    operator: str = ""
 
 
 def content(case: Project) -> Statement:
@@ -32,6 +34,8 @@ def content(case: Project) -> Statement:
         quantities=dossier.quantities,
         places=dossier.places,
         amount=dossier.total_investment,
+        mode=dossier.operation.mode if dossier.operation else "",
+        operator=dossier.operator.uscc if dossier.operator else "",
     )
 
 
@@ -51,6 +55,7 @@ def implementation(case: Project) -> Statement | None:
         targets=plan.targets,
         places=plan.places,
         amount=case.implementation.budgeted,
+        mode=plan.operation.mode if plan.operation else "",
     )
 
 
@@ -58,3 +63,9 @@ def acceptance(case: Project) -> Statement | None:
     """What was reported as built, and accepted (验收)."""
     built = case.acceptance.built
     return Statement("acceptance", quantities=built) if built else None
+
+
+def operation(case: Project) -> Statement | None:
+    """How it is to be run, and by whom, as was chosen last (运营)."""
+    now = case.operation.chosen
+    return Statement("operation", mode=now.mode, operator=now.operator.uscc) if now else None

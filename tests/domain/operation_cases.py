@@ -11,7 +11,7 @@ from domain.command import Command
 from domain.operation import commands as asked
 from events.findings import Finding
 from events.operation import Delivery, Guarantee, Insurance, OwningParty, Part, Reached, Use
-from events.project import Beneficiaries, Linkage
+from events.project import Beneficiaries, Linkage, OperationPlan
 from events.requirements import IncomeDivided, OperationWatched, OperatorFit, TermsStated
 from tests.domain.operating import (
     DIGEST,
@@ -67,6 +67,14 @@ def choosing() -> Iterator[Finding]:
     )
     yield from said(operating(), choice())
     yield from said(replace(accepted(), others=booked(OwningParty("household", VILLAGE))), choice())
+    for other in (
+        {"operation": OperationPlan("own", "自主", "村集体")},
+        {"operator": replace(OPERATOR, uscc="93430511MA4L0XQ1YK")},
+    ):
+        life = signed()
+        yield from said(
+            replace(life, case=replace(life.case, dossier=replace(FILING, **other))), BEGIN
+        )
     bare = replace(signed().case, acceptance=Acceptance())
     yield from said(replace(signed(), case=bare), BEGIN)
 

@@ -7,9 +7,10 @@ from msgspec.structs import replace
 from domain.acceptance.state import Acceptance
 from domain.operation import commands as asked
 from events.operation import Guarantee, OwningParty
-from events.project import Operator
+from events.project import OperationPlan, Operator
 from tests.domain.operating import (
     DIGEST,
+    FILING,
     OWNER,
     PROMISE,
     TERMS,
@@ -23,6 +24,7 @@ from tests.domain.operating import (
 )
 
 DAY = date(2026, 1, 25)
+ANOTHER = Operator("另一合作社", "93430511MA4L0XQ1YK", "co-operative")
 SECOND = OwningParty("village-collective", "430511001202")
 
 
@@ -159,3 +161,13 @@ def test_nothing_is_run_that_is_not_in_the_books() -> None:
     assert unbooked.refused(asked.BeginOperation(), date(2026, 2, 11)) == [
         "operation.assets-unbooked"
     ]
+
+
+def test_it_is_run_as_was_approved_or_the_dossier_is_changed_first() -> None:
+    """五方一致: mode and operator as the dossier has them."""
+    life = signed()
+    for other in ({"operation": OperationPlan("own", "自主", "村集体")}, {"operator": ANOTHER}):
+        filing = replace(FILING, **other)
+        changed = replace(life, case=replace(life.case, dossier=filing))
+        messages = changed.refused(asked.BeginOperation(), date(2026, 2, 11))
+        assert messages in (["consistent.mode"], ["consistent.operator"])

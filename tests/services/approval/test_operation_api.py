@@ -75,7 +75,7 @@ async def put(office: World, stream: str, fact: Fact) -> None:
 
 
 def choice(office: World) -> dict[str, Any]:
-    """A lease for five years at 60,000 yuan."""
+    """Run together with a co-operative for some years, at 60,000 yuan a year."""
     today = office_day(office.time.now())
     return {
         "operator": {
@@ -84,7 +84,7 @@ def choice(office: World) -> dict[str, Any]:
             "kind": "co-operative",
         },
         "experience": "从事设施蔬菜种植六年。",
-        "mode": "leased",
+        "mode": "co-operative",
         "owners": [OWNER],
         "terms": {
             "begins": today.isoformat(),
