@@ -31,7 +31,7 @@ def reported(case: Project, fact: CompletionReported) -> Project:
 def held(case: Project, fact: AcceptanceHeld) -> Project:
     """The team has looked at the works: they pass, are to be corrected, or go back to building."""
     found = Held(case.version, fact.result, fact.on, fact.defects, fact.correct_by)
-    after = replace(case.acceptance, built=fact.built, held=(*case.acceptance.held, found))
+    after = replace(case.acceptance, held=(*case.acceptance.held, found))
     case = acted(case, fact.on)
     match fact.result:
         case "corrections":

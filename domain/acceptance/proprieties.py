@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from domain.assets.proprieties import entered
 from domain.circumstances import Circumstances, asked_at, finding_on
@@ -9,6 +10,7 @@ from domain.project import Project
 from events.acceptance import AcceptanceHeld, CompletionReported, DefectsCorrected
 from events.asset import Cost
 from events.findings import Finding, Value
+from events.project import Quantity
 from events.requirements import AcceptanceTeam
 
 QUALITY = "建设工程质量管理条例 第十六条", "A"
@@ -86,10 +88,21 @@ def _passed(case: Project, fact: AcceptanceHeld, about: Circumstances) -> Iterat
         yield _wrong("acceptance.uncorrected", {"defects": "|".join(left.defects)}, {})
     if fact.defects or fact.correct_by:
         yield _wrong("acceptance.defects-left", {"defects": "|".join(fact.defects)}, {})
+    if _measured(fact.built) != _measured(case.acceptance.built):
+        yield _wrong("acceptance.other-works", {}, {}, QUALITY)
     yield from _settled(case, fact)
     yield from _booked(fact)
     for n, entry in enumerate(fact.assets, 1):
         yield from entered(n, entry, case, about, fact.on)
+
+
+def _measured(built: tuple[Quantity, ...]) -> dict[Key, Decimal]:
+    """How much of each item, whatever the lines and the zeros."""
+    found = dict[Key, Decimal]()
+    for one in built:
+        key = one.item, one.unit
+        found[key] = found.get(key, Decimal()) + Decimal(one.amount)
+    return found
 
 
 def _settled(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:

@@ -65,10 +65,21 @@ def settlement_wrong(case: Project, fact: ProjectSettled, about: Circumstances) 
     most = {b: of_batch(money.allocations, b) - gone(money, b) for b in named}
     return [
         *_beyond(fact.settled, most, "money.over-allocation"),
+        *_as_accepted(case, fact),
         *_below_paid(case, fact),
         *_retention(fact),
         *_retention_caps(case, fact, about),
     ]
+
+
+def _as_accepted(case: Project, fact: ProjectSettled) -> Iterator[Finding]:
+    """What the works cost was stated as they were accepted, and is what the assets are worth."""
+    accepted = [c for c in case.acceptance.settlement if c.batch]
+    for batch in case.money.batches if accepted else ():
+        cost = sum(c.amount for c in accepted if c.batch == batch)
+        if (said := of_batch(fact.settled, batch)) != cost:
+            seen: dict[str, Value] = {"batch": batch, "total_fen": said}
+            yield wrong("settlement.other-than-accepted", seen, {"limit_fen": cost})
 
 
 def _below_paid(case: Project, fact: ProjectSettled) -> Iterator[Finding]:

@@ -131,6 +131,7 @@ def accepted() -> Iterator[Finding]:
     after = Acceptance(reporters=(CLERK,), held=(open_,))
     units = (TeamUnit("B-1", "other", 1),)
     wrong = (
+        replace(PASSED, built=(Quantity("A-1", "19", "座"),)),
         replace(PASSED, team=Team(units), defects=("D-1",)),
         replace(PASSED, settlement=()),
         replace(PASSED, settlement=(Cost("linking", 90_000_00, "2026-1"),)),

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.acceptance.state import Acceptance
 from domain.checks import check
 from domain.circumstances import Circumstances
 from domain.money.evolving import settled
@@ -15,6 +16,7 @@ from domain.money.state import Money, Payment, Signature
 from domain.procedure import ready
 from domain.procurement.state import Contract, Procurement
 from domain.project import Project
+from events.asset import Cost
 from events.base import Actor
 from events.findings import Finding
 from events.money import (
@@ -166,6 +168,8 @@ def _afterwards() -> Iterator[Finding]:
     yield from PART.wrong[ProjectSettled](story, replace(cost, retained_until=None), held)
     done = settled(story, cost)
     yield from PART.wrong[ProjectSettled](done, cost, held)
+    stated = Acceptance(settlement=(Cost("linking", 8_000, "2026-1"),))
+    yield from PART.wrong[ProjectSettled](replace(story, acceptance=stated), cost, held)
     for cause in ("settled", "lapsed"):
         nothing = replace(sample(SurplusReturned), cause=cause, allocations=())
         yield from PART.wrong[SurplusReturned](story, nothing, held)

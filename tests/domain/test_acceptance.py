@@ -14,7 +14,7 @@ from domain.evolving import evolve
 from domain.procedure import Procedure, ready
 from events.acceptance import Team, TeamUnit
 from events.asset import AssetRegistered, Cost, Owner, Principal
-from events.project import Operator
+from events.project import Operator, Quantity
 from events.requirements import AcceptanceTeam
 from tests.domain.pack_samples import (
     BASE,
@@ -99,6 +99,20 @@ def test_wuyuan_2023_what_was_accepted_and_never_booked_cannot_be() -> None:
         assert found.required["missing_fen"] == missing
         assert (found.article, found.grade) == ("行政事业性国有资产管理条例 第三十条", "A")
     assert sum(a.amount for a in booked(put(site, whole, CHAIR))) == 425_470_000
+
+
+def test_what_passes_is_what_was_reported_built() -> None:
+    fewer = (Quantity("钢架大棚", "19", "座"),)
+    assert refused(passing(entry(), built=fewer)) == ["acceptance.other-works"]
+    same = (Quantity("钢架大棚", "12.0", "座"), Quantity("钢架大棚", "8", "座"))
+    assert on_with(checked(), passing(entry(), built=same), CHAIR).stage == "accepted"
+
+
+def test_item_9_what_was_built_otherwise_than_approved_is_not_checked_off() -> None:
+    """建设内容 = 实施方案 = 绩效目标 = 验收: twenty were built where thirty were approved."""
+    approved = dossier(quantities=(Quantity("钢架大棚", "30", "座"),))
+    site = with_papers(completed(building(dossier=approved)), "township-check-record")
+    assert lacking(put(site, Decide("township-check"), CHECKER)) == ["consistent.differs"]
 
 
 def test_nothing_is_booked_that_nobody_paid_for() -> None:
