@@ -4,16 +4,15 @@ What came in is always the sum of the four: `available` is what is left when the
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec import Struct
 
 from domain.money.state import Money, Payment, of_batch, total
+from domain.planning.state import unused_until
 from events.plan import Allocation
 
 LAPSE_LAW = "预算法 第四十二条"
-LAPSE_YEARS = 2
-"""Carried over for so many years running and still not used, money counts as surplus."""
 
 
 class Balance(Struct, frozen=True):
@@ -122,7 +121,7 @@ def _held(money: Money, batch: str) -> int:
 
 def lapses_on(money: Money) -> date | None:
     """From when unspent money is surplus: the two years after its own are over."""
-    return date(money.year + LAPSE_YEARS + 1, 1, 1) if money.year else None
+    return unused_until(money.year) + timedelta(1) if money.year else None
 
 
 def lapsed(money: Money, on: date) -> bool:

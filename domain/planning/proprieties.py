@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from domain.circumstances import Circumstances
+from domain.money.balance import balance
 from domain.planning.checks import management_fee
 from domain.planning.evolving import adjusted, included
 from domain.planning.state import AnnualPlan, Fund, Line, of_batch, plan_id
@@ -171,16 +172,11 @@ def _fee(
 
 
 def excluded(plan: AnnualPlan, fact: ProjectExcluded, about: Circumstances) -> list[Finding]:
-    """A line of the plan whose project has not begun."""
-    if plan.line(fact.project) is None:
+    """A line of the plan whose project has not begun, nor used its money."""
+    line = plan.line(fact.project)
+    if line is None:
         return [_wrong("plan.no-line", {"case": fact.project})]
-    return list(_withdrawable(_project(about, fact.project)))
-
-
-def _withdrawable(project: Project) -> Iterator[Finding]:
-    if project.stage != "planned":
-        seen: dict[str, Value] = {"project": project.title or "-", "stage": project.stage}
-        yield _wrong("plan.begun", seen)
+    return list(_spared(line, (), _project(about, fact.project)))
 
 
 def renewed(plan: AnnualPlan, fact: InclusionRenewed, about: Circumstances) -> list[Finding]:
@@ -240,22 +236,27 @@ def _line_adjustable(
         return
     if told.allocations == line.allocations:
         yield _wrong("plan.unchanged", {"project": line.name})
-    if not told.allocations:
-        yield from _withdrawable(project)
-    elif short := _short(told, line, project):
-        seen: dict[str, Value] = {"project": line.name, "batch": short}
-        yield _wrong("plan.below-used", seen)
+    yield from _spared(line, told.allocations, project)
 
 
-def _short(told: Planned, line: Line, project: Project) -> str:
-    """The first batch of which the project would have less than it used or gave back."""
-    for batch in dict.fromkeys(a.batch for a in line.allocations):
-        used = of_batch(line.returned, batch)
-        if project.stage != "planned":
-            used = of_batch(line.allocations, batch)
-        if of_batch(told.allocations, batch) < used:
-            return batch
-    return ""
+def _spared(line: Line, shares: tuple[Allocation, ...], project: Project) -> Iterator[Finding]:
+    """What would be taken from a project is money that it has not used."""
+    if project.stage != "planned" and not shares:
+        seen: dict[str, Value] = {"project": line.name, "stage": project.stage}
+        yield _wrong("plan.begun", seen)
+        return
+    batches = dict.fromkeys(a.batch for a in line.allocations)
+    short = (b for b in batches if of_batch(shares, b) < _used(line, project, b))
+    if batch := next(short, ""):
+        yield _wrong("plan.below-used", {"project": line.name, "batch": batch})
+
+
+def _used(line: Line, project: Project, batch: str) -> int:
+    """What of a batch was given back, paid or asked for; of works that have begun, all of it."""
+    if project.stage != "planned":
+        return of_batch(line.allocations, batch)
+    held = balance(project.money, batch)
+    return max(held.allocated - held.free, of_batch(line.returned, batch))
 
 
 def _more(plan: AnnualPlan, told: Planned, batch: str) -> int:

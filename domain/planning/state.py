@@ -17,6 +17,11 @@ UNUSED_FOR = 2
 """Years after which money carried on unused is surplus (预算法 第四十二条)."""
 
 
+def unused_until(year: int) -> date:
+    """The last day on which a year's money may be unused: two years after its own has ended."""
+    return after_years(date(year, 12, 31), UNUSED_FOR).on
+
+
 def of_batch(allocations: Iterable[Allocation], batch: str) -> int:
     """What of these is of a batch, in fen."""
     return sum(a.amount for a in allocations if a.batch == batch)
@@ -69,8 +74,8 @@ class Fund(Struct, frozen=True, gc=False):
 
     @property
     def lapses_on(self) -> date:
-        """The last day on which it may be unused: two years after its own has ended."""
-        return after_years(date(self.year, 12, 31), UNUSED_FOR).on
+        """The last day on which it may be unused."""
+        return unused_until(self.year)
 
     def lapsed(self, on: date) -> bool:
         """Whether what is left of it is surplus on a day."""

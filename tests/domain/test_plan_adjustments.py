@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from domain.commands import Decide
+from domain.money.state import Payment
 from domain.planning.checks import share
 from domain.planning.commands import (
     AdjustPlan,
@@ -23,6 +24,7 @@ from tests.domain.plan_story import (
     shares,
     wan,
 )
+from tests.domain.samples import sample
 from tests.domain.story import COUNTY_CLERK, LEADERS, SECTION, national
 
 ISSUE = AdjustPlan("北农组发〔2026〕11号")
@@ -182,6 +184,19 @@ def test_a_project_under_construction_keeps_its_money() -> None:
     less = ProposeAdjustment((Planned(one, shares(29 * WAN)),), "减少")
     assert county.refuses(cancel, COUNTY_CLERK) == ["plan.begun"]
     assert county.refuses(less, COUNTY_CLERK) == ["plan.below-used"]
+
+
+def test_money_that_was_asked_for_or_paid_is_not_taken_from_a_project() -> None:
+    county, (one,) = issued(30 * WAN)
+    one_payment = replace(sample(Payment), purpose="progress", outcome="", paid=None)
+    asked = replace(one_payment, allocations=shares(8 * WAN))
+    case = county.of(one)
+    money = replace(case.money, payments=(asked,))
+    county.cases[f"project-{one}"] = replace(case, money=money)
+    for command in (Planned(one), Planned(one, shares(7 * WAN))):
+        proposal = ProposeAdjustment((command,), "减少")
+        assert county.refuses(proposal, COUNTY_CLERK) == ["plan.below-used"]
+    county.adjusted(Planned(one, shares(8 * WAN)), reason="减少")
 
 
 def test_the_content_of_a_cancelled_project_may_be_funded_again() -> None:
