@@ -121,8 +121,7 @@ def share(lines: Iterable[Line], categories: tuple[str, ...], batch: str = "") -
     """The industry share (产业占比) of what the lines have, of one batch or in all."""
     industry = whole = 0
     for line in lines:
-        batches = (batch,) if batch else tuple(dict.fromkeys(a.batch for a in line.allocations))
-        has = sum(line.of(b) for b in batches)
+        has = line.of(batch) if batch else line.kept
         whole += has
         industry += has if line.category in categories else 0
     return Share(industry, whole)

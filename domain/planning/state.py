@@ -24,7 +24,7 @@ def unused_until(year: int) -> date:
 
 def of_batch(allocations: Iterable[Allocation], batch: str) -> int:
     """What of these is of a batch, in fen."""
-    return sum(a.amount for a in allocations if a.batch == batch)
+    return sum([a.amount for a in allocations if a.batch == batch])
 
 
 class Line(Struct, frozen=True, gc=False):
@@ -46,7 +46,12 @@ class Line(Struct, frozen=True, gc=False):
     @property
     def amount(self) -> int:
         """What it was given in all, in fen."""
-        return sum(a.amount for a in self.allocations)
+        return sum([a.amount for a in self.allocations])
+
+    @property
+    def kept(self) -> int:
+        """What of it the project did not give back."""
+        return self.amount - sum(a.amount for a in self.returned) if self.returned else self.amount
 
     @property
     def category(self) -> str:
@@ -55,7 +60,8 @@ class Line(Struct, frozen=True, gc=False):
 
     def of(self, batch: str) -> int:
         """What it keeps of a batch: what it was given, less what it gave back."""
-        return of_batch(self.allocations, batch) - of_batch(self.returned, batch)
+        given = of_batch(self.allocations, batch)
+        return given - of_batch(self.returned, batch) if self.returned else given
 
 
 class Fund(Struct, frozen=True, gc=False):

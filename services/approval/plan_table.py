@@ -126,7 +126,8 @@ def rows(plan: AnnualPlan, named: Named) -> list[PlanRow]:
 
 def _project(plan: AnnualPlan, line: Line, no: int, named: Named) -> PlanRow:
     entry = line.entry or PlanEntry(category="-")
-    paid = [f.batch for f in plan.funds if line.of(f.batch.id)]
+    own = {a.batch for a in line.allocations}
+    paid = [f.batch for f in plan.funds if f.batch.id in own and line.of(f.batch.id)]
     scale = [f"{q.item}{q.amount}{q.unit}" for q in entry.quantities]
     return PlanRow(
         **_money(plan, [line]),

@@ -1,17 +1,25 @@
 """The annual plan: batches, inclusions, the chain to its issue."""
 
+import csv
+from pathlib import Path
+
 from msgspec.structs import replace
 
 from domain.commands import Decide
 from domain.planning.commands import (
+    CorrectBatch,
     IncludeProject,
     IssuePlan,
     NotifyBatch,
     RenewInclusion,
 )
 from events.plan import Allocation, BatchNotified, ProjectIncluded
-from tests.domain.plan_story import CENTRAL, FINANCE, WAN, County, batch, shares
+from services.approval.plan_table import rows
+from tests.domain.pack_samples import county as pack_of
+from tests.domain.plan_story import CENTRAL, FINANCE, PROVINCE, WAN, County, batch, shares, wan
 from tests.domain.story import COUNTY, COUNTY_CLERK, LEADERS, SECTION, holds
+
+TABLES = Path(__file__).parents[1] / "data" / "tables"
 
 
 def test_a_plan_goes_from_the_notice_of_funds_to_its_issue() -> None:
@@ -118,3 +126,74 @@ def test_whoever_drafted_the_plan_does_not_approve_it() -> None:
     county.papers("sector-opinion", "finance-opinion", "leading-group-minutes")
     same = holds(COUNTY_CLERK.person, "leading-group", COUNTY)
     assert county.refuses(Decide("plan-approval"), same) == ["separation.filed"]
+
+
+def test_a_management_fee_above_its_part_is_refused() -> None:
+    """前进区 2024: 3.75 of 375 central and 11.28 of 376 provincial 万元, 15.03 in all."""
+    central, province = batch(amount=375 * WAN), batch(PROVINCE, 376 * WAN, "province")
+    county = County().opened(central, province)
+    fee = county.project(category="项目管理费")
+    for too_much in (
+        (Allocation(CENTRAL, wan("3.750001")), Allocation(PROVINCE, wan("11.28"))),
+        (Allocation(CENTRAL, wan("3.75")), Allocation(PROVINCE, wan("11.280001"))),
+    ):
+        command = IncludeProject(fee, too_much)
+        assert county.refuses(command, COUNTY_CLERK) == ["fee.over"]
+    lawful = (Allocation(CENTRAL, wan("3.75")), Allocation(PROVINCE, wan("11.28")))
+    county.does_include(fee, lawful)
+    assert county.now.lines[0].amount == wan("15.03")
+
+
+def test_a_batch_corrected_downwards_leaves_a_fee_too_high_for_approval() -> None:
+    county = County().opened(batch(amount=100 * WAN))
+    county.includes(county.project(category="项目管理费"), WAN)
+    county.does(CorrectBatch(batch(amount=99 * WAN), "更正"), FINANCE)
+    county.papers("sector-opinion", "finance-opinion", "leading-group-minutes")
+    assert county.refuses(Decide("plan-approval"), LEADERS) == ["fee.over"]
+
+
+def test_a_document_number_has_its_form() -> None:
+    county = County().opened()
+    for bad in ("12号", "邵财预[2026]12号", "邵财预〔26〕12号", "邵财预〔2026〕号"):
+        command = NotifyBatch(replace(batch("b-2"), document_no=bad))
+        assert county.refuses(command, FINANCE) == ["plan.document-number"]
+
+
+def test_projects_that_consolidate_and_upgrade_come_first_in_the_table() -> None:
+    county = County().opened()
+    for name, priority in (("c", "other"), ("b", "upgrade"), ("a", "consolidate")):
+        project = county.project(name=name)
+        county.does(IncludeProject(project, shares(WAN), priority), COUNTY_CLERK)
+    names = [row.name for row in rows(county.now, str) if row.kind == "project"]
+    assert names == ["a", "b", "c"]
+
+
+def test_the_sums_of_the_table_are_those_that_datong_published() -> None:
+    """大同区 2023: 4197 + 1600 + 335 = 6132 万元, by category."""
+    county = County().opened(batch(amount=6132 * WAN))
+    published = {}
+    with (TABLES / "datong-daqing-2023-fund-plan.csv").open(encoding="utf-8-sig") as file:
+        for line in csv.DictReader(file):
+            amount = wan(line["金额(万元)"])
+            if line["行类型"] == "项目":
+                project = county.project(name=line["项目要点"], category=line["大类"])
+                county.includes(project, amount)
+            elif line["行类型"] != "小类小计":
+                published[line["大类"]] = amount
+    made = {row.category: wan(row.wan) for row in rows(county.now, str) if row.kind != "project"}
+    assert made == published
+
+
+def test_what_is_asked_of_plans_is_asked_of_nothing_else() -> None:
+    line = """
+[[actions]]
+id = "township-review"
+
+  [[actions.requires]]
+  kind = "plan-current"
+  id = "as-the-projects-stand"
+  article = "not cited"
+  grade = "ASM"
+  reason = "示例"
+"""
+    assert [fault.key for fault in pack_of(line).faults] == ["pack.no-effect"]

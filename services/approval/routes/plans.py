@@ -1,5 +1,6 @@
 """Annual plans: begun for a county's year, filled with batches and projects, decided."""
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 from litestar import Request, Response, get
@@ -9,6 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import PathParameter, QueryParameter
 
 from domain.command import Command
+from domain.messages import Language
 from domain.planning.commands import OpenPlan
 from events.plan import PlanStage
 from services.approval import reading
@@ -83,16 +85,17 @@ async def published(
     read = await reading.seen(house, officer_of(request), f"plan-{case_id}")
     language = language_of(request)
     made = table(read, house.divisions.name, language)
-    return _formed(made, format or _accepted(request), language, read.etag)
-
-
-def _formed(made: PlanTable, form: Form, language: Any, etag: dict[str, str]) -> Response[Any]:
+    form = format or _accepted(request)
     if form == "json":
-        return Response(made, headers=etag)
-    heads, rows = header(language), [cells(row, language) for row in made.rows]
-    file = as_csv(heads, rows) if form == "csv" else as_xlsx(made.plan, heads, rows)
+        return Response(made, headers=read.etag)
+    file = await asyncio.to_thread(_file, made, form, language)
     named = {"Content-Disposition": f'attachment; filename="plan-{made.plan}.{form}"'}
-    return Response(file, media_type=MEDIA[form], headers={**etag, **named})
+    return Response(file, media_type=MEDIA[form], headers={**read.etag, **named})
+
+
+def _file(made: PlanTable, form: Form, language: Language) -> bytes:
+    heads, rows = header(language), [cells(row, language) for row in made.rows]
+    return as_csv(heads, rows) if form == "csv" else as_xlsx(made.plan, heads, rows)
 
 
 def _accepted(request: Request[Any, Any, Any]) -> Form:

@@ -99,11 +99,7 @@ async def test_a_plan_is_approved_announced_filed_issued_and_published(office: W
         "priority": "upgrade",
     }
     await done_on(office, COUNTY_CLERK, plan, "inclusions", share)
-    papers = ("sector-opinion", "finance-opinion", "leading-group-minutes", "upward-filing")
-    for kind in papers:
-        paper = {"document": kind, "title": kind, "digest": digest(kind)}
-        await done_on(office, COUNTY_CLERK, plan, "documents", paper)
-    await done_on(office, LEADERS, plan, "decisions", {"step": "plan-approval"})
+    await approved(office, plan, "plan-approval", "sector-opinion")
     early = await office.put_on(SECTION, f"/plans/{plan}", "issues", ISSUE)
     assert refused(early)["announced-in-time"]["message"] == "announced.missing"
     await announced(office, plan)
@@ -118,14 +114,61 @@ ISSUE = {"document_no": "北农组发〔2026〕5号"}
 SECTION = officer("county-section", COUNTY)
 
 
+async def approved(office: World, plan: str, step: str, *papers: str) -> None:
+    """A step of the leading group, its papers filed before."""
+    for kind in (*papers, "finance-opinion", "leading-group-minutes", "upward-filing"):
+        paper = {"document": kind, "title": kind, "digest": digest(kind)}
+        await done_on(office, COUNTY_CLERK, plan, "documents", paper)
+    await done_on(office, LEADERS, plan, "decisions", {"step": step})
+
+
+async def placed(office: World, name: str) -> str:
+    """A project of the library from before, of its own name and works."""
+    dossier = {**DOSSIER, "name": name, "content": name, "industry": name}
+    body = {**INTAKE, "dossier": dossier, "stage": "library", "evidence": "B", "basis": "旧表"}
+    return str(done(await office.post(COUNTY_CLERK, "/historic-projects", body))["id"])
+
+
+async def test_a_project_is_replaced_within_the_year(office: World) -> None:
+    plan, one, other = await opened(office), await placed(office, "a"), await placed(office, "b")
+    money = [{"batch": BATCH["id"], "amount": "300000.00"}]
+    await done_on(office, COUNTY_CLERK, plan, "inclusions", {"project": one, "allocations": money})
+    await approved(office, plan, "plan-approval", "sector-opinion")
+    await announced(office, plan)
+    await done_on(office, SECTION, plan, "issues", ISSUE)
+    lines = [{"project": one}, {"project": other, "allocations": money}]
+    proposal = {"lines": lines, "reason": "无法实施"}
+    await done_on(office, COUNTY_CLERK, plan, "adjustment-proposals", proposal)
+    await approved(office, plan, "adjustment-approval", "adjustment-request")
+    await announced(office, plan, "adjustment")
+    await done_on(office, SECTION, plan, "adjustments", ISSUE)
+    stages = [(await office.read(COUNTY_CLERK, f"/projects/{p}"))["stage"] for p in (one, other)]
+    assert stages == ["library", "planned"]
+    shown = await office.read(COUNTY_CLERK, f"/plans/{plan}")
+    assert [line["project"] for line in shown["lines"]] == [other]
+    assert shown["balances"][0]["left"] == "700000.00"
+
+
+async def test_what_a_year_left_is_carried_into_the_next(office: World) -> None:
+    before = await opened(office)
+    office.time.move(300)
+    body = {"division": COUNTY, "year": 2027}
+    plan = str(done(await office.post(COUNTY_CLERK, "/plans", body))["id"])
+    carry = {"origin": before, "batch": BATCH["id"]}
+    await done_on(office, FINANCE, plan, "carry-overs", carry)
+    shown = [await office.read(COUNTY_CLERK, f"/plans/{p}") for p in (before, plan)]
+    assert [s["balances"][0]["left"] for s in shown] == ["0.00", "1000000.00"]
+    assert shown[1]["balances"][0]["lapses_on"] == "2028-12-31"
+
+
 async def done_on(office: World, who: str, plan: str, what: str, body: Any) -> dict[str, Any]:
     return done(await office.put_on(who, f"/plans/{plan}", what, body))
 
 
-async def announced(office: World, plan: str) -> None:
+async def announced(office: World, plan: str, of: str = "plan") -> None:
     """The county's announcement, posted and hung."""
     posting = {
-        "notice": "plan-announcement",
+        "notice": f"{of}-announcement",
         "level": "county",
         "place": COUNTY,
         "channel": "website",
@@ -140,10 +183,8 @@ async def announced(office: World, plan: str) -> None:
 
 async def test_the_plan_table_is_published_as_json_csv_and_xlsx(office: World) -> None:
     plan = await opened(office)
-    for n, (name, amount, priority) in enumerate(TABLED):
-        dossier = {**DOSSIER, "name": name, "content": f"=建设内容{n}", "industry": f"产业{n}"}
-        body = {**INTAKE, "dossier": dossier, "stage": "library", "evidence": "B", "basis": "旧表"}
-        project = done(await office.post(COUNTY_CLERK, "/historic-projects", body))["id"]
+    for name, amount, priority in TABLED:
+        project = await placed(office, name)
         share = {"allocations": [{"batch": BATCH["id"], "amount": amount}], "priority": priority}
         await done_on(office, COUNTY_CLERK, plan, "inclusions", {"project": project, **share})
     path = f"/plans/{plan}/table"
