@@ -44,6 +44,7 @@ from events.plan import (
     InclusionRenewed,
     PlanDecisionTaken,
     PlanDocumentFiled,
+    PlanMoved,
     PlanNoticeCorrected,
     PlanNoticeEnded,
     PlanNoticeInterrupted,
@@ -139,6 +140,7 @@ OWN: dict[str, dict[type[Command], type[Fact]]] = {
         EndNotice: PlanNoticeEnded,
         RaiseObjection: PlanObjectionRaised,
         AnswerObjection: PlanObjectionAnswered,
+        MoveDivision: PlanMoved,
     },
     "asset": {
         Decide: AssetDecisionTaken,

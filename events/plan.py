@@ -9,6 +9,7 @@ from events.base import Code, Count, DivisionCode, Fact, Fen, Line, Note, Short,
 from events.findings import Held
 from events.project import (
     DecisionTaken,
+    DivisionMoved,
     DocumentFiled,
     Nature,
     NoticeCorrected,
@@ -225,6 +226,10 @@ class PlanObjectionRaised(ObjectionRaised, frozen=True, tag="plan.objection-rais
     """Somebody objected to a notice of the plan."""
 
 
+class PlanMoved(DivisionMoved, frozen=True, tag="plan.division-moved.v1"):
+    """A merger of divisions moved the plan (撤并): it keeps the id under which it began."""
+
+
 class PlanObjectionAnswered(ObjectionAnswered, frozen=True, tag="plan.objection-answered.v1"):
     """An objection to a notice of the plan was answered."""
 
@@ -243,6 +248,7 @@ PlanFact = (
     | AdjustmentDropped
     | PlanAdjusted
     | PlanDecisionTaken
+    | PlanMoved
     | PlanDocumentFiled
     | PlanVoteHeld
     | PlanNoticePosted

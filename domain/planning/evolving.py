@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.case import acted
+from domain.case import acted, moved
 from domain.planning.state import AnnualPlan, Fund, Line, Proposal, substance
 from domain.project import Project
 from events.base import Fact
@@ -23,6 +23,7 @@ from events.plan import (
     InclusionRenewed,
     PlanAdjusted,
     PlanIssued,
+    PlanMoved,
     PlanOpened,
     ProjectExcluded,
     ProjectFunded,
@@ -37,6 +38,7 @@ def opened(plan: AnnualPlan, fact: PlanOpened) -> AnnualPlan:
         stage="plan-draft",
         origin="county",
         division=fact.division,
+        begun_in=fact.division,
         year=fact.year,
         pack=fact.pack,
         filed_at=fact.at,
@@ -218,6 +220,11 @@ def funding_withdrawn(case: Project, fact: FundingWithdrawn) -> Project:
     return replace(stood, money=money, matter_from=case.version)
 
 
+def relocated(plan: AnnualPlan, fact: PlanMoved) -> AnnualPlan:
+    """Its county has another code."""
+    return moved(plan, fact.division, fact.places)
+
+
 EVOLVE: dict[type[Fact], Any] = {
     PlanOpened: opened,
     BatchNotified: notified,
@@ -231,6 +238,7 @@ EVOLVE: dict[type[Fact], Any] = {
     AdjustmentProposed: proposed,
     AdjustmentDropped: dropped,
     PlanAdjusted: adjusted,
+    PlanMoved: relocated,
     ProjectFunded: funded,
     FundingAdjusted: funding_adjusted,
     FundingWithdrawn: funding_withdrawn,

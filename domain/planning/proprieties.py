@@ -8,7 +8,7 @@ from domain.circumstances import Circumstances
 from domain.money.balance import balance
 from domain.planning.checks import management_fee
 from domain.planning.evolving import adjusted, included
-from domain.planning.state import AnnualPlan, Fund, Line, of_batch, plan_id
+from domain.planning.state import AnnualPlan, Fund, Line, of_batch
 from domain.project import Project
 from events.base import Fact
 from events.findings import Finding, Value
@@ -74,7 +74,8 @@ def _unknown(plan: AnnualPlan, batch: str) -> Finding:
 def carried_over(plan: AnnualPlan, fact: BatchCarriedIn, about: Circumstances) -> list[Finding]:
     """预算法 第四十二条: what a year left goes on in the next, and two years unused is surplus."""
     before: AnnualPlan = about.others[f"plan-{fact.origin}"]
-    if fact.origin != plan_id(plan.division, plan.year - 1) or before.fund(fact.batch) is None:
+    is_last = (before.division, before.year) == (plan.division, plan.year - 1)
+    if not is_last or before.fund(fact.batch) is None:
         seen: dict[str, Value] = {"batch": fact.batch, "plan": fact.origin}
         return [_wrong("plan.nothing-to-carry", seen)]
     wrong = []

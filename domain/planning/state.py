@@ -108,12 +108,13 @@ class Proposal(Struct, frozen=True, gc=False):
 
 
 class AnnualPlan(Case, frozen=True, gc=False):
-    """An annual plan's state."""
+    """An annual plan's state; `begun_in` is the county in which it began, whatever became of it."""
 
     kind: ClassVar[str] = "plan"
     shown: ClassVar[tuple[str, ...]] = ("balances",)
 
     year: int = 0
+    begun_in: str = ""
     funds: tuple[Fund, ...] = ()
     lines: tuple[Line, ...] = ()
     document_no: str = ""
@@ -123,7 +124,7 @@ class AnnualPlan(Case, frozen=True, gc=False):
     @property
     def id(self) -> str:
         """A county has one plan a year."""
-        return plan_id(self.division, self.year)
+        return plan_id(self.begun_in, self.year)
 
     @property
     def title(self) -> str:

@@ -14,10 +14,11 @@ from msgspec.structs import replace
 from domain.authority import Holding
 from domain.procedure import Procedure
 from events.project import VoteHeld
+from events.published import facts
 from events.requirements import Action, VotePassed
 
 WITHHELD = ("proxies",)
-VOTE = str(VoteHeld.__struct_config__.tag)
+VOTES = frozenset(tag for tag, kind in facts().items() if issubclass(kind, VoteHeld))
 COUNTING = "record-vote"
 
 
@@ -38,7 +39,7 @@ def votes(held: tuple[VoteHeld, ...], *, whole: bool) -> tuple[VoteHeld, ...]:
 
 def fact(topic: str, stored: bytes, *, whole: bool) -> tuple[msgspec.Raw, tuple[str, ...]]:
     """A fact as it is shown, byte for byte unless something is withheld, and what is."""
-    if whole or topic != VOTE:
+    if whole or topic not in VOTES:
         return msgspec.Raw(stored), ()
     told: dict[str, Any] = msgspec.json.decode(stored)
     hidden = tuple(name for name in WITHHELD if told.pop(name, None))

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from domain.commands import FileIntake, WithdrawIntake
 from domain.keeping import MergeDivisions
+from domain.planning.commands import OpenPlan
 from events.office import Merger
 from services.approval import sample
 from services.approval.founding import founder
@@ -100,6 +101,17 @@ async def test_a_county_that_alone_takes_a_new_code_takes_all_below_it_along(two
     outcome = await two.one.acting.merge("1" * 32, act, order, founder("f"))
     assert (outcome.refused, outcome.moved) == (False, 1)
     assert (await two.case(case)).division == f"430513{VILLAGE[6:]}"
+
+
+async def test_a_plan_moves_with_its_county_and_keeps_the_id_it_began_with(two: Two) -> None:
+    plan, clerk = "plan-430511-2026", officer("county-clerk", sample.COUNTY)
+    opening = OpenPlan(division=sample.COUNTY, year=2026)
+    assert not (await two.one.acting.put(plan, opening, two.order(clerk))).refused
+    act, order = merger((sample.COUNTY, "430513000000")), two.order("f")
+    outcome = await two.one.acting.merge("2" * 32, act, order, founder("f"))
+    assert outcome.facts == ("division.merged.v1", "plan.division-moved.v1")
+    moved = (await two.one.ledger.fresh(plan)).state
+    assert (moved.division, moved.id) == ("430513000000", "430511-2026")
 
 
 @pytest.mark.parametrize(
