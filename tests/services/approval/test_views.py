@@ -21,7 +21,14 @@ from tests.services.approval.world import CLERK, World
 
 VIEWS = [(Project, ProjectView), (AnnualPlan, PlanView), (Asset, AssetView)]
 COUNTED = {"version", "position", "year", "library_year", "revisions", "n"}
-COUNTED |= {"bidders", "candidates", "advance_percent", "retention_percent", "adjustments"}
+COUNTED |= {
+    "bidders",
+    "candidates",
+    "advance_percent",
+    "retention_percent",
+    "adjustments",
+    "payment",
+}
 """Whole numbers that are no money."""
 
 

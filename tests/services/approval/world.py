@@ -17,8 +17,11 @@ from services.approval import sample
 from services.approval.house import House
 from services.approval.issuer import Issuer
 from services.ledger.changes import Change, CommandKey
+from services.ledger.checking import check
 from services.ledger.kinds import kind_of
 from services.ledger.ledger import fold, index_row, write
+from services.ledger.rebuild import rebuild
+from tests.conftest import Database
 from tests.domain.samples import sample as sample_of
 
 KEYS = itertools.count(1)
@@ -176,3 +179,13 @@ async def recorded(house: House, stream: str, *facts: Fact) -> None:
         rows=index_row(kind, stream, len(facts), state),
     )
     await house.ledger.record(change, {stream: state})
+
+
+async def as_the_facts_say(office: World, county: Database) -> None:
+    """The index is what a rebuild makes of the facts, and nothing is found amiss."""
+    rows = "TABLE bangfu.case_index ORDER BY stream"
+    kinds = tuple(office.house.ledger.kinds.values())
+    before = await office.house.ledger.query(rows)
+    assert (await check(county.dsn("auditor"), kinds)).faults == ()
+    await rebuild(county.dsn("migrator"), kinds)
+    assert await office.house.ledger.query(rows) == before
