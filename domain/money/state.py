@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from events.base import Actor
+from events.base import Actor, Fen
 from events.money import Evidence, Payee, Reckoned
 from events.plan import Allocation
 from events.requirements import Purpose
@@ -126,7 +126,7 @@ class Accounts(Struct, frozen=True, gc=False):
     """The final accounts."""
 
     n: int
-    total: int
+    total: Fen
     report: str
     on: date
 
