@@ -22,6 +22,8 @@ from tests.services.approval.world import (
     VILLAGE,
     World,
     as_the_facts_say,
+    done,
+    problem,
     recorded,
 )
 

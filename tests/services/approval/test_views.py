@@ -28,6 +28,10 @@ COUNTED |= {
     "retention_percent",
     "adjustments",
     "payment",
+    "vote",
+    "chosen",
+    "distribution",
+    "corrected_by",
 }
 """Whole numbers that are no money."""
 
