@@ -79,7 +79,7 @@ def _twin(kind: type[Struct]) -> type[Struct]:
         omit_defaults=config.omit_defaults,
         tag=config.tag,
         tag_field=config.tag_field,
-        module=__name__,
+        module=kind.__module__,
     )
     made.__doc__ = kind.__doc__
     return made
