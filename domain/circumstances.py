@@ -17,13 +17,17 @@ Asking = TypeVar("Asking", bound=Requirement)
 
 
 class Similar(Struct, frozen=True):
-    """Another live project of the county that shares a key with this one."""
+    """Another live project of the county that shares a key with this one.
+
+    `spent`: its keys that say what it buys (采购), each with what that comes to.
+    """
 
     case: str
     keys: tuple[str, ...]
     amount: int
     stage: str
     filed_at: datetime
+    spent: tuple[str, ...] = ()
 
 
 class Circumstances(Struct, frozen=True):

@@ -28,11 +28,12 @@ from events.requirements import (
     PrimeFarmlandSpared,
     Separation,
     SumWithin,
+    TenderThreshold,
     VotePassed,
 )
 
 INVESTMENT_LAW, INVESTMENT_21 = date(2019, 7, 1), "政府投资条例 第二十一条"
-ENTRY = "enter-library"
+ENTRY, CONTRACT = "enter-library", "sign-contract"
 ACCEPTANCE = "accept-works"
 ALWAYS = date.min
 LEAST_NOTICE = 10
@@ -155,14 +156,28 @@ def _bounds_all_money(asked: AnyRequirement) -> bool:
     return isinstance(asked, SumWithin) and (asked.of, asked.within) == whole
 
 
+def _purchases_added_up(pack: Pack) -> Iterator[Fault]:
+    def holds(asked: AnyRequirement) -> bool:
+        return isinstance(asked, TenderThreshold)
+
+    return _action_asks(pack, CONTRACT, "tender-threshold", holds)
+
+
 def _entry_asks(pack: Pack, kind: str, holds: Callable[[AnyRequirement], bool]) -> Iterator[Fault]:
     """Entry in the library asks this of projects of every origin."""
-    entry = _entry(pack)
-    if entry is None:
+    return _action_asks(pack, ENTRY, kind, holds)
+
+
+def _action_asks(
+    pack: Pack, name: str, kind: str, holds: Callable[[AnyRequirement], bool]
+) -> Iterator[Fault]:
+    """An action asks this of projects of every origin."""
+    action = next((a for a in pack.actions if a.id == name), None)
+    if action is None:
         return
-    covered = {o for r in entry.requires if holds(r) for o in (r.origins or ORIGINS)}
+    covered = {o for r in action.requires if holds(r) for o in (r.origins or ORIGINS)}
     if missing := [origin for origin in ORIGINS if origin not in covered]:
-        yield _below("|".join(missing), kind, entry.id)
+        yield _below("|".join(missing), kind, action.id)
 
 
 def _separated(pack: Pack) -> Iterator[Fault]:
@@ -215,6 +230,7 @@ FLOORS = (
     Floor("villagers-decide", "村民委员会组织法 第二十四条", ALWAYS, _villagers_decide),
     Floor("prime-farmland", "土地管理法 第三十七条", ALWAYS, _farmland),
     Floor("no-splitting", "招标投标法 第四条", ALWAYS, _splitting),
+    Floor("purchases-not-split", "招标投标法 第四条", ALWAYS, _purchases_added_up),
     Floor("within-investment", "政府投资条例 第二十三条", INVESTMENT_LAW, _within_investment),
     Floor("changed-goes-back", INVESTMENT_21, INVESTMENT_LAW, _changed_goes_back),
     Floor("place-approved-anew", INVESTMENT_21, INVESTMENT_LAW, changes.place_approved_anew),

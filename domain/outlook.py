@@ -21,6 +21,7 @@ from domain.life import LIVE, ONWARD
 from domain.planning.sought import FUNDED, STALE, carried, plain, sought
 from domain.planning.state import AnnualPlan
 from domain.procedure import ENDING, Procedure, is_step
+from domain.procurement import splitting
 from domain.project import Project
 from events.base import Level
 from events.findings import Finding, Resolver
@@ -31,6 +32,8 @@ from events.requirements import (
     NotSplit,
     Origin,
     PlanCurrent,
+    SmallPurchaseLimit,
+    TenderThreshold,
 )
 
 FLOW = ONWARD - {"propose-adjustment"} | {ENDING, "apply-change", "adjust-plan"}
@@ -145,7 +148,7 @@ def _is_open(case: Case, action: Action, about: Circumstances) -> bool:
 
 
 def keys(case: Case) -> tuple[str, ...]:
-    """What makes two projects one (`content`) or parts of one (`like`), in a county and year."""
+    """What makes two projects one (`content`), or parts of one (`like`, `bought`)."""
     if not isinstance(case, Project):
         return ()
     filing = case.dossier
@@ -155,7 +158,12 @@ def keys(case: Case) -> tuple[str, ...]:
     operator = filing.operator.uscc if filing.operator else ""
     content = _digest(name, filing.industry, where)
     like = _digest(filing.industry or filing.category, where, operator)
-    return (f"{CONTENT}{county}:{content}", f"{LIKE}{county}:{like}", *carried(case))
+    return (
+        f"{CONTENT}{county}:{content}",
+        f"{LIKE}{county}:{like}",
+        *carried(case),
+        *splitting.keys(case),
+    )
 
 
 def _lasting(case: Case) -> tuple[str, ...]:
@@ -208,3 +216,5 @@ def _looked_up(asked: Iterable[object]) -> Iterator[str]:
             yield FUNDED
         if isinstance(requirement, PlanCurrent):
             yield STALE
+        if isinstance(requirement, TenderThreshold | SmallPurchaseLimit):
+            yield splitting.BOUGHT

@@ -1,6 +1,7 @@
 """A part of a life: how its facts change a case, and what its rules are."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from msgspec import Struct
@@ -19,7 +20,8 @@ class Part(Struct, frozen=True):
     fact. `derive`: (case, command, circumstances) -> fields of the fact that the command does not
     say. `beside`: (case, fact, circumstances) -> facts of other cases. `checks`: (case, asked,
     circumstances) -> finding, by requirement. `needs`: the streams that a command looks at, whose
-    cases are then in `Circumstances.others`.
+    cases are then in `Circumstances.others`. `looks_up`: (case, command, day) -> the keys under
+    which like cases must be found, beside those that its requirements look up.
     """
 
     evolve: Mapping[type[Fact], Callable[[Any, Any], Any]] = {}
@@ -28,3 +30,4 @@ class Part(Struct, frozen=True):
     beside: Mapping[type[Fact], Callable[[Any, Any, Any], Beside]] = {}
     checks: Mapping[type, Callable[[Any, Any, Any], Finding]] = {}
     needs: Mapping[type, Callable[[Any, Any], tuple[str, ...]]] = {}
+    looks_up: Mapping[type, Callable[[Any, Any, date], tuple[str, ...]]] = {}

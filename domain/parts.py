@@ -1,6 +1,7 @@
 """The parts of the life put together; a further one adds a line."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from domain.acceptance.part import PART as ACCEPTANCE
@@ -45,4 +46,7 @@ CHECKS: dict[type, Callable[[Any, Any, Any], Finding]] = {
 }
 NEEDS: dict[type, Callable[[Any, Any], tuple[str, ...]]] = {
     k: v for p in PARTS for k, v in p.needs.items()
+}
+LOOKS_UP: dict[type, Callable[[Any, Any, date], tuple[str, ...]]] = {
+    k: v for p in PARTS for k, v in p.looks_up.items()
 }

@@ -26,6 +26,7 @@ Matter = Literal[
     "land-compensation",  # 土地补偿费
     "merger-split",  # 合并、分立、解散
     "project-initiation",  # 村集体经济项目的立项
+    "works-contracting",  # 承包方案,含以工代赈、自建
     "investment",  # 对外投资等重大事项
     "income-distribution",  # 收益分配方案
     "asset-disposal",  # 处分村集体财产
@@ -484,6 +485,43 @@ class ContractConcluded(Requirement, frozen=True, tag="concluded"):
     """Each lot has a contract, or a resolution to build without one (合同或自建决议)."""
 
 
+class TenderThreshold(Requirement, frozen=True, tag="tender-threshold"):
+    """What costs so much is tendered (招标限额), all of one item, operator and year together.
+
+    It binds where public money comes to `budget` and to `share` percent of the investment.
+    """
+
+    works: Annotated[int, Meta(ge=1)]
+    goods: Annotated[int, Meta(ge=1)]
+    services: Annotated[int, Meta(ge=1)]
+    budget: Fen
+    share: Percent
+
+
+class SmallPurchaseLimit(Requirement, frozen=True, tag="small-purchase"):
+    """Only what costs less is bought without a procedure (采购限额标准)."""
+
+    works: Annotated[int, Meta(ge=1)]
+    goods: Annotated[int, Meta(ge=1)]
+    services: Annotated[int, Meta(ge=1)]
+
+
+class SelfBuildCeiling(Requirement, frozen=True, tag="self-build"):
+    """A village builds no more than this itself (村民自建)."""
+
+    ceiling: Annotated[int, Meta(ge=1)]
+
+
+class LabourShare(Requirement, frozen=True, tag="labour-share"):
+    """So many percent of a lot of 以工代赈 are pay for labour (劳务报酬)."""
+
+    percent: Percent
+
+
+class ProcurementDutiesDone(Requirement, frozen=True, tag="procurement-duties"):
+    """What the law wants done by a day after award and contract is done (报告、备案、公告)."""
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -529,6 +567,11 @@ AnyRequirement = (
     | PermitsOnFile
     | FundsInPlace
     | ContractConcluded
+    | TenderThreshold
+    | SmallPurchaseLimit
+    | SelfBuildCeiling
+    | LabourShare
+    | ProcurementDutiesDone
 )
 
 

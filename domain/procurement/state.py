@@ -1,11 +1,22 @@
-"""How the works are bought: lots with their route, contracts, resolutions."""
+"""How the works are bought: lots with their route, tenders, contracts, resolutions."""
 
 from datetime import date
 
 from msgspec import Struct
 
-from events.base import Fen
+from events.base import Actor, Fen
 from events.procurement import Lot, Route
+
+TENDERS = frozenset({"public-tender", "invited-tender"})
+"""招标."""
+COMPETITIVE = frozenset({"competitive-negotiation", "competitive-consultation", "inquiry"})
+"""谈判、磋商、询价: offers of several are compared."""
+AWARDED = TENDERS | COMPETITIVE | {"single-source"}
+"""Routes by which a lot is awarded before there is a contract."""
+BY_THEMSELVES = frozenset({"work-relief", "self-build"})
+"""以工代赈、自建."""
+LEAST_BIDDERS = 3
+"""招标投标法 第二十八条; of a negotiation or inquiry 政府采购法 第三十八条、第四十条."""
 
 
 class Bought(Struct, frozen=True, gc=False):
@@ -15,6 +26,50 @@ class Bought(Struct, frozen=True, gc=False):
     route: Route
     year: int
     n: int
+
+
+class BidObjection(Struct, frozen=True, gc=False):
+    """An objection to the result of an evaluation."""
+
+    n: int
+    on: date
+    answered_on: date | None = None
+
+
+class Award(Struct, frozen=True, gc=False):
+    """To whom a lot went, and for how much."""
+
+    uscc: str
+    amount: Fen
+    on: date
+    n: int
+
+
+class Course(Struct, frozen=True, gc=False):
+    """How far the tender of a lot has come, or its negotiation; `n`: the version that began it."""
+
+    lot: str
+    n: int
+    issued_on: date | None = None
+    sale_ends_on: date | None = None
+    bids_due_on: date | None = None
+    opened_on: date | None = None
+    bidders: int = 0
+    opened_by: Actor | None = None
+    evaluated_on: date | None = None
+    candidates: int = 0
+    evaluated_by: Actor | None = None
+    published_on: date | None = None
+    publication_ends_on: date | None = None
+    objections: tuple[BidObjection, ...] = ()
+    award: Award | None = None
+    reported_on: date | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Too few bidders, or every bid rejected: it is tendered anew."""
+        few = self.opened_on is not None and self.bidders < LEAST_BIDDERS
+        return few or (self.evaluated_on is not None and not self.candidates)
 
 
 class Contract(Struct, frozen=True, gc=False):
@@ -29,14 +84,17 @@ class Contract(Struct, frozen=True, gc=False):
     advance_percent: int
     retention_percent: int
     n: int
+    filed_on: date | None = None
+    published_on: date | None = None
 
 
 class Resolution(Struct, frozen=True, gc=False):
-    """What stands for a contract where people build for themselves (以工代赈、自建)."""
+    """What stands for a contract where people build for themselves; `labour_pay` is part of it."""
 
     lot: str
     uscc: str
     amount: Fen
+    labour_pay: Fen
     resolved_on: date
     n: int
 
@@ -47,6 +105,7 @@ class Procurement(Struct, frozen=True, gc=False):
     lots: tuple[Bought, ...] = ()
     contracts: tuple[Contract, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
+    courses: tuple[Course, ...] = ()
 
     @property
     def settled(self) -> frozenset[str]:
@@ -55,7 +114,7 @@ class Procurement(Struct, frozen=True, gc=False):
 
     @property
     def open_lots(self) -> tuple[str, ...]:
-        """The lots that have neither a contract nor a resolution."""
+        """The lots that have neither."""
         return tuple(b.lot.id for b in self.lots if b.lot.id not in self.settled)
 
     @property
@@ -65,13 +124,23 @@ class Procurement(Struct, frozen=True, gc=False):
 
     @property
     def committed(self) -> int:
-        """What all contracts and resolutions come to, in fen."""
-        return sum(c.amount for c in self.contracts) + sum(r.amount for r in self.resolutions)
+        """What all contracts come to, and resolutions without one, in fen."""
+        signed = {c.lot for c in self.contracts}
+        resolved = sum(r.amount for r in self.resolutions if r.lot not in signed)
+        return sum(c.amount for c in self.contracts) + resolved
 
     def lot(self, name: str) -> Bought | None:
         """The lot of that name."""
         return next((b for b in self.lots if b.lot.id == name), None)
 
+    def course(self, lot: str) -> Course | None:
+        """The tender of a lot, the last if there were several."""
+        return next((c for c in self.courses if c.lot == lot), None)
+
     def contract(self, name: str) -> Contract | None:
         """The contract of that name."""
         return next((c for c in self.contracts if c.id == name), None)
+
+    def resolution(self, lot: str) -> Resolution | None:
+        """The resolution on a lot."""
+        return next((r for r in self.resolutions if r.lot == lot), None)

@@ -22,7 +22,7 @@ from domain.manifests import IssueManifest
 from domain.merging import begins_in, ended
 from domain.office import ENDED, PACKS_KEY
 from domain.outlook import keys_needed, looked_up, opened
-from domain.parts import NEEDS
+from domain.parts import LOOKS_UP, NEEDS
 from domain.procedure import Procedure, ready
 from events.findings import Finding
 from services.approval.officers import Officer, Officers
@@ -36,7 +36,8 @@ Guards = tuple[tuple[str, int], ...]
 """Streams and the versions at which they were read, or case keys and how many carry them."""
 
 SIMILAR = """
-SELECT k.key, i.stream, i.amount, i.stage, i.filed_at, i.version
+SELECT k.key, i.stream, i.amount, i.stage, i.filed_at, i.version,
+  ARRAY(SELECT s.key FROM bangfu.case_keys s WHERE s.stream = i.stream AND s.key LIKE 'spent:%%')
 FROM bangfu.case_keys k JOIN bangfu.case_index i USING (stream)
 WHERE k.key = ANY(%s) ORDER BY i.filed_at, i.stream LIMIT 1000
 """
@@ -130,8 +131,11 @@ class Weighing:
         trial = as_raised(case, command, rules, order.at)
         others = await self._others(case, command, fresh)
         prefixes = keys_needed(rules, asked.action, trial.origin)
-        mine = looked_up(trial, others) if prefixes else ()
-        wanted = tuple(k for k in mine if k.startswith(tuple(prefixes)))
+        besides = LOOKS_UP.get(type(command))
+        further = besides(trial, command, command.on or order.today) if besides else ()
+        mine = (*(looked_up(trial, others) if prefixes else ()), *further)
+        found = (k for k in mine if k.startswith(tuple(prefixes)) or k in further)
+        wanted = tuple(dict.fromkeys(found))
         similar, relied = (), Relied(key_guards=tuple((key, 0) for key in wanted))
         if fresh:
             similar, relied = await self.similar(wanted, asked.stream, others)
@@ -249,8 +253,8 @@ class Weighing:
 
 def _alike(rows: list[Any]) -> tuple[Similar, ...]:
     return tuple(
-        Similar(case, (key,), amount, stage, filed_at.astimezone(UTC))
-        for key, case, amount, stage, filed_at, _ in rows
+        Similar(case, (key,), amount, stage, filed_at.astimezone(UTC), tuple(spent))
+        for key, case, amount, stage, filed_at, _, spent in rows
     )
 
 

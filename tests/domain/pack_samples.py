@@ -35,6 +35,7 @@ from events.requirements import (
     ImplementationStates,
     IncomeDivided,
     IndustryShare,
+    LabourShare,
     LinkageCovered,
     ManagementFee,
     Materiality,
@@ -54,8 +55,12 @@ from events.requirements import (
     PermitsOnFile,
     PlanCurrent,
     PrimeFarmlandSpared,
+    ProcurementDutiesDone,
+    SelfBuildCeiling,
     Separation,
+    SmallPurchaseLimit,
     SumWithin,
+    TenderThreshold,
     TermsStated,
     TitleRegistered,
     UpkeepAssigned,
@@ -146,6 +151,20 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
     PermitsOnFile: PermitsOnFile(**BASE),
     FundsInPlace: FundsInPlace(**BASE),
     ContractConcluded: ContractConcluded(**BASE),
+    TenderThreshold: TenderThreshold(
+        works=4_000_000_00,
+        goods=2_000_000_00,
+        services=1_000_000_00,
+        budget=2_000_000_00,
+        share=10,
+        **BASE,
+    ),
+    SmallPurchaseLimit: SmallPurchaseLimit(
+        works=600_000_00, goods=400_000_00, services=400_000_00, **BASE
+    ),
+    SelfBuildCeiling: SelfBuildCeiling(ceiling=2_000_000_00, **BASE),
+    LabourShare: LabourShare(percent=30, **BASE),
+    ProcurementDutiesDone: ProcurementDutiesDone(**BASE),
 }
 """A requirement of each kind."""
 

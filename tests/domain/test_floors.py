@@ -24,6 +24,7 @@ from events.requirements import (
     PrimeFarmlandSpared,
     Separation,
     SumWithin,
+    TenderThreshold,
     VotePassed,
 )
 
@@ -96,6 +97,10 @@ BELOW: dict[str, list[Pack]] = {
     "no-splitting": [
         changed("enter-library", without(NotSplit)),
         changed("enter-library", only_for_villages(NotSplit)),
+    ],
+    "purchases-not-split": [
+        changed("sign-contract", without(TenderThreshold)),
+        changed("sign-contract", only_for_villages(TenderThreshold)),
     ],
     "within-investment": [
         changed("enter-library", without(SumWithin)),

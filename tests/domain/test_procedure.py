@@ -71,6 +71,7 @@ from tests.domain.changes_effects import EFFECTS
 from tests.domain.money_cases import MONEY_FIELDS
 from tests.domain.operation_effects import OPERATION_EFFECTS
 from tests.domain.planning_cases import PLAN_EFFECTS, story
+from tests.domain.procurement_cases import PROCUREMENT_FIELDS
 
 Seen = tuple[object, object]
 """What is seen with a field as it was, and as it was changed."""
@@ -197,6 +198,7 @@ APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     **OPERATION_EFFECTS,
     **PLAN_EFFECTS,
     **MONEY_FIELDS,
+    **PROCUREMENT_FIELDS,
 }
 
 
