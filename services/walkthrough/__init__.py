@@ -10,6 +10,7 @@ from rich.console import Console
 from services.walkthrough.library import into_the_library
 from services.walkthrough.plan import into_the_plan
 from services.walkthrough.walk import UnexpectedError, Walk
+from services.walkthrough.works import onto_the_site
 
 READ = 30.0
 
@@ -26,6 +27,7 @@ def walkthrough(url: str, *, language: str = "zh", console: Console | None = Non
 def _walk(walk: Walk) -> None:
     into_the_library(walk)
     into_the_plan(walk)
+    onto_the_site(walk)
     history(walk)
 
 
