@@ -7,7 +7,10 @@ not lawful yet and is told every reason; then it is done as it must be, and the 
 import httpx
 from rich.console import Console
 
+from services.walkthrough.acceptance import accepted, titled
 from services.walkthrough.library import into_the_library
+from services.walkthrough.operation import operated
+from services.walkthrough.payment import advanced
 from services.walkthrough.plan import into_the_plan
 from services.walkthrough.walk import UnexpectedError, Walk
 from services.walkthrough.works import onto_the_site
@@ -28,6 +31,9 @@ def _walk(walk: Walk) -> None:
     into_the_library(walk)
     into_the_plan(walk)
     onto_the_site(walk)
+    advanced(walk)
+    titled(walk, accepted(walk))
+    operated(walk)
     history(walk)
 
 

@@ -28,7 +28,7 @@ def begin(walk: Walk) -> str:
         raise UnexpectedError("没有未办理的导入项目,请 make clean / no fresh project: make clean")
     chosen = next((p for p in villages if "稻花鱼" in p["title"]), villages[0])
     walk.project = chosen["id"]
-    told = f"{chosen['title']} · {chosen['division']} · {chosen['investment']}"
+    told = f"{chosen['title']} · {chosen['division']} · {chosen['amount']}"
     walk.note(f"项目 {told} 元", f"project {told} yuan")
     return str(chosen["division"])
 
@@ -122,9 +122,10 @@ def completed(dossier: Mapping[str, Any], year: int) -> dict[str, Any]:
         **dossier,
         "year": year,
         "content": dossier.get("content") or "按实施方案建设",
+        "quantities": [{"item": "稻渔工程", "amount": "100", "unit": "亩"}],
         "beneficiaries": {"households": 86, "people": 301, "assisted_households": 24},
         "targets": [
-            {"dimension": "quantity", "indicator": "建成规模", "target": "100", "unit": "亩"}
+            {"dimension": "quantity", "indicator": "稻渔工程", "target": "100", "unit": "亩"}
         ],
         "linkage": [{"mode": "dividends", "households": 86, "yearly": "24000.00"}],
         "operation": {

@@ -1,0 +1,95 @@
+"""Put to use: operator, the village's decision, contract, promises, and the first report."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from domain.codes import uscc_check
+from services.walkthrough.library import vote
+from services.walkthrough.walk import Walk, digest, notice, paper
+
+SECTION, CLERK = "sample-county-section", "sample-county-clerk"
+COOPERATIVE = "93430511MA4L0XQ1Y"
+
+
+def operated(walk: Walk) -> None:
+    """From the choice of an operator to the first period."""
+    walk.title("十四、投入运营", "14. Operation begins")
+    village = walk.get(SECTION, walk.case)["division"]
+    clerk, head = f"sample-village-clerk-{village[6:]}", f"sample-village-head-{village[6:]}"
+    walk.tries(SECTION, "operation-starts", {})
+    chosen = walk.does(clerk, "operators", operator(walk, village))
+    signed = {"chosen": chosen, "contract": digest("operation contract"), "number": "2027-运营-01"}
+    walk.tries(head, "operation-contracts", signed)
+    held = {**vote(walk.days(0), votes_for=168), "matter": "investment"}
+    counted = walk.does(clerk, "votes", held)
+    owner = {"kind": "village-collective", "division": village}
+    decided = {"owner": owner, "chosen": chosen, "paper": digest("resolution"), "vote": counted}
+    walk.does(clerk, "owner-decisions", decided)
+    walk.does(clerk, "documents", paper("owner-filing-township", "报乡镇备案"))
+    walk.does(head, "operation-contracts", signed)
+    walk.does(clerk, "linkage-promises", {"promises": [promise(walk)], "paper": digest("promise")})
+    hung = walk.does(clerk, "notices", {**notice("village", village, "运营公示。"), **NOTICE})
+    walk.days(11)
+    walk.does(clerk, "notice-endings", {"posting": hung, "end_proof": digest("end")})
+    walk.receipt(SECTION, walk.does(SECTION, "operation-starts", {}))
+    reported(walk, clerk)
+
+
+NOTICE = {"notice": "operation-notice"}
+
+
+def operator(walk: Walk, village: str) -> dict[str, Any]:
+    """A co-operative that leases what the village owns."""
+    begins = date.fromisoformat(walk.days(0)) + timedelta(11)
+    return {
+        "operator": {
+            "name": "稻渔专业合作社(示例)",
+            "uscc": COOPERATIVE + uscc_check(COOPERATIVE),
+            "kind": "co-operative",
+        },
+        "experience": "从事稻渔综合种养六年。",
+        "mode": "co-operative",
+        "owners": [{"kind": "village-collective", "division": village}],
+        "terms": {
+            "begins": begins.isoformat(),
+            "ends": begins.replace(year=begins.year + 5).isoformat(),
+            "upkeep": {
+                "responsible": "村集体资产管护岗",
+                "yearly": "10000.00",
+                "paid_from": "operation-income",
+            },
+            "share": 300,
+        },
+    }
+
+
+def promise(walk: Walk) -> dict[str, Any]:
+    """Dividends for the households of the dossier."""
+    begins = date.fromisoformat(walk.days(0))
+    return {
+        "id": "dividends",
+        "mode": "dividends",
+        "group": "other",
+        "households": 86,
+        "period": "year",
+        "begins": begins.isoformat(),
+        "ends": begins.replace(year=begins.year + 5).isoformat(),
+        "money": "24000.00",
+    }
+
+
+def reported(walk: Walk, clerk: str) -> None:
+    """The first period, and what it comes to beside what was promised."""
+    walk.title("十五、首期运营报告", "15. The first period of operation")
+    begun = walk.days(0)
+    told = {
+        "period": "month",
+        "begins": begun,
+        "ends": walk.days(30),
+        "production": [{"item": "稻花鱼", "amount": "8", "unit": "吨"}],
+        "income": [{"kind": "share", "amount": "9000.00"}],
+        "costs": "3000.00",
+    }
+    walk.does(clerk, "operation-reports", {"told": told, "evidence": digest("first month")})
+    for line in walk.get(clerk, f"{walk.case}/performance")["promises"]:
+        walk.console.print(f"  {line}")
