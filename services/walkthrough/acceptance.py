@@ -16,7 +16,7 @@ def accepted(walk: Walk) -> str:
     clerk = f"sample-implementer-clerk-{town}"
     done = {"built": project["dossier"]["quantities"], "ended_on": walk.days(150)}
     walk.tries(clerk, "completions", done)
-    walk.does(clerk, "documents", paper("completion-report", "竣工报告"))
+    walk.does(f"sample-township-clerk-{town}", "documents", paper("completion-report", "竣工报告"))
     walk.does(clerk, "completions", done)
     check = {"step": "township-check"}
     walk.does(f"sample-township-clerk-{town}", "documents", paper("township-check-record", "初验"))
@@ -78,7 +78,7 @@ def result(project: dict[str, Any]) -> dict[str, Any]:
 
 
 def titled(walk: Walk, asset: str) -> None:
-    """Owner proposed, notice, confirmed by the county, handed over, on the register."""
+    """Notice in the village, confirmed by the county, handed over, kept up."""
     walk.title("十三、确权、移交", "13. Title and hand-over")
     village = walk.get(KEEPER, asset)["division"]
     clerk = f"sample-village-clerk-{village[6:]}"
@@ -92,9 +92,6 @@ def titled(walk: Walk, asset: str) -> None:
     walk.tries(KEEPER, "titles", {}, asset)
     walk.does(CLERK, "documents", paper("hand-over-paper", "移交书"), asset)
     walk.does(KEEPER, "hand-overs", HAND_OVER, asset)
-    walk.does(KEEPER, "registrations", {"receipt_no": "不动产受理2027第1号(示例)"}, asset)
-    walk.days(30)
-    walk.does(KEEPER, "certificates", CERTIFICATE, asset)
     walk.does(KEEPER, "custodians", CUSTODY, asset)
     walk.receipt(KEEPER, walk.does(KEEPER, "titles", {}, asset), asset)
 
@@ -104,5 +101,4 @@ HAND_OVER = {
     "receiver": {"unit": "光裕村合作社(示例)", "signature": digest("receiver")},
     "paper": digest("移交书"),
 }
-CERTIFICATE = {"unit_no": "430511101201GB00001F00010001", "certificate_no": "示例权证第1号"}
 CUSTODY = {"custodian": "光裕村合作社(示例)", "yearly": "10000.00", "paid_from": "经营收入"}

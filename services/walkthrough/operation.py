@@ -27,10 +27,14 @@ def operated(walk: Walk) -> None:
     walk.does(clerk, "owner-decisions", decided)
     walk.does(clerk, "documents", paper("owner-filing-township", "报乡镇备案"))
     walk.does(head, "operation-contracts", signed)
-    walk.does(clerk, "linkage-promises", {"promises": [promise(walk)], "paper": digest("promise")})
+    others = promise(walk, "other", 62, "16000.00")
+    walk.does(clerk, "linkage-promises", {"promises": [others], "paper": digest("others")})
     hung = walk.does(clerk, "notices", {**notice("village", village, "运营公示。"), **NOTICE})
     walk.days(11)
     walk.does(clerk, "notice-endings", {"posting": hung, "end_proof": digest("end")})
+    walk.tries(SECTION, "operation-starts", {})
+    both = [others, promise(walk, "assisted", 24, "8000.00")]
+    walk.does(clerk, "linkage-promises", {"promises": both, "paper": digest("both")})
     walk.receipt(SECTION, walk.does(SECTION, "operation-starts", {}))
     reported(walk, clerk)
 
@@ -63,18 +67,18 @@ def operator(walk: Walk, village: str) -> dict[str, Any]:
     }
 
 
-def promise(walk: Walk) -> dict[str, Any]:
-    """Dividends for the households of the dossier."""
+def promise(walk: Walk, group: str, households: int, money: str) -> dict[str, Any]:
+    """Dividends for a group of the households that the dossier names."""
     begins = date.fromisoformat(walk.days(0))
     return {
-        "id": "dividends",
+        "id": f"dividends-{group}",
         "mode": "dividends",
-        "group": "other",
-        "households": 86,
+        "group": group,
+        "households": households,
         "period": "year",
         "begins": begins.isoformat(),
         "ends": begins.replace(year=begins.year + 5).isoformat(),
-        "money": "24000.00",
+        "money": money,
     }
 
 
@@ -92,4 +96,8 @@ def reported(walk: Walk, clerk: str) -> None:
     }
     walk.does(clerk, "operation-reports", {"told": told, "evidence": digest("first month")})
     for line in walk.get(clerk, f"{walk.case}/performance")["promises"]:
-        walk.console.print(f"  {line}")
+        so_far = f"{line['delivered']} / {line['due']}"
+        walk.note(
+            f"  {line['promise']}: 已兑现/到期 {so_far} 元",
+            f"  {line['promise']}: done/due {so_far} yuan",
+        )

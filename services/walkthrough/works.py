@@ -6,7 +6,7 @@ from domain.codes import uscc_check
 from services.walkthrough.walk import Walk, digest, paper
 
 SECTION = "sample-county-section"
-BUILDER = "91430511MA4L16J" + "Q9"
+BUILDER, OPERATOR = "91430511MA4L16JQ9", "93430511MA4L0XQ1Y"
 
 
 def onto_the_site(walk: Walk) -> None:
@@ -48,19 +48,27 @@ def bought(walk: Walk, clerk: str, head: str) -> None:
     """How the works are bought, and the contract."""
     walk.title("九、采购与合同", "9. Procurement and contract")
     money = walk.get(clerk, walk.case)["dossier"]["total_investment"]
-    lot = {"id": "lot-1", "item": "稻渔工程", "kind": "works", "estimate": money}
+    right = uscc_check(BUILDER)
+    wrong = BUILDER + ("1" if right != "1" else "2")
+    lot = {
+        "id": "lot-1",
+        "item": "稻渔工程",
+        "kind": "works",
+        "estimate": money,
+        "operator": OPERATOR + uscc_check(OPERATOR),
+    }
     walk.does(head, "procurement-routes", {"lots": [lot], "route": "small-purchase"})
     contract = {
         "contract": "contract-1",
         "lot": "lot-1",
-        "uscc": BUILDER + "X",
+        "uscc": wrong,
         "amount": money,
         "digest": digest("contract"),
         "advance_percent": 30,
         "retention_percent": 3,
     }
     walk.tries(clerk, "contracts", contract)
-    walk.does(clerk, "contracts", {**contract, "uscc": BUILDER + uscc_check(BUILDER)})
+    walk.does(clerk, "contracts", {**contract, "uscc": BUILDER + right})
 
 
 def begun(walk: Walk, clerk: str, head: str) -> None:
