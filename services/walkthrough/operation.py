@@ -95,7 +95,8 @@ def reported(walk: Walk, clerk: str) -> None:
         "costs": "3000.00",
     }
     walk.does(clerk, "operation-reports", {"told": told, "evidence": digest("first month")})
-    for line in walk.get(clerk, f"{walk.case}/performance")["promises"]:
+    promises = walk.get(clerk, f"{walk.case}/performance")["promises"]
+    for line in {one["promise"]: one for one in promises}.values():
         so_far = f"{line['delivered']} / {line['due']}"
         walk.note(
             f"  {line['promise']}: 已兑现/到期 {so_far} 元",
