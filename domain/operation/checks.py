@@ -124,10 +124,15 @@ def linkage_covered(case: Project, asked: LinkageCovered, about: Circumstances) 
     if not promises:
         return finding_on(asked, "pending", "linkage.missing", {}, {}, who)
     on = tuple({p.n: None for p in case.operation.pledges if p.until is None})
-    for key, observed, required in (*_modes(case, promises), *_groups(case, promises)):
+    for key, observed, required in uncovered(case, promises):
         return finding_on(asked, "pending", key, observed, required, who, on=on)
     households = sum(promise.households for promise in promises)
     return finding_on(asked, "met", "linkage.met", {"households": households}, {}, on=on)
+
+
+def uncovered(case: Project, promises: tuple[Promise, ...]) -> list[Amiss]:
+    """What the dossier says of linkage and beneficiaries, and the promises do not reach."""
+    return [*_modes(case, promises), *_groups(case, promises)]
 
 
 def _modes(case: Project, promises: tuple[Promise, ...]) -> list[Amiss]:

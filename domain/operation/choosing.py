@@ -5,7 +5,15 @@ from decimal import Decimal
 from domain.case import Case, Meeting
 from domain.circumstances import Circumstances
 from domain.codes import uscc_fault
-from domain.operation.faults import BOOKED_FIRST, NOT_UNDER_PRICE, OWNERS_DECIDE, when, wrong
+from domain.operation.checks import uncovered
+from domain.operation.faults import (
+    BOOKED_FIRST,
+    IN_FULL,
+    NOT_UNDER_PRICE,
+    OWNERS_DECIDE,
+    when,
+    wrong,
+)
 from domain.operation.state import COLLECTIVE, Agreement
 from domain.project import Project
 from events.findings import Finding, Value
@@ -19,7 +27,7 @@ from events.operation import (
     OwningParty,
     Promise,
 )
-from events.requirements import Matter
+from events.requirements import Matter, NoticeCompleted
 
 PAYING = frozenset({"contracted", "leased", "shares"})
 """Modes in which the operator owes the owner rent or a share."""
@@ -116,7 +124,22 @@ def _owned(case: Project, named: tuple[OwningParty, ...], about: Circumstances) 
 def begun(case: Project, fact: OperationBegun, about: Circumstances) -> list[Finding]:
     """Nothing is run that is not in the books; what came from before Bangfu is on paper."""
     unbooked = not case.acceptance.assets and not case.historic
-    return when(unbooked, wrong("operation.assets-unbooked", {}, {}, BOOKED_FIRST))
+    return [
+        *when(unbooked, wrong("operation.assets-unbooked", {}, {}, BOOKED_FIRST)),
+        *_noticed_before(case, about),
+    ]
+
+
+def _noticed_before(case: Project, about: Circumstances) -> list[Finding]:
+    """What the notices show is what was chosen last: one posted before it shows something else."""
+    now, action = case.operation.chosen, about.rules.actions.get("begin-operation")
+    asked = about.rules.requires(action, case.origin) if action and now else ()
+    last = {posting.notice: posting.n for posting in case.postings}
+    return [
+        wrong("operation.noticed-before", {}, {"notice": one.notice})
+        for one in asked
+        if isinstance(one, NoticeCompleted) and now and 0 < last.get(one.notice, 0) < now.n
+    ]
 
 
 def _not_the_choice(given: int, now: Agreement | None) -> Finding:
@@ -130,7 +153,13 @@ def promised(case: Project, fact: LinkagePromised, about: Circumstances) -> list
     return [
         *when(bool(twice), wrong("promise.twice", {"promise": "|".join(twice)})),
         *(found for promise in fact.promises for found in _promise(promise)),
+        *(_uncovered(case, fact) if case.stage == "operating" else []),
     ]
+
+
+def _uncovered(case: Project, fact: LinkagePromised) -> list[Finding]:
+    """Once it runs, promises change, but not below what it was approved for."""
+    return [wrong(key, seen, asks, IN_FULL) for key, seen, asks in uncovered(case, fact.promises)]
 
 
 def _promise(promise: Promise) -> list[Finding]:

@@ -9,6 +9,7 @@ NO_PERSONAL_ACCOUNT = ("农村集体经济组织法 第四十四条", "A")
 SHOWN_BEFORE = ("农村集体经济组织法 第四十六条", "A")
 OWNERS_DECIDE = ("五原县2021年资产规定", "B")
 BOOKED_FIRST = ("农规发〔2024〕26号 (十五)", "B")
+IN_FULL = ("农规发〔2024〕26号 (十七)", "B")
 
 
 def wrong(

@@ -241,3 +241,11 @@ def built_by_it(project: Project) -> Project:
 def booked(owner: OwningParty) -> Mapping[str, Asset]:
     """The asset of the project, as it is in the books."""
     return {"asset-" + "1" * 32: Asset(owner=Owner(owner.kind, owner.division, "权属人"))}
+
+
+def rechosen() -> Life:
+    """The notice hung, then another choice was made, agreed and signed."""
+    life = chosen(signed(), date(2026, 2, 11))
+    now = life.case.operation.chosen
+    assert now
+    return life.do(asked.SignOperation(chosen=now.n, contract=DIGEST), date(2026, 3, 1))

@@ -34,6 +34,7 @@ from tests.domain.operating import (
     operating,
     payment,
     plan,
+    rechosen,
     signed,
 )
 from tests.domain.pack_samples import SAMPLES, about, national
@@ -75,6 +76,7 @@ def choosing() -> Iterator[Finding]:
         yield from said(
             replace(life, case=replace(life.case, dossier=replace(FILING, **other))), BEGIN
         )
+    yield from said(rechosen(), BEGIN)
     bare = replace(signed().case, acceptance=Acceptance())
     yield from said(replace(signed(), case=bare), BEGIN)
 

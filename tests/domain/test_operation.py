@@ -5,9 +5,11 @@ from datetime import date
 from msgspec.structs import replace
 
 from domain.acceptance.state import Acceptance
+from domain.checks import check
 from domain.operation import commands as asked
-from events.operation import Guarantee, OwningParty
+from events.operation import Guarantee, Insurance, OwningParty
 from events.project import OperationPlan, Operator
+from events.requirements import TermsStated
 from tests.domain.operating import (
     DIGEST,
     FILING,
@@ -20,8 +22,10 @@ from tests.domain.operating import (
     choice,
     chosen,
     operating,
+    rechosen,
     signed,
 )
+from tests.domain.pack_samples import SAMPLES, about
 
 DAY = date(2026, 1, 25)
 ANOTHER = Operator("另一合作社", "93430511MA4L0XQ1YK", "co-operative")
@@ -171,3 +175,31 @@ def test_it_is_run_as_was_approved_or_the_dossier_is_changed_first() -> None:
         changed = replace(life, case=replace(life.case, dossier=filing))
         messages = changed.refused(asked.BeginOperation(), date(2026, 2, 11))
         assert messages in (["consistent.mode"], ["consistent.operator"])
+
+
+def test_a_notice_that_showed_an_earlier_choice_hangs_anew() -> None:
+    life = rechosen()
+    assert life.refused(asked.BeginOperation(), date(2026, 3, 2)) == ["operation.noticed-before"]
+    again = life.noticed(date(2026, 3, 2), date(2026, 3, 20))
+    again.do(asked.BeginOperation(), date(2026, 3, 21))
+
+
+def test_promises_are_not_lowered_once_it_runs() -> None:
+    fewer = asked.PromiseLinkage(promises=(replace(PROMISE, households=9),), paper=DIGEST)
+    assert set(operating().refused(fewer, date(2026, 5, 1))) == {
+        "linkage.households",
+        "linkage.group",
+        "linkage.all",
+    }
+
+
+def test_dezhou_a_lease_below_eight_percent_of_the_investment_is_under_price() -> None:
+    """德州: 1080 万 let for at least 8 % of the investment a year."""
+    eight = replace(SAMPLES[TermsStated], least_return=80)
+    for rent, message in ((86_399_999, "terms.under-price"), (86_400_000, "terms.met")):
+        case = chosen().case
+        terms = replace(TERMS, rent=rent, insurance=(Insurance("财产险", 1, date(2027, 1, 1)),))
+        now = replace(case.operation.agreements[0], terms=terms)
+        filing = replace(case.dossier, total_investment=1_080_000_000)
+        let = replace(case, dossier=filing, operation=replace(case.operation, agreements=(now,)))
+        assert check(let, eight, about()).message == message
