@@ -178,10 +178,17 @@ def bar(
         return _bar(asked, step, "separation.filed", {"version": filed[-1]}, tuple(filed))
     if held := [m.n for m in case.meetings if m.vote.by.persons & persons]:
         return _bar(asked, step, "separation.recorded", {"version": held[-1]}, tuple(held))
+    if asked.offices and (drafted := [n for n, by in case.filers if _drafted(case, n, by, actor)]):
+        return _bar(asked, step, "separation.office", {"version": drafted[-1]}, tuple(drafted))
     for taken in reversed(_in_matter(case, asked, change)):
         if taken.step != step and taken.by.persons & persons:
             return _bar(asked, step, "separation.decided", {"step": taken.step}, (taken.n,))
     return Finding("separation", "met", "separation.met", asked.article, asked.grade, {}, {})
+
+
+def _drafted(case: Case, n: int, by: Actor, actor: Actor) -> bool:
+    """Whether the plan as it stands was drafted by the actor's office."""
+    return n == case.drafted and by.office == actor.office
 
 
 def _in_matter(case: Case, asked: Separation, change: Asked | None) -> list[Taken]:

@@ -87,8 +87,10 @@ def _asks(asked: AnyRequirement) -> Iterator[tuple[str, Mapping[str, Value]]]:
         case SumWithin(of=of, within=within, ceiling=ceiling):
             key = "asks.sum-ceiling" if within == "ceiling" else "asks.sum"
             yield key, {"of": of, "within": within, "ceiling": ceiling}
-        case Separation(scope=scope):
+        case Separation(scope=scope, offices=offices):
             yield "asks.separation", {"scope": scope}
+            if offices:
+                yield "asks.separation-offices", {}
         case WaitingTime(after=after, days=days, count=count):
             yield "asks.waiting", {"after": after, "days": days, "count": count}
         case NoDoubleApplication():

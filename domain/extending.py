@@ -221,6 +221,7 @@ _STRICTER: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
     ("notice", "along"): lambda old, _new: not old,
     ("sum", "ceiling"): _less,
     ("separation", "scope"): lambda _old, new: bool(new == "case"),
+    ("separation", "offices"): lambda _old, new: bool(new),
     ("waiting", "days"): _more,
     ("waiting", "count"): _working,
     ("unsplit", "threshold"): _less,

@@ -41,12 +41,15 @@ from events.requirements import (
     PermitsOnFile,
     PlanCurrent,
     PrimeFarmlandSpared,
+    QualityClosed,
     SumWithin,
     TermsStated,
     TitleRegistered,
     UpkeepAssigned,
     VotePassed,
+    WagesInOrder,
     WaitingTime,
+    WorksUnderWay,
 )
 
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
@@ -66,6 +69,9 @@ OF_DOSSIERS = (
     | FundsInPlace
     | ContractConcluded
     | OwnersFit
+    | WorksUnderWay
+    | QualityClosed
+    | WagesInOrder
 )
 OF_DOSSIERS |= OperatorFit | OwnerDecided | TermsStated | OperationSigned | LinkageCovered
 OF_DOSSIERS |= IncomeDivided | OperationWatched

@@ -67,10 +67,9 @@ StatementName = Literal[
     "implementation",  # 实施方案
     "targets",  # 绩效目标
     "acceptance",  # 验收
-    "assets",  # 资产登记
     "operation",  # 运营方案
 ]
-"""Where it is said what a project is (五方一致)."""
+"""Where it is said what a project is (五方一致); what is booked is held against what was spent."""
 PlanField = Literal[
     "quantities", "schedule", "budget", "targets", "linkage", "operation", "land", "permits"
 ]
@@ -200,9 +199,13 @@ class SumWithin(Requirement, frozen=True, tag="sum"):
 
 
 class Separation(Requirement, frozen=True, tag="separation"):
-    """Nobody decides what they filed, nor two steps of a chain, or of the whole case (职责分离)."""
+    """Nobody decides what they filed, nor two steps of a chain, or of the whole case (职责分离).
+
+    `offices`: nor does the office that drafted the implementation plan (编制与批复分离).
+    """
 
     scope: Literal["chain", "case"] = "chain"
+    offices: bool = False
 
 
 class WaitingTime(Requirement, frozen=True, tag="waiting"):
@@ -465,9 +468,9 @@ class ImplementationStates(Requirement, frozen=True, tag="implementation"):
 
 
 class Consistent(Requirement, frozen=True, tag="consistent"):
-    """These say the same, as far as they say anything (五方一致): quantities, targets, money.
+    """These say the same, as far as they say anything (五方一致): item, target, place, money, mode.
 
-    建设内容、实施方案、绩效目标、验收、资产登记、运营方案: each is held against each.
+    建设内容、实施方案、绩效目标、验收、运营方案: each is held against each.
     """
 
     statements: Annotated[tuple[StatementName, ...], Meta(min_length=2)]
@@ -522,6 +525,18 @@ class ProcurementDutiesDone(Requirement, frozen=True, tag="procurement-duties"):
     """What the law wants done by a day after award and contract is done (报告、备案、公告)."""
 
 
+class WorksUnderWay(Requirement, frozen=True, tag="under-way"):
+    """The works do not stand still (未停工)."""
+
+
+class QualityClosed(Requirement, frozen=True, tag="quality-closed"):
+    """Whatever supervision found wrong was put right (质量问题已销号)."""
+
+
+class WagesInOrder(Requirement, frozen=True, tag="wages"):
+    """As last reported, farm workers have account and ledger, and are owed nothing (农民工工资)."""
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -572,6 +587,9 @@ AnyRequirement = (
     | SelfBuildCeiling
     | LabourShare
     | ProcurementDutiesDone
+    | WorksUnderWay
+    | QualityClosed
+    | WagesInOrder
 )
 
 

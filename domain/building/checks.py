@@ -5,7 +5,13 @@ from typing import Any
 from domain.circumstances import Circumstances, finding_on, who_may
 from domain.project import Project
 from events.findings import Finding, Value
-from events.requirements import ContractConcluded, FundsInPlace
+from events.requirements import (
+    ContractConcluded,
+    FundsInPlace,
+    QualityClosed,
+    WagesInOrder,
+    WorksUnderWay,
+)
 
 
 def funds_in_place(case: Project, asked: FundsInPlace, about: Circumstances) -> Finding:
@@ -37,7 +43,46 @@ def contract_concluded(case: Project, asked: ContractConcluded, about: Circumsta
     return finding_on(asked, "pending", "concluded.missing", observed, {}, who)
 
 
+def under_way(case: Project, asked: WorksUnderWay, about: Circumstances) -> Finding:
+    """The works do not stand still."""
+    halted = case.building.suspended
+    if halted is None:
+        return finding_on(asked, "met", "under-way.met", {}, {})
+    observed: dict[str, Value] = {"since": halted.since.isoformat()}
+    who = who_may(case, about, "resume-works")
+    return finding_on(asked, "pending", "under-way.still", observed, {}, who, on=(halted.n,))
+
+
+def quality_closed(case: Project, asked: QualityClosed, about: Circumstances) -> Finding:
+    """Nothing that supervision found is left to put right."""
+    left = case.building.open_defects
+    if not left:
+        return finding_on(asked, "met", "quality.met", {}, {})
+    who = who_may(case, about, "close-quality-finding")
+    observed: dict[str, Value] = {"open": len(left), "since": left[0].on.isoformat()}
+    on = tuple(d.n for d in left)
+    return finding_on(asked, "pending", "quality.open", observed, {}, who, on=on)
+
+
+def wages_in_order(case: Project, asked: WagesInOrder, about: Circumstances) -> Finding:
+    """By the last report that speaks of wages: account, ledger, and nobody is owed anything."""
+    reports = [r for r in case.building.reports if r.progress.wages]
+    wages = reports[-1].progress.wages if reports else None
+    if wages is None:
+        return finding_on(asked, "met", "wages.none", {}, {})
+    on = (reports[-1].n,)
+    if wages.account_opened and wages.ledger_kept and not wages.arrears:
+        return finding_on(asked, "met", "wages.met", {"workers": wages.workers}, {}, on=on)
+    who = who_may(case, about, "report-progress")
+    owed: dict[str, Value] = {"total_fen": wages.arrears}
+    key = "wages.owed" if wages.arrears else "wages.no-account"
+    return finding_on(asked, "pending", key, owed if wages.arrears else {}, {}, who, on=on)
+
+
 CHECKS: dict[type, Any] = {
     FundsInPlace: funds_in_place,
     ContractConcluded: contract_concluded,
+    WorksUnderWay: under_way,
+    QualityClosed: quality_closed,
+    WagesInOrder: wages_in_order,
 }

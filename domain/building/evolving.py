@@ -1,14 +1,83 @@
 """A project after something happened on its site."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
-from domain.building.state import Building
+from domain.building.state import Building, Defect, Report, Standstill
 from domain.case import acted
 from domain.project import Project
-from events.building import WorksStarted
+from events.base import Fact
+from events.building import (
+    ProgressCorrected,
+    ProgressReported,
+    QualityFindingClosed,
+    QualityFindingRaised,
+    WorksResumed,
+    WorksStarted,
+    WorksSuspended,
+)
 
 
 def started(case: Project, fact: WorksStarted) -> Project:
     """It is being built."""
-    begun = Building(started_on=fact.on, planned_end=fact.planned_end)
+    begun = Building(fact.on, fact.planned_end, fact.by.office)
     return replace(acted(case, fact.on), stage="building", building=begun)
+
+
+def reported(case: Project, fact: ProgressReported) -> Project:
+    """One more report."""
+    told = (*case.building.told, Report(case.version, fact.on, fact.progress))
+    return _on_site(case, told=told)
+
+
+def corrected(case: Project, fact: ProgressCorrected) -> Project:
+    """The report of that version stands no longer; it is kept."""
+    kept = (
+        replace(r, corrected_by=case.version) if r.n == fact.report else r
+        for r in case.building.told
+    )
+    return _on_site(case, told=(*kept, Report(case.version, fact.on, fact.progress)))
+
+
+def found(case: Project, fact: QualityFindingRaised) -> Project:
+    """Something is to be put right."""
+    defect = Defect(case.version, fact.on, fact.severity, fact.by.office)
+    return _on_site(case, defects=(*case.building.defects, defect))
+
+
+def closed(case: Project, fact: QualityFindingClosed) -> Project:
+    """It was put right."""
+    kept = (
+        replace(d, closed_n=case.version) if d.n == fact.finding else d
+        for d in case.building.defects
+    )
+    return _on_site(case, defects=tuple(kept))
+
+
+def suspended(case: Project, fact: WorksSuspended) -> Project:
+    """The works stand still."""
+    halted = Standstill(case.version, fact.on)
+    return _on_site(acted(case, fact.on), standstills=(*case.building.standstills, halted))
+
+
+def resumed(case: Project, fact: WorksResumed) -> Project:
+    """The works go on."""
+    halted = case.building.suspended
+    kept = (replace(s, until=fact.on) if s is halted else s for s in case.building.standstills)
+    return _on_site(acted(case, fact.on), standstills=tuple(kept))
+
+
+def _on_site(case: Project, **changes: Any) -> Project:
+    return replace(case, building=replace(case.building, **changes))
+
+
+EVOLVE: dict[type[Fact], Any] = {
+    WorksStarted: started,
+    ProgressReported: reported,
+    ProgressCorrected: corrected,
+    QualityFindingRaised: found,
+    QualityFindingClosed: closed,
+    WorksSuspended: suspended,
+    WorksResumed: resumed,
+}

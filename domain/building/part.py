@@ -1,9 +1,8 @@
 """What building adds to a life."""
 
 from domain.building.checks import CHECKS
-from domain.building.evolving import started
-from domain.building.proprieties import start_holds
+from domain.building.evolving import EVOLVE
+from domain.building.proprieties import WRONG
 from domain.part import Part
-from events.building import WorksStarted
 
-PART = Part(evolve={WorksStarted: started}, wrong={WorksStarted: start_holds}, checks=CHECKS)
+PART = Part(evolve=EVOLVE, wrong=WRONG, checks=CHECKS)

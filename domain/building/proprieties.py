@@ -1,8 +1,23 @@
 """What must hold of what is said of a site, whatever a pack says."""
 
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from domain.building.state import Building, Report
 from domain.circumstances import Circumstances
 from domain.project import Project
-from events.building import WorksStarted
+from events.base import Fact
+from events.building import (
+    Progress,
+    ProgressCorrected,
+    ProgressReported,
+    QualityFindingClosed,
+    WorksResumed,
+    WorksStarted,
+    WorksSuspended,
+)
 from events.findings import Finding, Value
 
 
@@ -14,7 +29,79 @@ def start_holds(case: Project, fact: WorksStarted, about: Circumstances) -> list
     return [_wrong("dossier.schedule", dates)]
 
 
-def _wrong(
-    key: str, observed: dict[str, Value], required: dict[str, Value] | None = None
-) -> Finding:
-    return Finding(key, "broken", key, "not cited", "ASM", observed, required or {})
+def report_holds(case: Project, fact: ProgressReported, about: Circumstances) -> list[Finding]:
+    """One report a month, and none says that less stands than before."""
+    site, told = case.building, fact.progress
+    wrong = _in_time(site, told, fact.on)
+    if any(r.progress.period == told.period for r in site.reports):
+        wrong.append(_wrong("progress.twice", {"month": told.period}))
+    return [*wrong, *_never_less(site.reports, told)]
+
+
+def correction_holds(case: Project, fact: ProgressCorrected, about: Circumstances) -> list[Finding]:
+    """It is of a report that stands, of the same month, and fits those before and after."""
+    site, told = case.building, fact.progress
+    of = next((r for r in site.reports if r.n == fact.report), None)
+    if of is None or of.progress.period != told.period:
+        return [_wrong("progress.unknown", {"report": fact.report})]
+    others = tuple(r for r in site.reports if r is not of)
+    return [*_in_time(site, told, fact.on), *_never_less(others, told)]
+
+
+def _in_time(site: Building, told: Progress, on: date) -> list[Finding]:
+    """A month is reported when works had begun in it, and not before it comes."""
+    started = site.started_on or on
+    if f"{started:%Y-%m}" <= told.period <= f"{on:%Y-%m}":
+        return []
+    return [_wrong("progress.month", {"month": told.period, "started": started.isoformat()})]
+
+
+def _never_less(reports: Iterable[Report], told: Progress) -> list[Finding]:
+    """What is built stays built: a smaller figure is a correction of the one before."""
+    for other in (r.progress for r in reports):
+        earlier, later = sorted((other, told), key=lambda p: p.period)
+        seen: dict[str, Value] = {"month": earlier.period, "later": later.period}
+        if later.percent < earlier.percent:
+            return [_wrong("progress.percent", {**seen, "percent": later.percent})]
+        stands = {(q.item, q.unit): Decimal(q.amount) for q in later.done}
+        for q in earlier.done:
+            if stands.get((q.item, q.unit), Decimal(0)) < Decimal(q.amount):
+                return [_wrong("progress.less", {**seen, "item": q.item})]
+    return []
+
+
+def closing_holds(case: Project, fact: QualityFindingClosed, about: Circumstances) -> list[Finding]:
+    """It is open, and whoever builds does not close it (整改不由责任单位销号)."""
+    if all(d.n != fact.finding for d in case.building.open_defects):
+        return [_wrong("quality.none-open", {"finding": fact.finding})]
+    if fact.by.office and fact.by.office == case.building.office:
+        return [_wrong("quality.own-work", {"post": fact.by.post})]
+    return []
+
+
+def suspension_holds(case: Project, fact: WorksSuspended, about: Circumstances) -> list[Finding]:
+    """Works that stand still are not stopped again."""
+    halted = case.building.suspended
+    return [_wrong("works.suspended", {"since": halted.since.isoformat()})] if halted else []
+
+
+def resumption_holds(case: Project, fact: WorksResumed, about: Circumstances) -> list[Finding]:
+    """Only works that stand still go on again, after they stopped."""
+    halted = case.building.suspended
+    if halted and fact.on > halted.since:
+        return []
+    return [_wrong("works.not-suspended", {"on": fact.on.isoformat()})]
+
+
+def _wrong(key: str, observed: dict[str, Value]) -> Finding:
+    return Finding(key, "broken", key, "not cited", "ASM", observed, {})
+
+
+WRONG: dict[type[Fact], Any] = {
+    WorksStarted: start_holds,
+    ProgressReported: report_holds,
+    ProgressCorrected: correction_holds,
+    QualityFindingClosed: closing_holds,
+    WorksSuspended: suspension_holds,
+    WorksResumed: resumption_holds,
+}

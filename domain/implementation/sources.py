@@ -18,5 +18,4 @@ SOURCES: Mapping[StatementName, Callable[[Project], Statement | None]] = {
 
 def stated(case: Project, names: tuple[StatementName, ...]) -> tuple[Statement, ...]:
     """What is said in these places, where anything is said yet."""
-    sources = (SOURCES[name] for name in names if name in SOURCES)
-    return tuple(said for source in sources if (said := source(case)))
+    return tuple(said for name in names if (said := SOURCES[name](case)))

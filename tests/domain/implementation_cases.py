@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.authority import HANDS_APART, bar
 from domain.circumstances import Circumstances
 from domain.clocks import ANY_DAY
 from domain.implementation.part import PART
@@ -13,9 +14,9 @@ from domain.implementation.state import Implementation
 from domain.project import Project
 from events.findings import Finding
 from events.implementation import BudgetLine, ImplementationDrafted, ImplementationPlan
-from events.project import Quantity, Schedule, Target
+from events.project import OperationPlan, Quantity, Schedule, Target
 from events.requirements import Consistent, ImplementationStates, PermitsOnFile
-from tests.domain.pack_samples import SAMPLES, STAMP, case, dossier, filed, national
+from tests.domain.pack_samples import CLERK, SAMPLES, STAMP, case, dossier, filed, national
 
 ABOUT = Circumstances(national(), ANY_DAY)
 PLAN = ImplementationPlan(
@@ -33,6 +34,7 @@ def implementing() -> Iterator[Finding]:
     yield from _plans()
     yield from _statements()
     yield from _permits()
+    yield from _offices()
 
 
 def _plans() -> Iterator[Finding]:
@@ -55,10 +57,19 @@ def _statements() -> Iterator[Finding]:
     yield check(drafted(dossier=replace(same, total_investment=1)), asked, ABOUT)
     elsewhere = replace(PLAN, places=("430511001202",))
     yield check(drafted(elsewhere, dossier=same), asked, ABOUT)
+    run = OperationPlan("own", "x", "x")
+    other = replace(PLAN, operation=replace(run, mode="leased"))
+    yield check(drafted(other, dossier=replace(same, operation=run)), asked, ABOUT)
     fewer = (Quantity("A1", "19", "m2"),)
     yield check(drafted(dossier=replace(same, quantities=fewer)), asked, ABOUT)
     aimed = (Target("quantity", "B1", "18", "m2"),)
     yield check(drafted(dossier=replace(same, targets=aimed)), asked, ABOUT)
+
+
+def _offices() -> Iterator[Finding]:
+    told = drafted(filers=((4, CLERK),))
+    apart = replace(HANDS_APART, offices=True)
+    yield bar(told, replace(CLERK, person="p-other"), apart, "implementation-approval")
 
 
 def _permits() -> Iterator[Finding]:

@@ -56,6 +56,7 @@ from events.requirements import (
     PlanCurrent,
     PrimeFarmlandSpared,
     ProcurementDutiesDone,
+    QualityClosed,
     SelfBuildCeiling,
     Separation,
     SmallPurchaseLimit,
@@ -65,7 +66,9 @@ from events.requirements import (
     TitleRegistered,
     UpkeepAssigned,
     VotePassed,
+    WagesInOrder,
     WaitingTime,
+    WorksUnderWay,
 )
 from services.common.packaged import pack_texts
 
@@ -165,6 +168,9 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
     SelfBuildCeiling: SelfBuildCeiling(ceiling=2_000_000_00, **BASE),
     LabourShare: LabourShare(percent=30, **BASE),
     ProcurementDutiesDone: ProcurementDutiesDone(**BASE),
+    WorksUnderWay: WorksUnderWay(**BASE),
+    QualityClosed: QualityClosed(**BASE),
+    WagesInOrder: WagesInOrder(**BASE),
 }
 """A requirement of each kind."""
 

@@ -163,6 +163,18 @@ def scope() -> Seen:
     return near, far
 
 
+def offices() -> Seen:
+    """Nobody of the office that drafted the plan approves it."""
+    from domain.authority import HANDS_APART, bar
+
+    drafter = replace(taken("x").by, person="p-drafter")
+    drafted = case(filers=((8, drafter),), implementation=STORY.implementation)
+    other = replace(drafter, person="p-other")
+    near = bar(drafted, other, HANDS_APART, "implementation-approval").verdict
+    apart = replace(HANDS_APART, offices=True)
+    return near, bar(drafted, other, apart, "implementation-approval").verdict
+
+
 def sum_within() -> Seen:
     return differing(replace(SAMPLES[SumWithin], ceiling=70_000_00), within="total-investment")
 
@@ -194,6 +206,7 @@ APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     (SumWithin, "within"): sum_within,
     (WaitingTime, "count"): waiting_counted,
     (Separation, "scope"): scope,
+    (Separation, "offices"): offices,
     **EFFECTS,
     **OPERATION_EFFECTS,
     **PLAN_EFFECTS,
