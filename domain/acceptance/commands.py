@@ -16,11 +16,14 @@ from events.acceptance import (
 )
 from events.base import Digest, Line, Note
 
-BUILDING, COMPLETED = frozenset({"building"}), frozenset({"completed"})
+BUILT_ON, COMPLETED = frozenset({"building", "completed"}), frozenset({"completed"})
 
 
 class ReportCompletion(Command, frozen=True):
-    """Report that the works are done (竣工报告): what was built, and the day it ended."""
+    """Report that the works are done (竣工报告): what was built, and the day it ended.
+
+    A report that was wrong is made anew before the acceptance, and is checked anew.
+    """
 
     built: Built
     ended_on: date
@@ -57,8 +60,8 @@ ACTS = (
         "report-completion",
         CompletionReported,
         "completions",
-        "报告完工:实际建成的内容和完工日期。",
-        BUILDING,
+        "报告完工:实际建成的内容和完工日期;报告有误的,验收前可重新报告。",
+        BUILT_ON,
         ("completed",),
     ),
     Act(

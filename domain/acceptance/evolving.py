@@ -11,6 +11,7 @@ from events.acceptance import AcceptanceHeld, CompletionReported, DefectsCorrect
 
 def reported(case: Project, fact: CompletionReported) -> Project:
     """The works are done; a new matter begins, whose hands are those who reported it."""
+    case = _unchecked(case)
     done = replace(
         case.acceptance,
         built=fact.built,
@@ -64,6 +65,8 @@ def corrected(case: Project, fact: DefectsCorrected) -> Project:
 def _unchecked(case: Project) -> Project:
     """Whatever was decided since the works were reported done was decided on other works."""
     since = case.acceptance.reported_n
+    if not since:
+        return case
     kept = tuple(_stale(taken) if taken.n > since else taken for taken in case.decisions)
     return replace(case, decisions=kept)
 

@@ -243,6 +243,13 @@ def test_works_are_not_said_to_have_ended_after_their_report() -> None:
     assert lacking(put(told, late, BUILDER)) == ["completion.ended-outside"]
 
 
+def test_a_report_that_was_wrong_is_made_and_checked_anew() -> None:
+    fewer = (Quantity("钢架大棚", "19", "座"),)
+    again = on_with(checked(), ReportCompletion(fewer, TODAY), BUILDER)
+    assert (again.stage, again.acceptance.built) == ("completed", fewer)
+    assert lacking(put(again, passing(entry(), built=fewer), CHAIR)) == ["fresh.stale"]
+
+
 def to_correct(**changes: Any) -> AcceptWorks:
     """Corrections asked for by the tenth."""
     plain = AcceptWorks("corrections", TEAM, BUILT, DIGEST)
