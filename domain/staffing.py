@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from domain.authority import OVER_THE_WHOLE, Holding
 from domain.codes import at_level, covers, level
-from domain.life import RECORDS
+from domain.life import LIVE_OF, RECORDS
 from domain.procedure import OFFICE_ACTIONS, ORIGINS, Procedure, is_step
 from domain.soundness import needs
 from events.findings import Value
@@ -44,6 +44,12 @@ class Way(Struct, frozen=True):
     division: str
     held: tuple[Holding, ...]
 
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages of these projects and their assets; a county's plans are begun by it alone."""
+        plans = LIVE_OF["plan"] if self.origin == "county" else ()
+        return ("new", *LIVE_OF["project"], *LIVE_OF["asset"], *plans)
+
     def open_to(self, *stages: str) -> list[Action]:
         """The actions that these projects may come to at one of the stages."""
         actions = self.procedure.pack.actions
@@ -66,8 +72,15 @@ class Way(Struct, frozen=True):
 def stuck_steps(procedure: Procedure, holdings: tuple[Holding, ...], on: date) -> tuple[Stuck, ...]:
     """Where projects of a county would stand still, as its posts are held on a day."""
     held = tuple(h for h in holdings if h.holds(on) and h.post in procedure.posts)
-    ways = [Way(procedure, o, code, held) for o in ORIGINS for code in _raising(held, o)]
+    ways = [
+        Way(procedure, o, code, _near(held, code)) for o in ORIGINS for code in _raising(held, o)
+    ]
     return _joined(stuck for way in ways for stuck in (*_unheld(way), *_bound(way)))
+
+
+def _near(held: tuple[Holding, ...], code: str) -> tuple[Holding, ...]:
+    """Those who sit over a division or within it: no other has to do with its projects."""
+    return tuple(h for h in held if covers(h.division, code) or covers(code, h.division))
 
 
 def _joined(found: Iterable[Stuck]) -> tuple[Stuck, ...]:
@@ -98,7 +111,7 @@ def _unheld(way: Way) -> Iterator[Stuck]:
 def _needed(way: Way) -> list[Action]:
     """The actions that carry a project on, and those without which they cannot be taken."""
     apart = RECORDS | OFFICE_ACTIONS
-    wanted = {a.id for a in way.open_to("new", "intake", "library") if a.id not in apart}
+    wanted = {a.id for a in way.open_to(*way.stages) if a.id not in apart}
     for name in list(wanted):
         wanted |= needs(way.procedure.actions[name], way.origin)
     return [a for a in way.procedure.pack.actions if a.id in wanted]
@@ -117,10 +130,12 @@ def _bound(way: Way) -> Iterator[Stuck]:
 
 
 def _matters(way: Way) -> Iterator[list[Action]]:
-    """The decisions of the entry, and those of the library, which may bar over the whole case."""
-    entry, later = _separate(way, "intake"), _separate(way, "library")
+    """The decisions of the entry, then those of each later stage, which may bar over the whole."""
+    entry = _separate(way, "intake")
     yield entry
-    yield [*entry, *later] if any(_scope(way, a) == "case" for a in later) else later
+    for stage in way.stages[2:]:
+        later = _separate(way, stage)
+        yield [*entry, *later] if any(_scope(way, a) == "case" for a in later) else later
 
 
 def _before(way: Way) -> list[Action]:
@@ -131,7 +146,9 @@ def _before(way: Way) -> list[Action]:
 
 
 def _separate(way: Way, stage: str) -> list[Action]:
-    return [a for a in way.open_to(stage) if _scope(way, a) and way.hands(a)]
+    """What is decided on the case itself; a change is a matter of its own, by one of its ways."""
+    own = [a for a in way.open_to(stage) if a.id not in way.procedure.of_change]
+    return [a for a in own if _scope(way, a) and way.hands(a)]
 
 
 def _scope(way: Way, action: Action) -> str:

@@ -21,6 +21,13 @@ WHOLE = (
     holding("c-appraiser", "county-appraiser"),
     holding("c-leader", "leading-group"),
     holding("c-keeper", "library-keeper"),
+    holding("v-supervisor", "village-supervisor", VILLAGE),
+    holding("t-implements", "implementer-clerk", TOWNSHIP),
+    holding("t-builds", "implementer-head", TOWNSHIP),
+    holding("c-finance", "finance-clerk"),
+    holding("c-treasurer", "finance-head"),
+    holding("c-accepts", "acceptance-chair"),
+    holding("c-assets", "asset-keeper"),
 )
 
 
@@ -50,6 +57,11 @@ def test_a_county_with_a_person_in_every_post_gets_every_project_through() -> No
         ("township-reviewer", "township-submission", {"township"}),
         ("county-section", "county-submission", {"county"}),
         ("village-head", "village-submission", {"village"}),
+        ("implementer-head", "start-works", {"village", "township", "county"}),
+        ("acceptance-chair", "accept-works", {"village", "township", "county"}),
+        ("finance-head", "approve-payment", {"village", "township", "county"}),
+        ("asset-keeper", "settle-title", {"village", "township", "county"}),
+        ("finance-clerk", "notify-batch", {"county"}),
     ],
 )
 def test_a_post_that_nobody_holds_stops_its_step(post: str, step: str, origins: set[str]) -> None:
