@@ -21,7 +21,7 @@ class ImplementationPlan(
     """An implementation plan (实施方案), whole.
 
     `permits` are the documents that must be on file before works start (用地、环评等手续), by their
-    names in the pack; `major`: it stands on the county's list of 重大公共建设项目.
+    names in the pack.
     """
 
     content: Text
@@ -34,7 +34,6 @@ class ImplementationPlan(
     operation: OperationPlan | None = None
     land: Land | None = None
     permits: Annotated[tuple[Code, ...], Meta(max_length=20)] = ()
-    major: bool = False
 
 
 class ImplementationDrafted(Fact, frozen=True, tag="project.implementation-drafted.v1"):

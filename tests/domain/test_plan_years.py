@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from domain.planning.commands import CarryOver, CorrectBatch, IncludeProject
 from events.plan import BatchCarriedIn, BatchCarriedOut
 from tests.domain.plan_story import CENTRAL, FINANCE, WAN, County, batch, shares
@@ -105,7 +107,8 @@ def test_a_batch_is_corrected_where_it_was_notified() -> None:
 
 def test_the_plan_of_another_county_leaves_us_nothing() -> None:
     county = in_2027()
-    county.cases["plan-430512-2026"] = county.cases["plan-430511-2026"]
+    own = county.cases["plan-430511-2026"]
+    county.cases["plan-430512-2026"] = replace(own, division="430512000000")
     stolen = CarryOver("430512-2026", CENTRAL)
     assert county.refuses(stolen, FINANCE) == ["plan.nothing-to-carry"]
     assert COUNTY.startswith("430511")
