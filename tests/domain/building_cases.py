@@ -26,7 +26,7 @@ def works() -> Iterator[Finding]:
     yield check(case(money=given), asked, ABOUT)
     check, asked = PART.checks[ContractConcluded], SAMPLES[ContractConcluded]
     bought = Procurement(lots=(Bought(replace(sample(Lot), id="b-1"), "self-build", 2026, 3),))
-    settled = Resolution("b-1", "91430500MA4L00000X", 1, TODAY, 4)
+    settled = Resolution("b-1", "91430500MA4L00000X", 1, 0, TODAY, 4)
     yield check(case(), asked, ABOUT)
     yield check(case(procurement=bought), asked, ABOUT)
     yield check(case(procurement=replace(bought, resolutions=(settled,))), asked, ABOUT)
