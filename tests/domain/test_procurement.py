@@ -1,0 +1,199 @@
+"""How lots are bought: thresholds, splitting, the tender's clocks, contracts as awarded."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from domain.checks import Similar
+from domain.clocks import is_workday
+from domain.evolving import evolve
+from domain.procurement.duties import duties
+from domain.procurement.part import PART
+from domain.procurement.splitting import keys, together
+from domain.procurement.state import Contract, Procurement
+from domain.project import Project
+from events.plan import Allocation
+from events.procurement import (
+    BidObjectionRaised,
+    BidsEvaluated,
+    BidsOpened,
+    CandidatesPublished,
+    ContractSigned,
+    ContractSupplemented,
+    LotAwarded,
+    LotResolved,
+    RouteChosen,
+    TenderIssued,
+)
+from tests.domain.pack_samples import CLERK, HEAD, NOW, about, case
+from tests.domain.procurement_cases import OTHER, lot
+from tests.domain.samples import sample
+from tests.domain.story import USCC
+
+BEGUN = date(2026, 3, 2)
+CHAIR = replace(HEAD, person="p-chair")
+FUNDS = 900_000_000
+
+
+def funded(amount: int = FUNDS) -> Project:
+    """A planned project with nine million yuan of public money."""
+    plain = case(stage="planned")
+    return replace(plain, money=replace(plain.money, allocations=(Allocation("b", amount),)))
+
+
+def said(kind: Any, on: date = BEGUN, by: Any = CLERK, **more: Any) -> Any:
+    return sample(kind, on=on, by=by, **more)
+
+
+def refused(project: Project, fact: Any, **more: Any) -> list[str]:
+    """What keeps a fact from standing."""
+    found = PART.wrong[type(fact)](project, fact, about(**more))
+    return [f.message for f in found if f.verdict != "met"]
+
+
+def then(project: Project, *facts: Any) -> Project:
+    """The project after facts, each of which may stand."""
+    for fact in facts:
+        assert refused(project, fact) == []
+        project = evolve(project, fact)
+    return project
+
+
+def chosen(route: str = "public-tender", **lots: Any) -> Any:
+    grounds = {"grounds": "示例理由"}
+    return said(
+        RouteChosen, lots=[lot(**{"estimate": 4_100_000_00, **lots})], route=route, **grounds
+    )
+
+
+def tendered() -> Project:
+    """Bids were opened, evaluated, and the candidates published from day 21 to 24."""
+    day = BEGUN + timedelta(20)
+    dates = {"sale_ends_on": BEGUN + timedelta(5), "bids_due_on": day}
+    return then(
+        funded(),
+        chosen(),
+        said(TenderIssued, lot="b-1", **dates),
+        said(BidsOpened, day, lot="b-1", bidders=3),
+        said(BidsEvaluated, day, HEAD, lot="b-1", candidates=2),
+        said(CandidatesPublished, day, lot="b-1", ends_on=day + timedelta(3)),
+    )
+
+
+def award(on: date, by: Any = CHAIR) -> Any:
+    return said(LotAwarded, on, by, lot="b-1", uscc=OTHER, amount=4_000_000_00)
+
+
+def signed(on: date, **more: Any) -> Any:
+    terms = {"uscc": OTHER, "amount": 4_000_000_00, "bond": 0, **more}
+    return said(ContractSigned, on, contract="h-1", lot="b-1", **terms)
+
+
+def test_works_above_the_threshold_are_tendered() -> None:
+    negotiated = chosen("competitive-negotiation")
+    assert refused(funded(), negotiated) == ["threshold.untendered"]
+    assert refused(funded(), chosen()) == []
+    assert refused(funded(1_900_000_00), negotiated) == []
+
+
+def test_8_a_tender_split_just_below_the_threshold_is_found_out() -> None:
+    """domain.md 9 item 8: within one project, and over two."""
+    halves = [lot("b-1", estimate=3_900_000_00), lot("b-2", estimate=3_900_000_00)]
+    split = said(RouteChosen, lots=halves, route="competitive-negotiation")
+    assert refused(funded(), split) == ["threshold.split"]
+    one = chosen("competitive-negotiation", estimate=3_900_000_00)
+    first = then(funded(), one)
+    other = Similar("project-2", (), 0, "planned", NOW, keys(first))
+    assert refused(funded(), one, similar=(other,)) == ["threshold.split"]
+    another = chosen("competitive-negotiation", estimate=3_900_000_00, operator=OTHER)
+    assert refused(funded(), another, similar=(other,)) == []
+
+
+@given(st.lists(st.integers(1, 4_500_000_00), min_size=1, max_size=6))
+def test_cutting_up_a_purchase_never_helps(parts: list[int]) -> None:
+    lots = [lot(f"b-{n}", estimate=amount) for n, amount in enumerate(parts)]
+    split = said(RouteChosen, lots=lots, route="competitive-negotiation")
+    whole = chosen("competitive-negotiation", estimate=sum(parts))
+    assert bool(refused(funded(), split)) == bool(refused(funded(), whole))
+    assert sum(one.total for one in together(evolve(funded(), split))) == sum(parts)
+
+
+def test_bids_are_due_after_twenty_days_and_documents_sold_for_five() -> None:
+    short = {"sale_ends_on": BEGUN + timedelta(4), "bids_due_on": BEGUN + timedelta(19)}
+    project = then(funded(), chosen())
+    found = refused(project, said(TenderIssued, lot="b-1", **short))
+    assert found == ["tender.sale-short", "tender.due-soon"]
+
+
+def test_fewer_than_three_bidders_are_tendered_anew() -> None:
+    dates = {"sale_ends_on": BEGUN + timedelta(5), "bids_due_on": BEGUN + timedelta(20)}
+    day = BEGUN + timedelta(20)
+    issued = said(TenderIssued, lot="b-1", **dates)
+    opened = said(BidsOpened, day, lot="b-1", bidders=2)
+    project = then(funded(), chosen(), issued, opened)
+    assert refused(project, said(BidsEvaluated, day, HEAD, lot="b-1")) == ["tender.failed"]
+    again = {"sale_ends_on": day + timedelta(5), "bids_due_on": day + timedelta(20)}
+    assert refused(project, said(TenderIssued, day, lot="b-1", **again)) == []
+
+
+def test_nothing_is_awarded_before_the_candidates_hung_or_over_an_objection() -> None:
+    project, early = tendered(), award(BEGUN + timedelta(23))
+    found = PART.wrong[LotAwarded](project, early, about())
+    assert [(f.message, f.earliest) for f in found] == [
+        ("tender.awarded-early", BEGUN + timedelta(24))
+    ]
+    objected = evolve(project, said(BidObjectionRaised, BEGUN + timedelta(22), lot="b-1"))
+    assert refused(objected, award(BEGUN + timedelta(24))) == ["tender.objection-open"]
+
+
+def test_who_opened_or_evaluated_does_not_award() -> None:
+    for by in (CLERK, HEAD):
+        assert refused(tendered(), award(BEGUN + timedelta(24), by)) == ["procurement.hands"]
+
+
+def test_a_contract_is_as_awarded_and_concludes_the_procurement() -> None:
+    project = then(tendered(), award(BEGUN + timedelta(24)))
+    dearer = signed(BEGUN + timedelta(25), amount=4_000_000_01)
+    assert refused(project, dearer) == ["procurement.not-as-awarded"]
+    assert then(project, signed(BEGUN + timedelta(25))).procurement.concluded
+
+
+def test_a_contract_signed_late_is_on_record_and_said_to_be_late() -> None:
+    project = then(tendered(), award(BEGUN + timedelta(24)), signed(BEGUN + timedelta(60)))
+    late = [d.duty for d in duties(project.procurement) if d.late]
+    assert late == ["contract"]
+
+
+def test_supplements_come_to_a_tenth_at_most_all_together() -> None:
+    project = then(tendered(), award(BEGUN + timedelta(24)), signed(BEGUN + timedelta(25)))
+    more = said(ContractSupplemented, contract="h-1", amount=300_000_00)
+    assert refused(then(project, more), more) == ["procurement.supplement"]
+
+
+def test_behind_self_building_there_is_no_contractor() -> None:
+    project = then(funded(), chosen("self-build", estimate=1_900_000_00))
+    hidden = signed(BEGUN, amount=1_000_000_00)
+    assert refused(project, hidden) == ["procurement.hidden-contractor"]
+    over = chosen("self-build", estimate=2_000_000_01)
+    assert refused(funded(), over) == ["self-build.over"]
+
+
+def test_work_relief_pays_for_labour() -> None:
+    project = then(funded(), chosen("work-relief"))
+    terms = {"lot": "b-1", "uscc": USCC, "amount": 1_000_000_00}
+    short = said(LotResolved, labour_pay=299_999_99, **terms)
+    assert refused(project, short) == ["labour-share.short"]
+    assert then(project, said(LotResolved, labour_pay=300_000_00, **terms)).procurement.concluded
+
+
+@given(st.dates(date(2021, 1, 1), date(2026, 11, 30)))
+def test_filing_is_due_on_the_seventh_working_day_and_publication_on_the_second(on: date) -> None:
+    bought = evolve(funded(), chosen("single-source")).procurement
+    contract = Contract("h-1", "b-1", OTHER, 1, 1, on, 0, 0, 9)
+    due = {d.duty: d.due for d in duties(Procurement(bought.lots, (contract,)))}
+    for duty, days in (("contract-filing", 7), ("contract-publication", 2)):
+        span = (on + timedelta(n) for n in range(1, (due[duty] - on).days + 1))
+        assert sum(is_workday(day)[0] for day in span) == days
