@@ -111,9 +111,11 @@ def _undecided(
     due = latest([lawful_from(case, name, about) for name in lacking])
     action = about.rules.actions.get(step)
     if (graded := getattr(case, "historic", "")) and action and case.stage not in action.stages:
-        who = who_may(case, about, BEFORE_US)
+        again = about.rules.actions.get(BEFORE_US)
+        revisable = again is not None and case.stage in again.stages
+        who = who_may(case, about, BEFORE_US) if revisable else ()
         observed: dict[str, Value] = {"step": step, "evidence": graded}
-        key = "decisions.before-bangfu"
+        key = "decisions.before-bangfu" if revisable else "decisions.only-on-paper"
         return finding_on(asked, "pending", key, observed, _steps(asked.steps), who, due)
     key = "decisions.missing" if stands is None else "decisions.out-of-order"
     who = who_may(case, about, step)

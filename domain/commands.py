@@ -42,15 +42,20 @@ class FileIntake(Command, frozen=True):
     dossier: Dossier
 
 
-class PlaceHistoric(Command, frozen=True):
-    """Enter a project that began before Bangfu at the stage it is in (历史项目补录)."""
+class HistoricEntry(Command, frozen=True):
+    """What is said of any project that began before Bangfu: what it is, and what shows it."""
 
     origin: Origin
     division: DivisionCode
     dossier: Dossier
-    stage: Literal["intake", "library"]
     evidence: Grade
     basis: Line
+
+
+class PlaceHistoric(HistoricEntry, frozen=True):
+    """Enter a project that began before Bangfu at the stage it is in (历史项目补录)."""
+
+    stage: Literal["intake", "library"]
 
 
 class CorrectDossier(Command, frozen=True):

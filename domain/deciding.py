@@ -19,8 +19,8 @@ from domain.commands import (
     Decide,
     EndNotice,
     FileIntake,
+    HistoricEntry,
     InterruptNotice,
-    PlaceHistoric,
     PostNotice,
 )
 from domain.life import RECORDS, action_of, kinds_of
@@ -119,7 +119,7 @@ def as_raised(case: Case, command: Command, rules: Procedure, at: datetime) -> C
     if isinstance(command, OpenPlan):
         begun = replace(case, origin="county", division=command.division, pack=rules.ref)
         return replace(begun, filed_at=at)
-    if not isinstance(command, FileIntake | PlaceHistoric):
+    if not isinstance(command, FileIntake | HistoricEntry):
         return case
     return replace(
         case,

@@ -7,6 +7,7 @@ from domain.building import commands as building
 from domain.changes import commands as changes
 from domain.command import Act, Command
 from domain.commands import DECISION, Decide
+from domain.historic import commands as historic
 from domain.implementation import commands as implementation
 from domain.money import commands as money
 from domain.operation import commands as operation
@@ -17,6 +18,7 @@ from events.requirements import Action
 OF: dict[str, tuple[Act, ...]] = {
     "project": (
         *commands.ACTS,
+        *historic.ACTS,
         *implementation.ACTS,
         *procurement.ACTS,
         *building.ACTS,

@@ -15,9 +15,9 @@ from domain.command import Command
 from domain.commands import (
     CorrectDossier,
     FileIntake,
+    HistoricEntry,
     MoveDivision,
     OpenRevision,
-    PlaceHistoric,
 )
 from domain.deciding import Decision, Stamp
 from domain.keeping import MergeDivisions, OfficeCommand, OpenOffice, Seat, decide_act
@@ -119,7 +119,7 @@ def begins_in(command: Command | OfficeCommand) -> tuple[str, ...]:
 def _named(command: Command | OfficeCommand) -> tuple[str, ...]:
     if isinstance(command, OpenPlan):
         return (command.division,)
-    if isinstance(command, FileIntake | PlaceHistoric):
+    if isinstance(command, FileIntake | HistoricEntry):
         return (command.division, *command.dossier.places)
     if isinstance(command, CorrectDossier | OpenRevision):
         return command.dossier.places

@@ -8,6 +8,7 @@ from domain.acceptance.part import PART as ACCEPTANCE
 from domain.assets.part import PART as ASSETS
 from domain.building.part import PART as BUILDING
 from domain.changes.part import PART as CHANGES
+from domain.historic.part import PART as HISTORIC
 from domain.implementation.part import PART as IMPLEMENTATION
 from domain.money.part import PART as MONEY
 from domain.operation.part import PART as OPERATION
@@ -18,6 +19,7 @@ from events.base import Fact
 from events.findings import Finding
 
 PARTS = (
+    HISTORIC,
     PLANNING,
     IMPLEMENTATION,
     PROCUREMENT,

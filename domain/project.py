@@ -15,6 +15,7 @@ from domain.money.state import Money
 from domain.operation.state import Operation
 from domain.procurement.state import Procurement
 from events.base import Actor
+from events.historic import PlacedUnderWay
 from events.project import (
     DecisionTaken,
     DivisionMoved,
@@ -93,11 +94,11 @@ def evolve_intake(case: Project, fact: Any) -> Project:
     n = case.version
     match fact:
         case IntakeFiled(origin, division, pack, dossier):
-            return _raised(case, fact, origin, division, pack, dossier)
+            return raised(case, fact, origin, division, pack, dossier)
         case PlacedHistoric(origin, division, pack, dossier, stage, evidence):
-            raised = _raised(case, fact, origin, division, pack, dossier)
+            begun = raised(case, fact, origin, division, pack, dossier)
             year = dossier.year if stage != "intake" else 0
-            return replace(raised, stage=stage, historic=evidence, library_year=year)
+            return replace(begun, stage=stage, historic=evidence, library_year=year)
         case DossierCorrected(dossier):
             return redrawn(acted(case, fact.on), fact.by, dossier)
         case DecisionTaken():
@@ -119,14 +120,15 @@ def evolve_intake(case: Project, fact: Any) -> Project:
             return recorded(case, fact)
 
 
-def _raised(
+def raised(
     case: Project,
-    fact: IntakeFiled | PlacedHistoric,
+    fact: IntakeFiled | PlacedHistoric | PlacedUnderWay,
     origin: Origin,
     division: str,
     pack: PackRef,
     dossier: Dossier,
 ) -> Project:
+    """A project that begins: raised here, or entered from before."""
     case = replace(acted(case, fact.on), stage="intake", origin=origin, division=division)
     return redrawn(replace(case, pack=pack, filed_at=fact.at), fact.by, dossier)
 

@@ -11,11 +11,11 @@ from domain.authority import seats
 from domain.case import Case, Posting, standing
 from domain.circumstances import Circumstances
 from domain.clocks import office_day
-from domain.codes import at_level, covers, level
-from domain.dossiers import dossier_faults
+from domain.codes import covers, level
+from domain.dossiers import dossier_faults, raised_faults
 from domain.parts import WRONG
 from domain.privacy import found
-from domain.procedure import Procedure, within
+from domain.procedure import Procedure
 from domain.project import Project
 from domain.votes import inconsistent
 from events.base import DivisionCode, Fact
@@ -71,7 +71,7 @@ def personal_numbers(said: object) -> list[Finding]:
 def _own(case: Any, fact: Fact, rules: Procedure) -> list[Finding]:
     match fact:
         case IntakeFiled() | PlacedHistoric():
-            return _raised(fact, rules)
+            return raised_faults(fact, rules)
         case DossierCorrected(dossier):
             return dossier_faults(dossier, case.division)
         case RevisionOpened(_, _, dossier):
@@ -103,26 +103,6 @@ def _own(case: Any, fact: Fact, rules: Procedure) -> list[Finding]:
             return _moved(case, division, places)
         case _:
             return []
-
-
-def _raised(fact: IntakeFiled | PlacedHistoric, rules: Procedure) -> list[Finding]:
-    """Raised where the pack is in force, by the level that is over all of its places."""
-    division, dossier = fact.division, fact.dossier
-    wrong = dossier_faults(dossier, division)
-    if not _is_raised_at(fact.origin, division, dossier.places):
-        observed: dict[str, Value] = {"level": level(division), "division": division}
-        wrong.append(_wrong("intake.level", observed, {"origin": fact.origin}))
-    if not (division.startswith(rules.pack.jurisdiction) and within(rules.pack, fact.on)):
-        seen: dict[str, Value] = {"pack": rules.ref.id, "division": division}
-        wrong.append(_wrong("intake.pack", seen, {"on": fact.on.isoformat()}))
-    return wrong
-
-
-def _is_raised_at(origin: str, division: DivisionCode, places: tuple[DivisionCode, ...]) -> bool:
-    """A city without counties raises what a county would."""
-    if origin == "county" and level(division) == "city":
-        return all(at_level(place, "county") == division for place in places)
-    return level(division) == origin
 
 
 def _removal_decided(case: Project, rules: Procedure) -> list[Finding]:

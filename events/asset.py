@@ -22,7 +22,7 @@ from events.project import (
     Uscc,
     VoteHeld,
 )
-from events.requirements import Origin, OwnerKind, PackRef
+from events.requirements import Grade, Origin, OwnerKind, PackRef
 
 AssetClass = Literal["operating", "public", "household"]
 """经营性、公益性、到户类 (国办函〔2021〕51号)."""
@@ -103,6 +103,19 @@ class AssetRegistered(Fact, frozen=True, tag="asset.registered.v1"):
     division: DivisionCode
     pack: PackRef
     entry: AssetEntry
+
+
+class AssetPlacedHistoric(Fact, frozen=True, tag="asset.placed-historic.v1"):
+    """An asset from before Bangfu came in with its project (历史资产补录), and its evidence."""
+
+    project: CaseId
+    number: Line
+    origin: Origin
+    division: DivisionCode
+    pack: PackRef
+    entry: AssetEntry
+    evidence: Grade
+    basis: Line
 
 
 class OwnerProposed(Fact, frozen=True, tag="asset.owner-proposed.v1"):
@@ -192,6 +205,7 @@ class AssetMoved(DivisionMoved, frozen=True, tag="asset.division-moved.v1"):
 
 AssetFact = (
     AssetRegistered
+    | AssetPlacedHistoric
     | OwnerProposed
     | CustodyAssigned
     | HandedOver

@@ -5,6 +5,7 @@ from events.acceptance import AcceptanceFact
 from events.asset import AssetFact as AssetFact
 from events.building import BuildingFact
 from events.changes import ChangeFact
+from events.historic import HistoricFact
 from events.implementation import ImplementationFact
 from events.money import MoneyFact, PlanSurplusReturned
 from events.operation import OperationFact
@@ -22,5 +23,6 @@ ProjectFact = (
     | ChangeFact
     | MoneyFact
     | OperationFact
+    | HistoricFact
 )
 PlanFact = plan.PlanFact | PlanSurplusReturned

@@ -6,6 +6,7 @@ from domain.assets.state import Asset, HandOver, Upkeep, substance
 from domain.case import acted, moved
 from events.asset import (
     AssetMoved,
+    AssetPlacedHistoric,
     AssetRegistered,
     AssetTitled,
     CertificateRecorded,
@@ -16,7 +17,12 @@ from events.asset import (
 )
 
 
-def registered(asset: Asset, fact: AssetRegistered) -> Asset:
+def placed(asset: Asset, fact: AssetPlacedHistoric) -> Asset:
+    """It was there before the books, with evidence of that grade."""
+    return replace(registered(asset, fact), historic=fact.evidence)
+
+
+def registered(asset: Asset, fact: AssetRegistered | AssetPlacedHistoric) -> Asset:
     """It is in the books, with the owner proposed there."""
     entry = fact.entry
     return replace(

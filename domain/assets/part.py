@@ -7,6 +7,7 @@ from domain.assets.commands import ProposeOwner, SettleTitle
 from domain.part import Part
 from events.asset import (
     AssetMoved,
+    AssetPlacedHistoric,
     AssetRegistered,
     AssetTitled,
     CertificateRecorded,
@@ -20,6 +21,7 @@ from events.requirements import HandOverSigned, TitleRegistered, UpkeepAssigned
 
 _EVOLVE: dict[type[Fact], Any] = {
     AssetRegistered: evolving.registered,
+    AssetPlacedHistoric: evolving.placed,
     OwnerProposed: evolving.reassigned,
     CustodyAssigned: evolving.kept_up,
     HandedOver: evolving.handed,

@@ -57,6 +57,7 @@ class Asset(Case, frozen=True, gc=False):
     kind: ClassVar[str] = "asset"
 
     project: str = ""
+    historic: str = ""
     number: str = ""
     entry: AssetEntry = UNREGISTERED
     owner: Owner = UNREGISTERED.owner

@@ -106,6 +106,7 @@ from events.subscriber import Reads, Wanted, Webhook
 from tests.domain.acceptance_cases import accepted, titled
 from tests.domain.building_cases import works
 from tests.domain.changes_cases import of_changes
+from tests.domain.historic_cases import from_before
 from tests.domain.implementation_cases import implementing
 from tests.domain.money_cases import moneyed
 from tests.domain.operation_cases import in_operation
@@ -134,6 +135,7 @@ def everything() -> Iterator[tuple[str, Finding]]:
         works,
         procured,
         of_changes,
+        from_before,
         accepted,
         titled,
         moneyed,
@@ -158,6 +160,7 @@ def checks() -> Iterator[Finding]:
     yield check(story, both, about())
     yield check(case(decisions=(taken("village-submission", on=later),)), DECIDED, about())
     yield check(case(stage="library", historic="C"), DECIDED, about())
+    yield check(case(stage="building", historic="C"), DECIDED, about())
     yield check(story, SAMPLES[DecisionsFresh], about())
     stale = case(decisions=(taken("village-submission", substance=other),))
     yield check(stale, SAMPLES[DecisionsFresh], about())

@@ -3,6 +3,7 @@
 from litestar.handlers import HTTPRouteHandler
 
 from domain import commands
+from domain.historic.commands import PlaceUnderWay
 from events.project import Stage
 from services.approval.routes import cases
 from services.approval.routes.cases import Kept, raising
@@ -10,7 +11,7 @@ from services.approval.views import ProjectView, shown_project
 
 HEX = "^[0-9a-f]{32}$"
 PROJECTS = Kept("project", "项目", "a project", HEX, Stage, ProjectView, shown_project)
-HISTORIC = "/historic-projects"
+HISTORIC, UNDER_WAY = "/historic-projects", "/historic-works"
 
 
 def routes() -> list[HTTPRouteHandler]:
@@ -18,5 +19,11 @@ def routes() -> list[HTTPRouteHandler]:
     return [
         raising(PROJECTS, "/projects", commands.FileIntake, "谋划申报一个项目。"),
         raising(PROJECTS, HISTORIC, commands.PlaceHistoric, "补录系统启用前的项目,注明证据等级。"),
+        raising(
+            PROJECTS,
+            UNDER_WAY,
+            PlaceUnderWay,
+            "补录系统启用前已列入计划、在建或运营的项目及其资金、资产。",
+        ),
         *cases.routes(PROJECTS),
     ]

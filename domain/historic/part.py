@@ -1,0 +1,103 @@
+"""What began before Bangfu: entered at the stage it is in, never as if it had been approved."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.acceptance.booking import ORIGIN
+from domain.assets.proprieties import entered
+from domain.assets.state import LETTERS, asset_id
+from domain.circumstances import Circumstances
+from domain.codes import at_level, level
+from domain.dossiers import raised_faults
+from domain.historic.commands import PlaceUnderWay
+from domain.part import Beside, Part
+from domain.project import Project, raised
+from events.asset import AssetEntry, AssetPlacedHistoric
+from events.findings import Finding, Value
+from events.historic import PlacedUnderWay
+from events.plan import Allocation
+
+UNVERIFIED = frozenset({"GK", "ASM"})
+WITH_ASSETS = frozenset({"accepted", "operating"})
+
+
+def placed(case: Project, fact: PlacedUnderWay) -> Project:
+    """It is at that stage, with what money the papers say."""
+    case = raised(case, fact, fact.origin, fact.division, fact.pack, fact.dossier)
+    given = tuple(Allocation(a.batch, a.amount) for a in fact.allocations)
+    return replace(
+        case,
+        stage=fact.stage,
+        historic=fact.evidence,
+        library_year=fact.dossier.year,
+        money=replace(case.money, allocations=given),
+    )
+
+
+def derived(case: Project, command: PlaceUnderWay, about: Circumstances) -> dict[str, Any]:
+    """The project's own id, and the numbers of its assets in the county's books."""
+    project = about.case_id.partition("-")[2]
+    county, year = at_level(command.division, "county")[:6], command.dossier.year
+    numbers = tuple(
+        f"{county}{LETTERS[entry.asset_class]}{year}-{project[:8]}-{n:02d}"
+        for n, entry in enumerate(command.assets, 1)
+    )
+    return {"project": project, "numbers": numbers}
+
+
+def may_stand(case: Project, fact: PlacedUnderWay, about: Circumstances) -> list[Finding]:
+    """Money and assets are said where there must be some, or that nobody verified them."""
+    wrong = raised_faults(fact, about.rules)
+    at: dict[str, Value] = {"stage": fact.stage, "evidence": fact.evidence}
+    if not fact.allocations and fact.stage != "planned" and fact.evidence not in UNVERIFIED:
+        wrong.append(_wrong("historic.no-money", at))
+    batches = [a.batch for a in fact.allocations]
+    for batch in sorted({b for b in batches if batches.count(b) > 1}):
+        wrong.append(_wrong("historic.batch-twice", {"batch": batch}))
+    if fact.assets and fact.stage not in WITH_ASSETS:
+        wrong.append(_wrong("historic.assets-early", at))
+    for n, entry in enumerate(fact.assets, 1):
+        wrong.extend(entered(n, entry, case, fact.on))
+    return wrong
+
+
+def _wrong(key: str, observed: dict[str, Value]) -> Finding:
+    return Finding(key, "broken", key, "not cited", "ASM", observed, {})
+
+
+def beside(case: Project, fact: PlacedUnderWay, about: Circumstances) -> Beside:
+    """Its assets are in the books with it, or neither is recorded."""
+    numbered = enumerate(zip(fact.assets, fact.numbers, strict=True), 1)
+    return tuple(
+        (f"asset-{asset_id(fact.project, n)}", _asset(fact, entry, number))
+        for n, (entry, number) in numbered
+    )
+
+
+def _asset(fact: PlacedUnderWay, entry: AssetEntry, number: str) -> AssetPlacedHistoric:
+    division = entry.owner.division
+    return AssetPlacedHistoric(
+        project=fact.project,
+        number=number,
+        origin=ORIGIN.get(level(division), "county"),
+        division=division,
+        pack=fact.pack,
+        entry=entry,
+        evidence=fact.evidence,
+        basis=fact.basis,
+        by=fact.by,
+        at=fact.at,
+        on=fact.on,
+        command=fact.command,
+        correlation=fact.correlation,
+        county=fact.county,
+    )
+
+
+PART = Part(
+    evolve={PlacedUnderWay: placed},
+    wrong={PlacedUnderWay: may_stand},
+    derive={PlaceUnderWay: derived},
+    beside={PlacedUnderWay: beside},
+)

@@ -1,0 +1,145 @@
+"""What was planned, built or in use before Bangfu is entered as it is, and approved by nobody."""
+
+from typing import Any, get_args
+
+import pytest
+from msgspec.structs import replace
+
+from domain.assets.state import Asset
+from domain.changes.commands import RequestChange
+from domain.checks import check
+from domain.circumstances import Circumstances
+from domain.evolving import evolve_asset
+from domain.historic.commands import PlaceUnderWay
+from domain.life import LIVE_OF
+from events.asset import AssetEntry, AssetPlacedHistoric, Cost, Owner
+from events.changes import ChangeRequested
+from events.historic import HistoricAllocation, LaterStage, PlacedUnderWay
+from events.requirements import DecisionsTaken
+from tests.domain.story import (
+    CLERK,
+    COUNTY_CLERK,
+    DIGEST,
+    DOSSIER,
+    VILLAGE,
+    VILLAGE_2,
+    Given,
+    Then,
+    day,
+    national,
+)
+
+MONEY = HistoricAllocation("2020-1", "linking", "central", 50_000_000, 2020)
+ORCHARD = AssetEntry(
+    name="黄桃基地",
+    asset_class="operating",
+    form="biological",
+    quantity="100",
+    unit="亩",
+    place=VILLAGE,
+    costs=(Cost("linking", 50_000_000),),
+    owner=Owner("village-collective", VILLAGE, "示例村集体"),
+    custodian="示例村",
+    income_right="示例村集体",
+    supervisor="示例镇政府",
+)
+OLD = replace(DOSSIER, year=2020)
+
+
+def place(stage: Any = "building", **said: Any) -> Then:
+    """历史项目补录, by the county."""
+    told = {"allocations": (MONEY,), "evidence": "C", "basis": "2020年计划表", **said}
+    command = PlaceUnderWay(origin="village", division=VILLAGE, dossier=OLD, stage=stage, **told)
+    return Given().when(command, COUNTY_CLERK, on=day(1), case_id=f"project-{'c' * 32}")
+
+
+def test_every_stage_after_the_library_can_be_entered() -> None:
+    assert set(get_args(LaterStage)) == set(LIVE_OF["project"]) - {"intake", "library"}
+
+
+@pytest.mark.parametrize("stage", get_args(LaterStage))
+def test_a_legacy_project_without_documents_is_not_shown_as_approved(stage: str) -> None:
+    """domain.md 9, item 23."""
+    given = place(stage).then(PlacedUnderWay, evidence="C")
+    case = given.case
+    assert (case.stage, case.historic, case.library_year) == (stage, "C", 2020)
+    assert (case.decisions, case.documents, case.meetings, case.postings) == ((), (), (), ())
+    asked = DecisionsTaken(id="a", article="x", grade="B", steps=("county-approval",))
+    found = check(case, asked, Circumstances(national(), day(2)))
+    assert (found.verdict, found.message) == ("pending", "decisions.only-on-paper")
+    assert found.observed["evidence"] == "C"
+
+
+def test_what_is_asked_of_it_next_is_asked_lawfully() -> None:
+    """Whoever goes on from there gets findings, not a free way."""
+    building = place("building").then(PlacedUnderWay)
+    assert "document.missing" in building.lacks("report-completion", on=day(2)).values()
+    completed = place("completed").then(PlacedUnderWay)
+    assert completed.lacks("accept-works", on=day(2))["checked"] == "decisions.missing"
+    planned = place("planned").then(PlacedUnderWay)
+    assert planned.lacks("start-works", on=day(2))["plan-approved"] == "decisions.missing"
+
+
+def test_its_money_is_what_the_papers_say() -> None:
+    given = place().then(PlacedUnderWay)
+    assert given.case.money.allocated == 50_000_000
+    assert given.facts[0].allocations == (MONEY,)
+
+
+@pytest.mark.parametrize("stage", ["building", "completed", "accepted", "operating"])
+def test_a_stage_after_the_plan_says_its_money_or_that_nobody_verified_it(stage: str) -> None:
+    place(stage, allocations=()).refused("historic.no-money")
+    place(stage, allocations=(), evidence="GK").then(PlacedUnderWay)
+    place(stage, allocations=(), evidence="ASM").then(PlacedUnderWay)
+
+
+def test_a_project_of_the_plan_may_wait_for_its_money() -> None:
+    place("planned", allocations=()).then(PlacedUnderWay)
+
+
+def test_a_batch_is_stated_once() -> None:
+    place(allocations=(MONEY, MONEY)).refused("historic.batch-twice")
+
+
+def test_its_assets_are_booked_with_it_and_marked_historic() -> None:
+    then = place("operating", assets=(ORCHARD, replace(ORCHARD, name="冷库")))
+    beside = then.decision.beside
+    assert [type(fact) for _, fact in beside] == [AssetPlacedHistoric, AssetPlacedHistoric]
+    assert len({stream for stream, _ in beside}) == 2
+    asset = evolve_asset(Asset(), beside[0][1])
+    assert (asset.stage, asset.historic, asset.project) == ("asset-booked", "C", "c" * 32)
+    assert asset.decisions == ()
+    numbers = then.fact.numbers
+    assert len(set(numbers)) == 2
+    assert all(number.startswith("430511J2020-") for number in numbers)
+
+
+def test_what_is_not_accepted_has_no_assets_yet() -> None:
+    place("building", assets=(ORCHARD,)).refused("historic.assets-early")
+
+
+def test_an_asset_from_before_is_where_its_project_is_and_not_the_operators() -> None:
+    place("operating", assets=(replace(ORCHARD, place=VILLAGE_2),)).refused("asset.elsewhere")
+    runs = Owner("operator", VILLAGE, "示例合作社")
+    then = place("operating", assets=(replace(ORCHARD, owner=runs),))
+    assert "asset.owned-by-operator" in then.messages
+
+
+def test_only_the_county_enters_it() -> None:
+    command = PlaceUnderWay(
+        origin="village",
+        division=VILLAGE,
+        dossier=OLD,
+        stage="planned",
+        evidence="C",
+        basis="旧表",
+    )
+    Given().when(command, CLERK, on=day(1)).refused("authority.missing")
+
+
+def test_it_changes_as_any_other_and_the_original_approval_is_looked_for_in_vain() -> None:
+    given = place("building").then(PlacedUnderWay)
+    asked = RequestChange(replace(OLD, content="新建茶园"), reason="改种", grounds=DIGEST)
+    pending = given.when(asked, CLERK, on=day(2)).then(ChangeRequested)
+    found = pending.asks("change-reapproval", on=day(2))["same-approver"]
+    assert found.message == "change.no-approver"
