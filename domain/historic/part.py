@@ -58,7 +58,7 @@ def may_stand(case: Project, fact: PlacedUnderWay, about: Circumstances) -> list
     if fact.assets and fact.stage not in WITH_ASSETS:
         wrong.append(_wrong("historic.assets-early", at))
     for n, entry in enumerate(fact.assets, 1):
-        wrong.extend(entered(n, entry, case, fact.on))
+        wrong.extend(entered(n, entry, case, about, fact.on))
     return wrong
 
 
