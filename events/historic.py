@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from events.asset import AssetEntry
 from events.base import Code, DivisionCode, Fact, Fen, Line, Short, Year
 from events.plan import CaseId, FundLevel, FundSource
-from events.project import Dossier
+from events.project import Dossier, Source
 from events.requirements import Grade, Origin, PackRef
 
 LaterStage = Literal["planned", "building", "completed", "accepted", "operating"]
@@ -24,7 +24,7 @@ class HistoricAllocation(Struct, frozen=True, gc=False, forbid_unknown_fields=Tr
     document_no: Short = ""
 
 
-Allocations = Annotated[tuple[HistoricAllocation, ...], Meta(max_length=20)]
+Allocations = Annotated[tuple[HistoricAllocation, ...], Meta(max_length=30)]
 Entries = Annotated[tuple[AssetEntry, ...], Meta(max_length=99)]
 
 
@@ -46,6 +46,7 @@ class PlacedUnderWay(Fact, frozen=True, tag="project.placed-under-way.v1"):
     allocations: tuple[HistoricAllocation, ...] = ()
     assets: tuple[AssetEntry, ...] = ()
     numbers: tuple[Line, ...] = ()
+    source: Source | None = None
 
 
 HistoricFact = PlacedUnderWay

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from domain.commands import FileIntake, PlaceHistoric
 from events.project import Source
 from services.approval.acting import SHANGHAI, Acting, Order, Outcome
 from services.approval.feed import Feed
 from services.approval.importing.job import Jobs
+from services.approval.importing.raising import Raising
 from services.approval.officers import Officers
 from services.approval.tokens import Tokens
 from services.common.divisions import Divisions
@@ -87,7 +87,7 @@ async def submitted(
     now: Callable[[], datetime],
     principal: str,
     project: str,
-    command: FileIntake | PlaceHistoric,
+    command: Raising,
     key: str,
     source: Source,
 ) -> Outcome:

@@ -8,18 +8,17 @@ masked, or from one that is a charge (管理费, 贴息, 雨露计划, 务工补
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
-from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from domain.commands import FileIntake, PlaceHistoric
 from domain.privacy import found
 from events.project import Beneficiaries, Dossier, FundLine, Quantity, Schedule
-from services.approval.importing import remarks
+from services.approval.importing import raising, remarks
 from services.approval.importing.asking import Asked
 from services.approval.importing.options import Options
 from services.approval.importing.places import Around, Located, locate
+from services.approval.importing.raising import Raising
 from services.approval.tables.entries import Doubt, Item
 from services.approval.tables.items import title
 from services.approval.tables.money import omitted
@@ -50,7 +49,7 @@ class Intake(Struct, frozen=True):
     """
 
     asked: tuple[Asked, ...]
-    command: FileIntake | PlaceHistoric | None = None
+    command: Raising | None = None
     whole: bool = True
 
 
@@ -117,32 +116,20 @@ def intake(item: Item, setting: Setting) -> Intake:
     located = locate(item, setting.around(year))
     draft = _Draft(name)
     dossier = _dossier(item, setting, located, year, draft)
-    return _checked(_command(setting.options, located, dossier), draft)
+    return _checked(raising.command(setting.options, located, dossier), draft)
 
 
 def _only_asked(code: str, *field: str, raw: str) -> Intake:
     return Intake((Asked(field, Doubt(code), raw, whole_row=True),), whole=False)
 
 
-def _checked(command: FileIntake | PlaceHistoric, draft: _Draft) -> Intake:
+def _checked(command: Raising, draft: _Draft) -> Intake:
     """Nothing personal and nothing too long for a fact leaves here."""
     if kinds := {kind for _, kind in found(command)}:
         return _only_asked("personal-left", raw="、".join(sorted(kinds)))
     if len(msgspec.json.encode(command)) > LARGEST:
         return _only_asked("row-too-long", raw=command.dossier.name)
     return Intake(tuple(draft.asked), command, draft.whole)
-
-
-def _command(options: Options, located: Located, dossier: Dossier) -> FileIntake | PlaceHistoric:
-    said: dict[str, Any] = {
-        "origin": located.origin,
-        "division": located.division,
-        "dossier": dossier,
-        "on": options.on,
-    }
-    if past := options.historic:
-        return PlaceHistoric(**said, stage=past.stage, evidence=past.evidence, basis=past.basis)
-    return FileIntake(**said)
 
 
 def _dossier(item: Item, setting: Setting, located: Located, year: int, draft: _Draft) -> Dossier:

@@ -17,13 +17,12 @@ from msgspec import Struct
 from msgspec.json import Decoder
 
 from domain.codes import at_level
-from domain.commands import FileIntake, PlaceHistoric
 from services.approval.importing.messages import Line
+from services.approval.importing.raising import Raising
 from services.approval.importing.store import Import, Result, RowCame, Store
 
 IMPORTS = UUID("6f0d6f3c-2a0e-5d8e-9d7b-430511202410")
 """The name space of the ids and keys that imports give."""
-Raising = FileIntake | PlaceHistoric
 
 
 class Raised(Struct, frozen=True):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from events.base import DivisionCode, Line, Year
+from events.historic import LaterStage
 from events.requirements import Grade
 from services.approval.tables.books import About
 from services.approval.tables.entries import Unit
@@ -32,9 +33,12 @@ class Fund(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Historic(Struct, frozen=True, forbid_unknown_fields=True):
-    """The projects began before Bangfu: the stage they are in, and what shows it (历史项目补录)."""
+    """The projects began before Bangfu: the stage they are in, and what shows it (历史项目补录).
 
-    stage: Literal["intake", "library"]
+    After the library, the money of a row is what was allocated to its project.
+    """
+
+    stage: Literal["intake", "library", LaterStage]
     evidence: Grade
     basis: Line
 

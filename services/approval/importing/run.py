@@ -16,7 +16,6 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from domain.commands import FileIntake, PlaceHistoric
 from domain.privacy import personal
 from events.project import Source
 from services.approval.acting import MovedError, NotThereError
@@ -24,7 +23,6 @@ from services.approval.importing.asking import Asked, error, question
 from services.approval.importing.knowing import (
     IMPORTS,
     Raised,
-    Raising,
     came_of,
     known_by,
     look_up,
@@ -38,6 +36,7 @@ from services.approval.importing.messages import (
     Skips,
     Step,
 )
+from services.approval.importing.raising import Raising, raised_by
 from services.approval.importing.reading import ROWS, Order, Read
 from services.approval.importing.store import Counters, Halted, Import, Result, RowCame, Store, Told
 from services.approval.tables.entries import Doubt, Question
@@ -90,8 +89,7 @@ class Run:
         self._at_once, self._halted, self._rows = at_once, halted, rows
         self._cut_off = job.status != "queued"
         self.job = job
-        raising = PlaceHistoric if job.options.historic else FileIntake
-        self._commands: msgspec.json.Decoder[Raising] = msgspec.json.Decoder(raising)
+        self._commands: msgspec.json.Decoder[Raising] = msgspec.json.Decoder(raised_by(job.options))
 
     async def through(self, path: Path, progress: Callable[[Import], None]) -> Import:
         """Go to the end, unless halted; the import as it then stands."""

@@ -1,12 +1,15 @@
 """County tables through the whole service: rows become facts in the log, once, or refusals."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from import_cases import DATA, stream
+from msgspec.structs import replace
 
+from events.historic import LaterStage
 from services.approval.founding import open_office, seat
+from services.approval.importing.options import Historic, Options
 from services.approval.importing.store import Import
 from services.approval.importing.survey import options_of
 from services.approval.sample import BEGUN, import_table
@@ -42,6 +45,11 @@ async def through(office: World, path: Path, clerk: str) -> Import:
     """A table imported to its end by a clerk."""
     options = options_of(path)
     assert options is not None
+    return await imported(office, path, clerk, options)
+
+
+async def imported(office: World, path: Path, clerk: str, options: Options) -> Import:
+    """The same, with these options."""
     jobs = office.house.jobs
     job = await jobs.accept(path.name, stream(content(path)), clerk, options)
     await jobs.start(job.id)
@@ -117,17 +125,39 @@ async def test_another_officer_with_the_same_file_changes_nothing(office: World)
     assert await facts(office) == {"project.intake-filed.v1": (15, 15)}
 
 
-@pytest.mark.parametrize("stage", ["intake", "library"])
-async def test_a_historic_entry_is_marked_and_is_no_approval(office: World, stage: Any) -> None:
-    from msgspec.structs import replace
-
-    from services.approval.importing.options import Historic
-
+async def from_before(office: World, stage: Any, evidence: Any = "C", **said: Any) -> Import:
+    """Beita's plan of 2020 imported as what was there before."""
     path = next(DATA.glob("beita*"))
     options = options_of(path)
     assert options is not None
-    past = replace(options, historic=Historic(stage, "C", "北政办〔2020〕1号"))
-    jobs = office.house.jobs
-    job = await jobs.accept(path.name, stream(content(path)), COUNTY_CLERK, past)
-    await jobs.start(job.id)
+    past = Historic(stage, evidence, "北政办〔2020〕1号")
+    return await imported(office, path, COUNTY_CLERK, replace(options, historic=past, **said))
+
+
+@pytest.mark.parametrize("stage", ["intake", "library"])
+async def test_a_historic_entry_is_marked_and_is_no_approval(office: World, stage: Any) -> None:
+    await from_before(office, stage)
     assert await facts(office) == {"project.placed-historic.v1": (15, 15)}
+
+
+@pytest.mark.parametrize("stage", get_args(LaterStage))
+async def test_a_plan_of_before_is_entered_with_its_money(office: World, stage: Any) -> None:
+    job = await from_before(office, stage)
+    assert await facts(office) == {"project.placed-under-way.v1": (15, 15)}
+    first = (await office.house.jobs.rows(job.id, "filed", limit=1))[0]
+    (placed,) = await office.house.ledger.history(f"project-{first.project}")
+    seen = await office.read(COUNTY_CLERK, f"/projects/{first.project}")
+    assert (seen["stage"], seen["historic"], "decisions" in seen) == (stage, "C", False)
+    assert [a.amount for a in placed.fact.allocations] == [placed.fact.dossier.total_investment]
+    assert (placed.fact.source.file, placed.fact.source.row) == (job.digest, first.row)
+    again = await from_before(office, stage)
+    assert again.counters.rows["unchanged"] == 15
+
+
+async def test_rows_without_money_are_entered_as_built_only_unverified(office: World) -> None:
+    job = await from_before(office, "building", fund=None)
+    (row, *_) = await office.house.jobs.rows(job.id, "refused")
+    assert job.counters.rows["refused"] == 15
+    assert "historic.no-money" in {f["rule"] for f in row.told["findings"] if f["verdict"] != "met"}
+    job = await from_before(office, "building", "GK", fund=None)
+    assert job.counters.rows["filed"] == 15

@@ -10,6 +10,7 @@ from import_cases import BEITA, DIVISIONS, codes, command, intakes, one
 from msgspec.structs import replace
 
 from domain.commands import FileIntake, PlaceHistoric
+from domain.historic.commands import PlaceUnderWay
 from domain.privacy import found
 from events.project import Beneficiaries, FundLine, Quantity, Schedule
 from services.approval.importing.intake import LONG, Setting, intake
@@ -234,6 +235,17 @@ def test_a_project_from_before_enters_at_its_stage_with_its_evidence() -> None:
     assert isinstance(placed, PlaceHistoric)
     assert (placed.stage, placed.evidence, placed.basis) == ("library", "C", "北政办〔2020〕1号")
     assert placed.division == "430511003208"
+
+
+def test_a_project_built_before_enters_with_the_money_that_its_plan_allocated() -> None:
+    text = "序号|村|项目名称|中央衔接资金(万元)|自筹资金(万元)|总投资(万元)\n1|苗儿村|桃|3|2|5"
+    past = Historic("building", "C", "计划表")
+    placed = one(text, replace(BEITA, document_no="北政办〔2020〕1号", historic=past)).command
+    assert isinstance(placed, PlaceUnderWay)
+    assert [line.amount for line in placed.dossier.funds] == [3_000_000, 2_000_000]
+    (given,) = placed.allocations
+    assert (given.batch, given.amount) == ("2020-linking-central-1", 3_000_000)
+    assert (given.year, given.document_no) == (2020, "北政办〔2020〕1号")
 
 
 def test_the_day_of_the_filing_is_the_imports() -> None:
