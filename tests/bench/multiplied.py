@@ -1,7 +1,7 @@
 """A county's projects and assets copied within the store, so many times, each under a new id.
 
 Only what two projects have in common is changed beside the ids: no copy is its original once more.
-What is copied is first laid aside, so that a round takes as long in a full store as in an empty one.
+What is copied is first laid aside, so that a round takes no longer as the store fills.
 """
 
 import psycopg
@@ -31,26 +31,26 @@ RETURN replace(replace(said, project, md5(project || k)), asset, md5(asset || k)
 ROUND = (
     """
 INSERT INTO bangfu.bangfu_events
-SELECT pg_temp.renamed(stream, project, asset, %(k)s), version, topic,
-       convert_to(pg_temp.renamed(said, project, asset, %(k)s), 'utf8'), nth + last
+SELECT pg_temp.renamed(stream, project, asset, %(k)s::text), version, topic,
+       convert_to(pg_temp.renamed(said, project, asset, %(k)s::text), 'utf8'), nth + last
 FROM facts, (SELECT max(notification_id) AS last FROM bangfu.bangfu_events) l ORDER BY nth
 """,
     """
 INSERT INTO bangfu.case_index
-SELECT pg_temp.renamed(stream, project, asset, %(k)s), version, kind, stage, division, waits, step,
-       since + %(k)s::int * interval '1 second', due_from,
-       ARRAY(SELECT key || ':' || %(k)s FROM unnest(keys) key), amount, title, live, filed_at
+SELECT pg_temp.renamed(stream, project, asset, %(k)s::text), version, kind, stage, division,
+       waits, step, since + %(n)s::int * interval '1 second', due_from,
+       ARRAY(SELECT key || ':' || %(k)s::text FROM unnest(keys) key), amount, title, live, filed_at
 FROM cases
 """,
     """
 INSERT INTO bangfu.case_waits
-SELECT token, since + %(k)s::int * interval '1 second',
-       pg_temp.renamed(stream, project, asset, %(k)s)
+SELECT token, since + %(n)s::int * interval '1 second',
+       pg_temp.renamed(stream, project, asset, %(k)s::text)
 FROM waiting
 """,
     """
 INSERT INTO bangfu.case_keys
-SELECT key || ':' || %(k)s, pg_temp.renamed(stream, project, asset, %(k)s) FROM common
+SELECT key || ':' || %(k)s::text, pg_temp.renamed(stream, project, asset, %(k)s::text) FROM common
 """,
 )
 COUNT = """
@@ -68,7 +68,7 @@ async def multiplied(dsn: str, families: list[tuple[str, str]], times: int) -> t
             await store.execute(statement, said if "%(" in statement else None)
         for k in range(1, times):
             for statement in ROUND:
-                await store.execute(statement, {"k": str(k)})
+                await store.execute(statement, {"k": str(k), "n": k})
         await store.execute("VACUUM (ANALYZE)")
         await store.execute("CHECKPOINT")
         counted = await (await store.execute(COUNT)).fetchone()
