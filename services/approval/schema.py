@@ -69,6 +69,8 @@ def _of(operation: dict[str, Any], handler: HTTPRouteHandler) -> Iterator[tuple[
         if shown := getattr(data.kwarg_definition, "examples", None):
             sent[JSON]["examples"] = {"example": _shown(shown[0])}
         yield sent[JSON], data.annotation
+    if files := handler.opt.get("files"):  # Litestar describes one media type of an answer
+        operation["responses"]["200"]["content"] |= {media: {} for media in files}
     for status, answer in operation["responses"].items():
         for media, place in answer.get("content", {}).items():
             if media in (JSON, MEDIA):

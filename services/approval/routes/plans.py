@@ -33,7 +33,8 @@ MEDIA: dict[Form, str] = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-READING: dict[str, Any] = {"opt": OFFICER, "tags": ["plans"]}
+FILES = (MEDIA["csv"], MEDIA["xlsx"])
+READING: dict[str, Any] = {"opt": {**OFFICER, "files": FILES}, "tags": ["plans"]}
 
 
 def plan_id(_: Order, command: Command) -> str:

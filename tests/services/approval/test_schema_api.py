@@ -8,6 +8,7 @@ import pytest
 from domain.life import BY_COMMAND
 from services.approval.docs import TAGS
 from services.approval.examples import examples
+from services.approval.routes.plans import MEDIA
 from services.approval.yuan import outer
 from tests.services.approval.matrix import calls, service
 from tests.services.approval.story import submitted
@@ -94,6 +95,12 @@ async def test_bodies_are_described_to_the_last_bound(schema: dict[str, Any]) ->
         "dry_run": False,
         "case_id": True,
     }
+
+
+async def test_every_form_of_a_table_is_told(schema: dict[str, Any]) -> None:
+    told = schema["paths"]["/plans/{case_id}/table"]["get"]["responses"]["200"]["content"]
+    assert set(told) == set(MEDIA.values())
+    assert told[MEDIA["json"]]["schema"] == {"$ref": "#/components/schemas/PlanTable"}
 
 
 async def test_every_body_has_an_example(schema: dict[str, Any]) -> None:
