@@ -26,7 +26,7 @@ from domain.commands import (
 from domain.life import RECORDS, action_of, kinds_of
 from domain.noticing import nothing_to
 from domain.part import Beside
-from domain.parts import BESIDE
+from domain.parts import BESIDE, IDLE
 from domain.planning.commands import OpenPlan
 from domain.procedure import ENDING, Procedure, is_step, stages_of
 from domain.project import substance
@@ -143,7 +143,8 @@ def examine(
     action = about.rules.actions.get(name)
     if action is None:
         return (_unknown(name),)
-    found = (*_held(case, action, about, whole=whole).findings, *nothing_to(case, name, about))
+    idle = IDLE[name](case, about) if name in IDLE else nothing_to(case, name, about)
+    found = (*_held(case, action, about, whole=whole).findings, *idle)
     return tuple(_resolvable(case, finding, name, about) for finding in found)
 
 

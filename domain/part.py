@@ -21,7 +21,8 @@ class Part(Struct, frozen=True):
     say. `beside`: (case, fact, circumstances) -> facts of other cases. `checks`: (case, asked,
     circumstances) -> finding, by requirement. `needs`: the streams that a command looks at, whose
     cases are then in `Circumstances.others`. `looks_up`: (case, command, day) -> the keys under
-    which like cases must be found, beside those that its requirements look up.
+    which like cases must be found, beside those that its requirements look up. `idle`: what an
+    action waits for before there is anything to do, by its name; only the blocker report says so.
     """
 
     evolve: Mapping[type[Fact], Callable[[Any, Any], Any]] = {}
@@ -31,3 +32,4 @@ class Part(Struct, frozen=True):
     checks: Mapping[type, Callable[[Any, Any, Any], Finding]] = {}
     needs: Mapping[type, Callable[[Any, Any], tuple[str, ...]]] = {}
     looks_up: Mapping[type, Callable[[Any, Any, date], tuple[str, ...]]] = {}
+    idle: Mapping[str, Callable[[Any, Any], list[Finding]]] = {}

@@ -52,3 +52,6 @@ NEEDS: dict[type, Callable[[Any, Any], tuple[str, ...]]] = {
 LOOKS_UP: dict[type, Callable[[Any, Any, date], tuple[str, ...]]] = {
     k: v for p in PARTS for k, v in p.looks_up.items()
 }
+IDLE: dict[str, Callable[[Any, Any], list[Finding]]] = {
+    k: v for p in PARTS for k, v in p.idle.items()
+}

@@ -81,9 +81,13 @@ def asked_for(money: Money, batch: str, *, retention: bool = False) -> int:
     return of_batch(_shares(live), batch)
 
 
-def on_contract(money: Money, contract: str) -> int:
-    """What was paid or asked for on a contract and did not come back."""
-    standing = {p.n: p.amount for p in money.payments if p.contract == contract and counts(p)}
+def on_contract(money: Money, contract: str, purpose: str = "") -> int:
+    """What was paid or asked for on a contract, perhaps for one purpose, and did not come back."""
+    standing = {
+        p.n: p.amount
+        for p in money.payments
+        if p.contract == contract and counts(p) and purpose in ("", p.purpose)
+    }
     orders = (r for r in money.recoveries if r.payment in standing)
     back = (a for r in orders for b in r.back if b.to != "put-right" for a in b.allocations)
     return sum(standing.values()) - total(back)

@@ -3,8 +3,15 @@
 A request is held against these where it is made (requesting.py); here they say what will be asked.
 """
 
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
 from domain.circumstances import Circumstances, finding_on, who_may
+from domain.money.balance import surplus_due
 from domain.money.paying import unsigned
+from domain.money.wrongs import wrong
 from domain.project import Project
 from events.findings import Finding, Value
 from events.requirements import PaymentCap, PaymentEvidence, PaymentSignatures
@@ -23,15 +30,81 @@ def cap(case: Project, asked: PaymentCap, about: Circumstances) -> Finding:
 
 
 def signatures(case: Project, asked: PaymentSignatures, about: Circumstances) -> Finding:
-    """Some request is ripe for a decision, or who has to sign the oldest that is not."""
+    """Who signs a request before it is approved."""
     required: dict[str, Value] = {"posts": "|".join(asked.posts)}
+    return finding_on(asked, "met", "payment.signatures-asked", {}, required)
+
+
+def none_to_decide(case: Project, about: Circumstances) -> list[Finding]:
+    """A request waits for its decision, or who has to sign the oldest before it can be approved."""
     waiting = [p for p in case.money.payments if p.live and not p.decided]
     if not waiting:
-        who = who_may(case, about, "request-payment")
-        return finding_on(asked, "pending", "payment.none-requested", {}, required, who)
-    if ripe := next((p for p in waiting if not list(unsigned(p, asked))), None):
-        return finding_on(asked, "met", "payment.signatures-met", {}, required, on=(ripe.n,))
-    lacking = next(unsigned(waiting[0], asked))
+        return _waits(case, about, "payment.none-requested", "request-payment")
+    lacking = [list(unsigned(case, p, about)) for p in waiting]
+    if not all(lacking):
+        return []
     who = who_may(case, about, "sign-payment")
-    seen, key = lacking.observed, "payment.unsigned"
-    return finding_on(asked, "pending", key, seen, lacking.required, who, on=(waiting[0].n,))
+    return [replace(found, verdict="pending", who=who) for found in lacking[0]]
+
+
+def none_to_sign(case: Project, about: Circumstances) -> list[Finding]:
+    """A request is signed while it waits for its decision."""
+    there = any(p.live and not p.decided for p in case.money.payments)
+    return [] if there else _waits(case, about, "payment.none-to-sign", "request-payment")
+
+
+def none_to_pay(case: Project, about: Circumstances) -> list[Finding]:
+    """What was approved is paid."""
+    there = any(p.live and p.outcome == "approved" for p in case.money.payments)
+    return [] if there else _waits(case, about, "payment.none-to-pay", "approve-payment")
+
+
+def none_paid(case: Project, about: Circumstances) -> list[Finding]:
+    """What was paid can be ordered back."""
+    there = any(p.paid for p in case.money.payments)
+    return [] if there else _waits(case, about, "recovery.none-paid", "pay-out")
+
+
+def none_ordered(case: Project, about: Circumstances) -> list[Finding]:
+    """What was ordered back and is not there yet comes back."""
+    there = any(r.outstanding(a.batch) for r in case.money.recoveries for a in r.allocations)
+    return [] if there else _waits(case, about, "recovery.none-ordered", "order-recovery")
+
+
+def no_surplus(case: Project, about: Circumstances) -> list[Finding]:
+    """There is something to return, for one cause or the other."""
+    if any(surplus_due(case.money, cause, about.on) for cause in ("settled", "lapsed")):
+        return []
+    return _waits(case, about, "surplus.none", "settle-project")
+
+
+def settled_already(case: Project, about: Circumstances) -> list[Finding]:
+    """A project is settled once."""
+    done = case.money.settlement
+    return [wrong("settlement.done", {}, {})] if done else []
+
+
+def accounts_wait(case: Project, about: Circumstances) -> list[Finding]:
+    """Final accounts wait for the settlement, and are drawn up once."""
+    if case.money.accounts:
+        return [wrong("accounts.done", {}, {})]
+    if case.money.settlement:
+        return []
+    return _waits(case, about, "accounts.not-settled", "settle-project")
+
+
+def _waits(case: Project, about: Circumstances, key: str, before: str) -> list[Finding]:
+    who = who_may(case, about, before)
+    return [Finding("subject", "pending", key, "not cited", "ASM", {}, {}, who)]
+
+
+IDLE: dict[str, Callable[[Any, Any], list[Finding]]] = {
+    "sign-payment": none_to_sign,
+    "approve-payment": none_to_decide,
+    "pay-out": none_to_pay,
+    "order-recovery": none_paid,
+    "record-recovery": none_ordered,
+    "return-surplus": no_surplus,
+    "settle-project": settled_already,
+    "record-final-accounts": accounts_wait,
+}

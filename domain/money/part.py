@@ -129,4 +129,5 @@ PART = Part(
         PaymentSignatures: checks.signatures,
     },
     needs={ReturnSurplus: plan_of},
+    idle=checks.IDLE,
 )

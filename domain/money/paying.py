@@ -61,17 +61,17 @@ def deciding_wrong(
         if not fact.reason.strip():
             yield wrong("decision.reason", {}, {"outcome": fact.outcome})
         return
-    for asked in asked_at(case, "approve-payment", about):
-        if isinstance(asked, PaymentSignatures):
-            yield from unsigned(payment, asked)
+    yield from unsigned(case, payment, about)
 
 
-def unsigned(payment: Payment, asked: PaymentSignatures) -> Iterator[Finding]:
-    """A post whose signature is lacking."""
+def unsigned(case: Project, payment: Payment, about: Circumstances) -> Iterator[Finding]:
+    """The posts whose signature the pack asks for and that is lacking."""
     signed = {hand.by.post for hand in payment.signed}
-    if lacking := [post for post in asked.posts if post not in signed]:
-        seen: dict[str, Value] = {"payment": payment.n}
-        yield against(asked, "payment.unsigned", seen, {"posts": "|".join(lacking)})
+    seen: dict[str, Value] = {"payment": payment.n}
+    for asked in asked_at(case, "approve-payment", about):
+        posts = asked.posts if isinstance(asked, PaymentSignatures) else ()
+        if lacking := [post for post in posts if post not in signed]:
+            yield against(asked, "payment.unsigned", seen, {"posts": "|".join(lacking)})
 
 
 @of_payment

@@ -89,10 +89,16 @@ def _of_contract(case: Project, fact: PaymentRequested) -> Iterator[Finding]:
     if contract is None:
         yield wrong("payment.contract-unknown", {"contract": fact.contract}, {})
         return
-    whole = on_contract(case.money, contract.id) + total(fact.allocations)
-    if whole > contract.amount:
-        seen: dict[str, Value] = {"contract": contract.id, "total_fen": whole}
-        yield wrong("payment.over-contract", seen, {"limit_fen": contract.amount})
+    paid = on_contract(case.money, contract.id)
+    advanced = on_contract(case.money, contract.id, "advance")
+    limits = [("payment.over-contract", paid, contract.amount)]
+    if fact.purpose == "advance":
+        agreed = contract.amount * contract.advance_percent // 100
+        limits.append(("payment.over-advance", advanced, agreed))
+    for key, before, limit in limits:
+        if (whole := before + total(fact.allocations)) > limit:
+            seen: dict[str, Value] = {"contract": contract.id, "total_fen": whole}
+            yield wrong(key, seen, {"limit_fen": limit})
 
 
 def _of_pack(case: Project, fact: PaymentRequested, about: Circumstances) -> Iterator[Finding]:

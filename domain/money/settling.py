@@ -136,8 +136,8 @@ def accounts_wrong(
 
 def accounts_due(case: Project) -> Due | None:
     """行政事业性国有资产管理条例 第三十一条: within a year of acceptance."""
-    settlement = case.money.settlement
-    return after_years(settlement.on, ACCOUNTS_YEARS) if settlement else None
+    passed = case.acceptance.passed_on
+    return after_years(passed, ACCOUNTS_YEARS) if passed else None
 
 
 def _named(shares: tuple[Allocation, ...]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.acceptance.state import Acceptance
 from domain.checks import check
 from domain.circumstances import Circumstances
+from domain.money.checks import IDLE
 from domain.money.evolving import settled
 from domain.money.part import PART
 from domain.money.state import Money, Payment, Signature
@@ -80,9 +81,8 @@ def moneyed() -> Iterator[Finding]:
 def _asked() -> Iterator[Finding]:
     for kind in (PaymentEvidence, PaymentCap, PaymentSignatures):
         yield check(project(), SAMPLES[kind], about())
-    signed = payment(signed=(_hand("county-section"),))
-    for asked in (payment(), signed):
-        yield check(project(payments=(asked,)), SAMPLES[PaymentSignatures], about())
+    for story in (project(), project(payments=(payment(),))):
+        yield from IDLE["approve-payment"](story, about())
 
 
 def _requests() -> Iterator[Finding]:
@@ -111,7 +111,7 @@ def _requests() -> Iterator[Finding]:
     signed = Contract("h-1", "b-1", "91430511MA4L16JQ90", 1, 1, NOW, 30, 3, 4)
     bought = replace(story, procurement=Procurement((), (signed,)))
     for contract in ("", "h-1", "h-2"):
-        fact = replace(plain, payee=PAYEE, contract=contract)
+        fact = replace(plain, payee=PAYEE, contract=contract, purpose="advance")
         yield from PART.wrong[PaymentRequested](bought, fact, Circumstances(rules, NOW))
     late = Circumstances(rules, date(2029, 1, 1))
     yield from PART.wrong[PaymentRequested](story, plain, late)
@@ -164,6 +164,12 @@ def _afterwards() -> Iterator[Finding]:
     order = PART.evolve[RecoveryOrdered](replace(story, version=8), little)
     half = replace(came, allocations=(Allocation("2026-1", 2_000),))
     yield from PART.wrong[MoneyRecovered](PART.evolve[MoneyRecovered](order, half), came, held)
+    for idle in IDLE.values():
+        yield from idle(project(), held)
+    accepted = replace(story, acceptance=Acceptance(settlement=(Cost("linking", 1, "2026-1"),)))
+    yield from PART.wrong[ProjectSettled](
+        accepted, replace(sample(ProjectSettled), settled=shares), held
+    )
     cost = replace(sample(ProjectSettled), settled=(Allocation("2026-1", 9_000),), retained=shares)
     yield from PART.wrong[ProjectSettled](story, replace(cost, retained_until=None), held)
     done = settled(story, cost)
@@ -226,10 +232,16 @@ def field_of(plain: Any, **change: Any) -> tuple[list[str], list[str]]:
 
 def signed_by() -> tuple[list[str], list[str]]:
     """Whose signature is lacking."""
+    plain = SAMPLES[PaymentSignatures]
+    approved = replace(sample(PaymentDecided), outcome="approved", payment=7)
     story = project(payments=(payment(signed=(_hand("county-section"),)),))
-    asked = SAMPLES[PaymentSignatures]
-    others = (asked, replace(asked, posts=("implementer-head",)))
-    told = [[check(story, one, about()).message] for one in others]
+    told = [
+        [f.message for f in PART.wrong[PaymentDecided](story, approved, about)]
+        for about in (
+            asked(plain, "approve-payment"),
+            asked(replace(plain, posts=("implementer-head",)), "approve-payment"),
+        )
+    ]
     return told[0], told[1]
 
 

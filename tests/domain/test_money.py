@@ -1,0 +1,480 @@
+"""Payments, recovery, settlement, surplus: what is backed, within bounds, and by many hands."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.money.balance import Balance, balance
+from domain.money.commands import (
+    ApprovePayment,
+    OrderRecovery,
+    PayOut,
+    RecordFinalAccounts,
+    RecordRecovery,
+    ReturnSurplus,
+    SettleProject,
+    SignPayment,
+)
+from domain.money.settling import accounts_due
+from events.asset import Cost
+from events.money import Evidence, Payee, Reckoned
+from events.plan import Allocation
+from tests.domain.money_story import (
+    ANSWERS,
+    APPROVER,
+    ASKER,
+    BACKED,
+    CARDS,
+    COLLECTIVE,
+    FIRM,
+    PAYER,
+    Purse,
+    backed,
+    digest,
+    grant,
+    request,
+)
+from tests.domain.pack_samples import county
+from tests.domain.plan_story import CENTRAL, PROVINCE, WAN, batch, shares, wan
+from tests.domain.story import DIGEST, SECTION, holds
+
+
+def purse(*batches: Any) -> Purse:
+    """A county with a plan of a million yuan, or of these batches."""
+    made = Purse()
+    made.opened(*batches)
+    return made
+
+
+def stands(made: Purse, project: str, of: str = CENTRAL) -> Balance:
+    """Where the money of a batch is."""
+    return balance(made.of(project).money, of)
+
+
+# --- payments
+
+
+def test_a_payment_goes_through_five_hands() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    paid = made.pays(project, request("advance", 18 * WAN))
+    assert len({hand.person for hand in paid.hands}) == 5
+    assert [hand.post for hand in paid.hands] == [
+        "implementer-clerk",
+        "implementer-head",
+        "county-section",
+        "finance-head",
+        "finance-clerk",
+    ]
+    assert stands(made, project).paid == 18 * WAN
+    assert stands(made, project).available == 42 * WAN
+
+
+@pytest.mark.parametrize("purpose", ["advance", "progress", "management-fee", "other"])
+def test_no_payment_without_each_of_its_papers(purpose: Any) -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    payee = replace(FIRM, kind="unit") if purpose == "management-fee" else FIRM
+    for kind in BACKED[purpose]:
+        asked = request(purpose, WAN, payee=payee, evidence=backed(purpose, kind))
+        assert made.denied(project, asked, ASKER) == ["payment.no-evidence"]
+
+
+def test_a_project_out_of_the_plan_is_paid_nothing() -> None:
+    made = purse()
+    outside = made.project()
+    assert "stage.wrong" in made.denied(outside, request("advance", WAN), ASKER)
+
+
+def test_no_completion_payment_before_acceptance() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    asked = request("completion", 40 * WAN)
+    assert made.denied(project, asked, ASKER) == ["payment.not-accepted"]
+    made.accepted(project)
+    assert made.pays(project, asked).amount == 40 * WAN
+
+
+def test_an_advance_is_thirty_percent_at_most() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    assert made.denied(project, request("advance", 18 * WAN + 1), ASKER) == ["payment.over-cap"]
+    made.pays(project, request("advance", 18 * WAN))
+    assert made.denied(project, request("advance", 1), ASKER) == ["payment.over-cap"]
+
+
+def test_before_acceptance_a_tenth_is_left() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    made.pays(project, request("advance", 18 * WAN))
+    made.pays(project, request("progress", 36 * WAN))
+    assert made.denied(project, request("progress", 1), ASKER) == ["payment.over-cap"]
+    made.accepted(project)
+    assert made.pays(project, request("progress", 6 * WAN)).amount == 6 * WAN
+
+
+def test_never_more_than_the_allocation_of_each_batch() -> None:
+    made = purse()
+    project = made.funded(10 * WAN, Allocation(PROVINCE, 5 * WAN))
+    over = (Allocation(CENTRAL, 2 * WAN), Allocation(PROVINCE, 5 * WAN + 1))
+    asked = request("progress", allocations=over)
+    assert made.denied(project, asked, ASKER) == ["money.over-allocation"]
+    unknown = request("progress", allocations=shares(1, "2026-9"))
+    assert made.denied(project, unknown, ASKER) == ["money.over-allocation"]
+
+
+def test_what_is_asked_for_is_spoken_for() -> None:
+    made = purse()
+    project = made.funded(10 * WAN)
+    n = made.then(project, request("progress", 8 * WAN), ASKER)
+    asked = request("progress", 3 * WAN)
+    assert "money.over-allocation" in made.denied(project, asked, ASKER)
+    made.then(project, ApprovePayment(n, "refused", "进度不实"), APPROVER)
+    assert made.pays(project, asked).amount == 3 * WAN
+
+
+def test_no_more_is_paid_on_a_contract_than_it_says() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    made.contracted(project, 50 * WAN, advance=20)
+    assert made.denied(project, request("progress", WAN), ASKER) == ["payment.no-contract"]
+    other = request("progress", WAN, contract="h-2")
+    assert made.denied(project, other, ASKER) == ["payment.contract-unknown"]
+    early = request("advance", 10 * WAN + 1, contract="h-1")
+    assert made.denied(project, early, ASKER) == ["payment.over-advance"]
+    made.pays(project, request("progress", 45 * WAN, contract="h-1"))
+    made.accepted(project)
+    rest = request("completion", 5 * WAN + 1, contract="h-1")
+    assert made.denied(project, rest, ASKER) == ["payment.over-contract"]
+
+
+def test_an_invoice_backs_one_payment_only() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    papers = backed("progress")
+    made.pays(project, request("progress", WAN, evidence=papers))
+    again = (*backed("progress", "invoice"), next(p for p in papers if p.document == "invoice"))
+    asked = request("progress", WAN, evidence=again)
+    assert made.denied(project, asked, ASKER) == ["payment.evidence-used"]
+
+
+def test_item_13_no_cash_and_no_personal_account() -> None:
+    """What goes to households goes to their cards; a collective's money to its own account."""
+    made = purse()
+    project = made.funded(10 * WAN)
+    line = Reckoned("补栏", 10, 1200_00, 2)
+    cash = grant(line, payee=replace(CARDS, method="cash"))
+    decision = made.on_project(project, cash, ASKER)
+    (found,) = [f for f in decision.findings if f.verdict != "met"]
+    assert (found.message, found.grade) == ("payment.method", "B")
+    personal = Payee("collective", "transfer", "personal", DIGEST)
+    decision = made.on_project(project, request("other", WAN, payee=personal), ASKER)
+    (found,) = [f for f in decision.findings if f.verdict != "met"]
+    assert found.message == "payment.personal-account"
+    assert (found.article, found.grade) == ("农村集体经济组织法 第四十四条", "A")
+    for payee in (replace(CARDS, account="personal"), replace(FIRM, account="personal")):
+        asked = grant(line, payee=payee)
+        assert "payment.personal-account" in made.denied(project, asked, ASKER)
+
+
+# --- hands
+
+
+def test_nobody_has_two_hands_in_a_payment() -> None:
+    """Not under a second post, and not for somebody absent (item 22)."""
+    made = purse()
+    project = made.funded(60 * WAN)
+    n = made.then(project, request("advance", WAN), ASKER)
+    both = holds(ASKER.person, "implementer-head", ANSWERS.division)
+    assert made.denied(project, SignPayment(n), both) == ["payment.same-hands"]
+    stand_in = holds("p-x", "implementer-head", ANSWERS.division, for_=ASKER.person)
+    assert made.denied(project, SignPayment(n), stand_in) == ["payment.same-hands"]
+    made.then(project, SignPayment(n), ANSWERS)
+    made.then(project, SignPayment(n), SECTION)
+    decides = holds(SECTION.person, "finance-head", APPROVER.division)
+    assert made.denied(project, ApprovePayment(n), decides) == ["payment.same-hands"]
+    made.then(project, ApprovePayment(n), APPROVER)
+    pays = holds(APPROVER.person, "finance-clerk", PAYER.division)
+    assert made.denied(project, PayOut(n, "1", DIGEST), pays) == ["payment.same-hands"]
+
+
+def test_nothing_is_approved_that_those_answerable_did_not_sign() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    n = made.then(project, request("advance", WAN), ASKER)
+    assert made.denied(project, ApprovePayment(n), APPROVER) == ["payment.unsigned"]
+    made.then(project, SignPayment(n), SECTION)
+    assert made.denied(project, ApprovePayment(n), APPROVER) == ["payment.unsigned"]
+    assert made.denied(project, PayOut(n, "1", DIGEST), PAYER) == ["payment.not-approved"]
+
+
+def test_nothing_is_decided_or_paid_twice() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    paid = made.pays(project, request("advance", WAN))
+    assert made.denied(project, PayOut(paid.n, "2", digest()), PAYER) == ["payment.not-open"]
+    n = made.approved_payment(project, request("progress", WAN))
+    other = holds("p-other", "finance-head", APPROVER.division)
+    assert made.denied(project, ApprovePayment(n), other) == ["payment.decided-already"]
+    used = PayOut(n, "记-9", paid.voucher)
+    assert made.denied(project, used, PAYER) == ["payment.voucher-used"]
+
+
+def test_a_refusal_gives_its_reason() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    n = made.then(project, request("advance", WAN), ASKER)
+    silent = ApprovePayment(n, "refused")
+    assert made.denied(project, silent, APPROVER) == ["decision.reason"]
+
+
+# --- household grants
+
+
+def test_xiji_jiangtaibao_2025_grants_by_head_and_household() -> None:
+    """西吉将台堡 2025: 1200 or 2400元 a head, at most 5 a household; 6 households, 42000元."""
+    made = purse()
+    project = made.funded(5 * WAN)
+    lines = (Reckoned("一般户补栏", 15, 1200_00, 4), Reckoned("监测户补栏", 10, 2400_00, 2))
+    five_each = """
+[[actions]]
+id = "request-payment"
+  [[actions.requires]]
+  id = "grant-papers"
+  most_each = 5
+  reason = "西吉县到户补助方案"
+"""
+    rules = county(five_each).procedures[-1]
+    own = replace(made.of(project), pack=rules.ref)
+    made.cases[f"project-{project}"] = own
+    assert made.pays(project, grant(*lines), rules=rules).amount == 42_000_00
+    greedy = grant(Reckoned("一般户补栏", 6, 1200_00, 1))
+    assert made.denied(project, greedy, ASKER, rules=rules) == ["payment.too-many"]
+
+
+def test_xiji_xingping_2024_mushrooms_by_the_stick() -> None:
+    """西吉兴平 2024: 9000 sticks at 3元 are 27000元, to a collective that was accepted twice."""
+    made = purse()
+    project = made.funded(wan("2.7"))
+    made.accepted(project)
+    sticks = Reckoned("菌棒", 9000, 3_00)
+    asked = request("completion", 27_000_00, payee=COLLECTIVE, reckoned=(sticks,))
+    wrong = replace(asked, reckoned=(replace(sticks, rate=3_01),))
+    assert made.denied(project, wrong, ASKER) == ["payment.reckoned"]
+    assert made.pays(project, asked).amount == 27_000_00
+
+
+# --- real cases of completion
+
+
+def test_yongjia_2021_paid_after_acceptance_review_and_decision() -> None:
+    """永嘉 2021: one village and three farms, accepted and reviewed, are paid 106.21万."""
+    made = purse(batch(amount=200 * WAN))
+    costs = [wan("36.21"), 30 * WAN, 25 * WAN, 15 * WAN]
+    projects = [made.funded(cost) for cost in costs]
+    unreviewed = backed("completion", "audit-report")
+    for project, cost in zip(projects, costs, strict=True):
+        made.accepted(project)
+        early = request("completion", cost, evidence=unreviewed)
+        assert made.denied(project, early, ASKER) == ["payment.no-evidence"]
+        made.pays(project, request("completion", cost))
+    assert sum(stands(made, project).paid for project in projects) == wan("106.21")
+
+
+def test_mouding_2018_three_roads_of_one_batch() -> None:
+    """牟定 2018: 200万 = 115 + 62 + 23, started in February, accepted in December, paid in full."""
+    made = purse(batch(amount=200 * WAN))
+    roads = {made.funded(amount * WAN): amount * WAN for amount in (115, 62, 23)}
+    assert made.now.left(CENTRAL) == 0
+    for road, amount in roads.items():
+        made.pays(road, request("progress", amount // 2))
+        made.accepted(road)
+        made.pays(road, request("completion", amount - amount // 2))
+    assert sum(stands(made, road).paid for road in roads) == 200 * WAN
+    assert all(stands(made, road).available == 0 for road in roads)
+
+
+# --- recovery
+
+
+def test_luquan_2020_a_firm_pays_back_what_it_was_overpaid() -> None:
+    """禄劝 2020: 439560元 overpaid; 50000 came first, the remaining 389560 in June, to finance."""
+    made = purse(batch(amount=200 * WAN))
+    project = made.funded(200 * WAN)
+    paid = made.pays(project, request("progress", 100 * WAN))
+    order = OrderRecovery(paid.n, shares(439_560_00), "市审计局审计报告", DIGEST)
+    n = made.then(project, order, APPROVER)
+    made.then(project, RecordRecovery(n, "finance", shares(50_000_00), digest()), PAYER)
+    rest = RecordRecovery(n, "finance", shares(389_560_00), digest())
+    over = replace(rest, allocations=shares(389_560_01))
+    assert made.denied(project, over, PAYER) == ["recovery.over-ordered"]
+    elsewhere = replace(rest, allocations=shares(389_560_00, PROVINCE))
+    assert made.denied(project, elsewhere, PAYER) == ["recovery.over-ordered"]
+    made.then(project, rest, PAYER)
+    found = stands(made, project)
+    assert (found.paid, found.surplus) == (100 * WAN - 439_560_00, 439_560_00)
+    assert found.available == 100 * WAN
+
+
+def test_luquan_2020_two_cooperatives_put_right_and_give_back() -> None:
+    """禄劝 2020: of 60000元, 10000 were put right and 50000 returned by the original channel."""
+    made = purse()
+    project = made.funded(60 * WAN)
+    paid = made.pays(project, request("other", 60_000_00, payee=COLLECTIVE))
+    n = made.then(project, OrderRecovery(paid.n, shares(60_000_00), "审计", DIGEST), APPROVER)
+    alone = holds(APPROVER.person, "finance-clerk", PAYER.division)
+    right = RecordRecovery(n, "put-right", shares(10_000_00), digest())
+    assert made.denied(project, right, alone) == ["payment.same-hands"]
+    made.then(project, right, PAYER)
+    made.then(project, RecordRecovery(n, "project", shares(50_000_00), digest()), PAYER)
+    found = stands(made, project)
+    assert (found.paid, found.surplus, found.available) == (10_000_00, 0, 60 * WAN - 10_000_00)
+    again = RecordRecovery(n, "project", shares(1), digest())
+    assert made.denied(project, again, PAYER) == ["recovery.over-ordered"]
+
+
+def test_no_more_is_ordered_back_than_was_paid() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    paid = made.pays(project, request("advance", WAN))
+    made.then(project, OrderRecovery(paid.n, shares(WAN), "审计", DIGEST), APPROVER)
+    more = OrderRecovery(paid.n, shares(1), "审计", DIGEST)
+    assert made.denied(project, more, APPROVER) == ["recovery.over-paid"]
+
+
+# --- settlement, surplus, final accounts
+
+
+def settled(made: Purse) -> str:
+    """A project of 60万 that cost 58万; 1.74万 are held back for a year."""
+    project = made.funded(60 * WAN)
+    made.pays(project, request("progress", 50 * WAN))
+    made.accepted(project, Cost("linking", 58 * WAN, CENTRAL))
+    said = {"retained": shares(wan("1.74")), "retained_until": date(2027, 1, 31)}
+    made.settles(project, shares(58 * WAN), **said)
+    return project
+
+
+def test_settlement_parts_the_money_and_the_surplus_goes_back_to_the_batch() -> None:
+    made = purse()
+    project = settled(made)
+    found = stands(made, project)
+    assert (found.paid, found.retained, found.surplus, found.available) == (
+        50 * WAN,
+        wan("1.74"),
+        2 * WAN,
+        wan("6.26"),
+    )
+    assert made.now.left(CENTRAL) == 40 * WAN
+    made.then(project, ReturnSurplus("settled", DIGEST), PAYER)
+    assert made.now.left(CENTRAL) == 42 * WAN
+    assert made.denied(project, ReturnSurplus("settled", DIGEST), PAYER) == ["surplus.none"]
+
+
+def test_no_more_than_three_percent_is_held_back() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    made.accepted(project)
+    over = SettleProject(
+        shares(58 * WAN), DIGEST, retained=shares(wan("1.74") + 1), retained_until=date(2027, 1, 1)
+    )
+    assert made.denied(project, over, SECTION) == ["payment.over-cap"]
+    silent = replace(over, retained=shares(WAN), retained_until=None)
+    assert made.denied(project, silent, SECTION) == ["settlement.no-day"]
+
+
+def test_the_retention_is_paid_when_its_day_has_come() -> None:
+    made = purse()
+    project = settled(made)
+    asked = request("retention", wan("1.74"))
+    assert made.denied(project, asked, ASKER) == ["payment.retention-early"]
+    made.on = date(2027, 1, 31)
+    more = replace(asked, allocations=shares(wan("1.74") + 1))
+    assert made.denied(project, more, ASKER) == ["money.over-allocation"]
+    made.pays(project, asked)
+    assert stands(made, project).retained == 0
+
+
+def test_what_was_paid_beyond_the_cost_comes_back_before_the_settlement() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    paid = made.pays(project, request("progress", 54 * WAN))
+    made.accepted(project, Cost("linking", 53 * WAN, CENTRAL))
+    low = SettleProject(shares(53 * WAN), DIGEST)
+    assert made.denied(project, low, SECTION) == ["settlement.below-paid"]
+    n = made.then(project, OrderRecovery(paid.n, shares(WAN), "结算评审", DIGEST), APPROVER)
+    made.then(project, RecordRecovery(n, "project", shares(WAN), digest()), PAYER)
+    made.then(project, low, SECTION)
+    assert stands(made, project).surplus == 7 * WAN
+
+
+def test_no_more_is_settled_than_was_accepted() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    made.accepted(project, Cost("linking", 58 * WAN, CENTRAL))
+    dear = SettleProject(shares(58 * WAN + 1), DIGEST)
+    assert made.denied(project, dear, SECTION) == ["settlement.above-accepted"]
+
+
+def test_mishan_rounded_parts_cannot_come_to_more_than_the_plan() -> None:
+    """密山: settled + fee + surplus rounded to 117.99万 of a plan of 117.98万: oddity 5.
+
+    To the fen the surplus is what the others leave, whatever their rounded figures come to.
+    """
+    made = purse(batch(amount=200 * WAN))
+    project = made.funded(wan("117.98"))
+    fee = request("management-fee", wan("1.175"), payee=replace(FIRM, kind="unit"))
+    made.pays(project, fee)
+    cost = wan("114.996") + wan("1.175")
+    made.accepted(project, Cost("linking", cost, CENTRAL))
+    made.settles(project, shares(cost))
+    parts = [wan("114.996"), wan("1.175"), stands(made, project).surplus]
+    assert sum(parts) == wan("117.98")
+    assert sum(round(part / WAN + 1e-9, 2) for part in parts) == pytest.approx(117.99)
+
+
+def test_final_accounts_agree_with_the_settlement_and_are_due_in_a_year() -> None:
+    made = purse()
+    project = settled(made)
+    due = accounts_due(made.of(project))
+    assert due is not None
+    assert due.on == date(2027, 1, 10)
+    off = RecordFinalAccounts(57 * WAN, DIGEST)
+    assert made.denied(project, off, PAYER) == ["accounts.differ"]
+    made.then(project, RecordFinalAccounts(58 * WAN, DIGEST), PAYER)
+    again = RecordFinalAccounts(58 * WAN, DIGEST)
+    assert made.denied(project, again, PAYER) == ["accounts.done"]
+
+
+def test_money_unspent_for_two_years_is_surplus() -> None:
+    """预算法 第四十二条: what lay so long is not paid out any more, and goes back."""
+    made = purse()
+    project = made.funded(60 * WAN)
+    made.pays(project, request("progress", 50 * WAN))
+    made.on = date(2028, 12, 31)
+    early = ReturnSurplus("lapsed", DIGEST)
+    assert made.denied(project, early, PAYER) == ["surplus.not-lapsed"]
+    n = made.then(project, request("progress", WAN), ASKER)
+    made.on = date(2029, 1, 1)
+    late = made.on_project(project, request("progress", WAN), ASKER)
+    (found,) = [f for f in late.findings if f.verdict != "met"]
+    assert (found.message, found.article, found.grade) == ("money.lapsed", "预算法 第四十二条", "A")
+    made.then(project, early, PAYER)
+    assert stands(made, project).surplus == 9 * WAN
+    for hand in (ANSWERS, SECTION):
+        made.then(project, SignPayment(n), hand)
+
+
+def test_a_request_is_bound_to_all_it_says() -> None:
+    made = purse()
+    one, two = made.funded(10 * WAN), made.funded(10 * WAN)
+    papers = (Evidence("contract", DIGEST),)
+    digests = set()
+    for project, amount in ((one, WAN), (one, WAN + 1), (two, WAN)):
+        n = made.then(project, request("advance", amount, evidence=papers), ASKER)
+        found = made.of(project).money.payment(n)
+        assert found is not None
+        digests.add(found.digest)
+    assert len(digests) == 3
