@@ -70,16 +70,20 @@ TWO_POSTS = (
 CAST = (ASKER, ANSWERS, SECTION, APPROVER, PAYER, *TWO_POSTS)
 PAYEES = (FIRM, COLLECTIVE, CARDS, replace(FIRM, account="personal"), replace(CARDS, method="cash"))
 
-which = st.integers(0, 5)
+which = st.integers(0, 3)
 hand = st.sampled_from(CAST)
-amounts = st.integers(1, 30 * WAN)
-splits = st.tuples(amounts, st.integers(0, 12 * WAN))
+splits = st.tuples(st.integers(1, 30 * WAN), st.integers(0, 12 * WAN))
 
 
 def shares(amount: int, more: int) -> tuple[Allocation, ...]:
     """Money of one batch, or of both."""
     plain = (Allocation(CENTRAL, amount),)
     return (*plain, Allocation(PROVINCE, more)) if more else plain
+
+
+def part(left: dict[str, int], percent: int) -> tuple[Allocation, ...]:
+    """So much of what is left of each batch, a fen at least."""
+    return tuple(Allocation(b, max(1, n * percent // 100)) for b, n in left.items() if n > 0)
 
 
 @dataclass
@@ -110,7 +114,7 @@ class MoneyMachine(RuleBasedStateMachine):
         self.planned((20 * WAN, 0))
         self.planned((30 * WAN, 10 * WAN))
 
-    @precondition(lambda self: len(self.projects) < 6)
+    @precondition(lambda self: len(self.projects) < 4)
     @rule(split=splits)
     def planned(self, split: tuple[int, int]) -> None:
         """Another project, if its batches have as much left."""
@@ -127,8 +131,23 @@ class MoneyMachine(RuleBasedStateMachine):
     def _project(self, n: int) -> str:
         return self.projects[n % len(self.projects)]
 
+    def _some(self, holds_of: Any) -> bool:
+        """Whether it is so of any project."""
+        return any(holds_of(self.made.of(project)) for project in self.projects)
+
+    def _of(self, n: int, holds_of: Any) -> int:
+        """One of the projects of which it is so, if there is any."""
+        fits = [i for i, p in enumerate(self.projects) if holds_of(self.made.of(p))]
+        return fits[n % len(fits)] if fits else n
+
     def _put(self, n: int, command: Command, *by: Holding) -> bool:
         return not self.made.on_project(self._project(n), command, *by).refused
+
+    def _free(self, n: int, percent: int, retention: bool = False) -> tuple[Allocation, ...]:
+        """So much of what can still be asked for."""
+        found = balances(self.made.of(self._project(n)).money)
+        left = {b.batch: b.retained - b.retained_requested if retention else b.free for b in found}
+        return part(left, percent) or shares(1, 0)
 
     def _payment(self, n: int, m: int) -> int:
         asked = self.made.of(self._project(n)).money.payments
@@ -137,24 +156,28 @@ class MoneyMachine(RuleBasedStateMachine):
     @rule(
         n=which,
         purpose=st.sampled_from(tuple(BACKED)),
-        split=splits,
+        percent=st.integers(1, 102),
         payee=st.sampled_from(PAYEES),
         without=st.sampled_from(("", "", "", "invoice", "contract", "household-acceptance")),
-        by=hand,
+        by=st.sampled_from((ASKER, ASKER, ASKER, *CAST)),
     )
     def asked(
-        self, n: int, purpose: Any, split: tuple[int, int], payee: Any, without: str, by: Holding
+        self, n: int, purpose: Any, percent: int, payee: Any, without: str, by: Holding
     ) -> None:
         """Somebody asks for a payment, perhaps without a paper, or for whom it is not."""
+        money = self._free(n, percent, purpose == "retention")
         evidence = backed(purpose, without)
-        self._put(n, RequestPayment(purpose, payee, shares(*split), evidence), by)
+        self._put(n, RequestPayment(purpose, payee, money, evidence), by)
 
-    @rule(n=which, split=splits, purpose=st.sampled_from(("advance", "progress", "completion")))
-    def paid(self, n: int, split: tuple[int, int], purpose: Any) -> None:
+    @rule(
+        n=which,
+        percent=st.integers(1, 60),
+        purpose=st.sampled_from(("advance", "progress", "progress", "completion", "retention")),
+    )
+    def paid(self, n: int, percent: int, purpose: Any) -> None:
         """A payment that goes all the way, if its request is lawful."""
-        small = (split[0] // 5 + 1, split[1] // 5)
-        said = RequestPayment(purpose, FIRM, shares(*small), backed(purpose))
-        if self._put(n, said, ASKER):
+        money = self._free(n, percent, purpose == "retention")
+        if self._put(n, RequestPayment(purpose, FIRM, money, backed(purpose)), ASKER):
             asked = self.made.of(self._project(n)).money.payments[-1].n
             for command, by in (
                 (SignPayment(asked), ANSWERS),
@@ -164,69 +187,118 @@ class MoneyMachine(RuleBasedStateMachine):
             ):
                 assert self._put(n, command, by)
 
-    @rule(n=which, m=which, by=hand)
-    def signed(self, n: int, m: int, by: Holding) -> None:
-        """Somebody signs a request."""
-        self._put(n, SignPayment(self._payment(n, m)), by)
+    @rule(n=which, m=which, by=hand, what=st.integers(0, 3))
+    def handled(self, n: int, m: int, by: Holding, what: int) -> None:
+        """Somebody signs, approves, refuses or pays a request, whoever they are."""
+        asked = self._payment(n, m)
+        commands = (
+            SignPayment(asked),
+            ApprovePayment(asked),
+            ApprovePayment(asked, "refused", "不实"),
+            PayOut(asked, "记", digest()),
+        )
+        self._put(n, commands[what], by)
 
-    @rule(n=which, m=which, by=hand, refused=st.booleans())
-    def decided(self, n: int, m: int, by: Holding, refused: bool) -> None:
-        """Somebody approves or refuses one."""
-        outcome: Any = "refused" if refused else "approved"
-        self._put(n, ApprovePayment(self._payment(n, m), outcome, "不实"), by)
+    @rule(n=which, m=which, by=st.sampled_from(TWO_POSTS))
+    def usurped(self, n: int, m: int, by: Holding) -> None:
+        """Somebody acts on a request under their second post, or for somebody absent."""
+        n = self._of(n, lambda case: any(p.live for p in case.money.payments))
+        asked = self._payment(n, m)
+        for command in (SignPayment(asked), ApprovePayment(asked), PayOut(asked, "记", digest())):
+            self._put(n, command, by)
 
-    @rule(n=which, m=which, by=hand)
-    def paid_out(self, n: int, m: int, by: Holding) -> None:
-        """Somebody pays one out."""
-        self._put(n, PayOut(self._payment(n, m), "记", digest()), by)
+    @rule(n=which, m=which)
+    def carried_on(self, n: int, m: int) -> None:
+        """Whoever is due does what comes next to a request."""
+        asked = self._payment(n, m)
+        for command, by in (
+            (SignPayment(asked), ANSWERS),
+            (SignPayment(asked), SECTION),
+            (ApprovePayment(asked), APPROVER),
+            (PayOut(asked, "记", digest()), PAYER),
+        ):
+            if self._put(n, command, by):
+                break
 
-    @rule(n=which, m=which, split=splits, by=hand)
-    def ordered_back(self, n: int, m: int, split: tuple[int, int], by: Holding) -> None:
-        """Somebody orders money back."""
-        small = shares(split[0] // 20 + 1, split[1] // 20)
-        self._put(n, OrderRecovery(self._payment(n, m), small, "审计", DIGEST), by)
+    @precondition(lambda self: self._some(lambda case: any(p.paid for p in case.money.payments)))
+    @rule(
+        n=which, m=which, percent=st.integers(1, 101), by=st.sampled_from((*[APPROVER] * 9, *CAST))
+    )
+    def ordered_back(self, n: int, m: int, percent: int, by: Holding) -> None:
+        """Somebody orders money of a payment back."""
+        n = self._of(n, lambda case: any(p.paid for p in case.money.payments))
+        found = self.made.of(self._project(n)).money.payment(self._payment(n, m))
+        left = {a.batch: a.amount for a in found.allocations} if found else {CENTRAL: 1}
+        order = OrderRecovery(self._payment(n, m), part(left, percent), "审计", DIGEST)
+        self._put(n, order, by)
 
+    @precondition(lambda self: self._some(lambda case: case.money.recoveries))
     @rule(
         n=which,
-        split=splits,
+        percent=st.integers(1, 101),
         to=st.sampled_from(("project", "finance", "put-right")),
-        by=st.sampled_from((PAYER, *TWO_POSTS)),
+        by=st.sampled_from((*[PAYER] * 4, *TWO_POSTS)),
     )
-    def came_back(self, n: int, split: tuple[int, int], to: Any, by: Holding) -> None:
-        """Some of what was ordered comes back."""
+    def came_back(self, n: int, percent: int, to: Any, by: Holding) -> None:
+        """Some of what was ordered last comes back."""
+        n = self._of(n, lambda case: case.money.recoveries)
         orders = self.made.of(self._project(n)).money.recoveries
-        small = shares(split[0] // 40 + 1, split[1] // 40)
-        self._put(n, RecordRecovery(orders[-1].n if orders else 1, to, small, digest()), by)
+        last = orders[-1] if orders else None
+        left = {a.batch: last.outstanding(a.batch) for a in last.allocations} if last else {}
+        money = part(left, percent) or shares(1, 0)
+        self._put(n, RecordRecovery(last.n if last else 1, to, money, digest()), by)
 
-    @rule(n=which, percent=st.integers(60, 101))
+    @rule(n=which, percent=st.integers(40, 100))
     def accepted(self, n: int, percent: int) -> None:
         """The works are accepted, with an asset for what they cost."""
         project = self._project(n)
         case = self.made.of(project)
-        if case.stage == "building" and percent <= 100:
+        if case.stage == "building":
             costs = (
                 Cost("linking", a.amount * percent // 100 or 1, a.batch)
                 for a in case.money.allocations
             )
             self.made.accepted(project, *costs)
 
-    @rule(n=which, percent=st.integers(50, 102), held=st.integers(0, 4), by=hand)
+    @precondition(lambda self: self._some(lambda case: case.acceptance.passed_on))
+    @rule(
+        n=which,
+        percent=st.integers(0, 101),
+        held=st.sampled_from((0, 1, 2, 3, 4)),
+        by=st.sampled_from((*[SECTION] * 9, *CAST)),
+    )
     def settled(self, n: int, percent: int, held: int, by: Holding) -> None:
-        """What it cost is settled, part of it held back."""
-        money = self.made.of(self._project(n)).money
-        cost = tuple(Allocation(a.batch, a.amount * percent // 100) for a in money.allocations)
-        kept = tuple(Allocation(a.batch, a.amount * held // 100) for a in cost)
+        """What it cost is settled somewhere between what was paid and what was accepted."""
+        n = self._of(n, lambda case: case.acceptance.passed_on and not case.money.settlement)
+        case = self.made.of(self._project(n))
+        cost = {c.batch: c.amount for c in case.acceptance.settlement}
+        settled = []
+        for stands in balances(case.money):
+            spent = stands.paid + stands.requested
+            most = min(cost.get(stands.batch, stands.allocated), stands.allocated - stands.surplus)
+            settled.append(
+                Allocation(stands.batch, max(0, spent + (most - spent) * percent // 100))
+            )
+        kept = tuple(Allocation(a.batch, a.amount * held // 100) for a in settled)
         until = self.made.on + timedelta(365)
-        self._put(n, SettleProject(cost, DIGEST, kept, until), by)
+        self._put(n, SettleProject(tuple(settled), DIGEST, kept, until), by)
 
-    @rule(n=which, cause=st.sampled_from(("settled", "lapsed")), by=hand)
+    @precondition(lambda self: self._some(lambda case: case.money.payments))
+    @rule(
+        n=which,
+        cause=st.sampled_from(("settled", "lapsed")),
+        by=st.sampled_from((*[PAYER] * 9, *CAST)),
+    )
     def surplus(self, n: int, cause: Any, by: Holding) -> None:
         """What is left goes back."""
+        n = self._of(n, lambda case: case.money.settlement)
         self._put(n, ReturnSurplus(cause, DIGEST), by)
 
-    @rule(n=which, percent=st.integers(99, 100), by=hand)
+    @precondition(lambda self: self._some(lambda case: case.money.settlement))
+    @rule(n=which, percent=st.integers(99, 100), by=st.sampled_from((*[PAYER] * 9, *CAST)))
     def accounted(self, n: int, percent: int, by: Holding) -> None:
         """The final accounts are drawn up."""
+        n = self._of(n, lambda case: case.money.settlement)
         settlement = self.made.of(self._project(n)).money.settlement
         cost = total(settlement.settled) if settlement else 1
         self._put(n, RecordFinalAccounts(cost * percent // 100, DIGEST), by)
