@@ -32,6 +32,7 @@ from domain.money.commands import (
 from domain.money.state import total
 from domain.outlook import row
 from domain.planning.commands import IncludeProject
+from domain.project import Project
 from events.asset import Cost
 from events.money import (
     MoneyRecovered,
@@ -39,6 +40,7 @@ from events.money import (
     PaymentRequested,
     PlanSurplusReturned,
     ProjectSettled,
+    Reckoned,
     SurplusReturned,
 )
 from events.plan import Allocation
@@ -99,6 +101,11 @@ class Store(Purse):
         Purse._told(self, stream, fact)
 
 
+def waiting(case: Project) -> bool:
+    """A request waits."""
+    return any(p.live for p in case.money.payments)
+
+
 class MoneyMachine(RuleBasedStateMachine):
     """Batches, projects, payments and all that comes after them."""
 
@@ -150,24 +157,33 @@ class MoneyMachine(RuleBasedStateMachine):
         return part(left, percent) or shares(1, 0)
 
     def _payment(self, n: int, m: int) -> int:
+        """A request that waits, or any if none does."""
         asked = self.made.of(self._project(n)).money.payments
-        return asked[m % len(asked)].n if asked else 1
+        live = tuple(p for p in asked if p.live) or asked
+        return live[m % len(live)].n if live else 1
+
+    def _paid(self, n: int, m: int) -> int:
+        paid = [p.n for p in self.made.of(self._project(n)).money.payments if p.paid]
+        return paid[m % len(paid)] if paid else 1
 
     @rule(
         n=which,
         purpose=st.sampled_from(tuple(BACKED)),
-        percent=st.integers(1, 102),
-        payee=st.sampled_from(PAYEES),
-        without=st.sampled_from(("", "", "", "invoice", "contract", "household-acceptance")),
-        by=st.sampled_from((ASKER, ASKER, ASKER, *CAST)),
+        percent=st.sampled_from((1, 10, 20, 30, 50, 100, 102)),
+        payee=st.sampled_from((*[None] * 8, *PAYEES)),
+        without=st.sampled_from((*[""] * 8, "invoice", "contract", "household-acceptance")),
+        by=st.sampled_from((*[ASKER] * 30, *CAST)),
     )
     def asked(
         self, n: int, purpose: Any, percent: int, payee: Any, without: str, by: Holding
     ) -> None:
         """Somebody asks for a payment, perhaps without a paper, or for whom it is not."""
         money = self._free(n, percent, purpose == "retention")
-        evidence = backed(purpose, without)
-        self._put(n, RequestPayment(purpose, payee, money, evidence), by)
+        grant = purpose == "household-grant"
+        reckoned = (Reckoned("补助", 1, total(money), 1),) if grant else ()
+        whom = payee or (CARDS if grant else FIRM)
+        papers = backed(purpose, without)
+        self._put(n, RequestPayment(purpose, whom, money, papers, reckoned), by)
 
     @rule(
         n=which,
@@ -187,9 +203,11 @@ class MoneyMachine(RuleBasedStateMachine):
             ):
                 assert self._put(n, command, by)
 
+    @precondition(lambda self: self._some(waiting))
     @rule(n=which, m=which, by=hand, what=st.integers(0, 3))
     def handled(self, n: int, m: int, by: Holding, what: int) -> None:
         """Somebody signs, approves, refuses or pays a request, whoever they are."""
+        n = self._of(n, waiting)
         asked = self._payment(n, m)
         commands = (
             SignPayment(asked),
@@ -199,17 +217,20 @@ class MoneyMachine(RuleBasedStateMachine):
         )
         self._put(n, commands[what], by)
 
+    @precondition(lambda self: self._some(waiting))
     @rule(n=which, m=which, by=st.sampled_from(TWO_POSTS))
     def usurped(self, n: int, m: int, by: Holding) -> None:
         """Somebody acts on a request under their second post, or for somebody absent."""
-        n = self._of(n, lambda case: any(p.live for p in case.money.payments))
+        n = self._of(n, waiting)
         asked = self._payment(n, m)
         for command in (SignPayment(asked), ApprovePayment(asked), PayOut(asked, "记", digest())):
             self._put(n, command, by)
 
+    @precondition(lambda self: self._some(waiting))
     @rule(n=which, m=which)
     def carried_on(self, n: int, m: int) -> None:
         """Whoever is due does what comes next to a request."""
+        n = self._of(n, waiting)
         asked = self._payment(n, m)
         for command, by in (
             (SignPayment(asked), ANSWERS),
@@ -227,9 +248,9 @@ class MoneyMachine(RuleBasedStateMachine):
     def ordered_back(self, n: int, m: int, percent: int, by: Holding) -> None:
         """Somebody orders money of a payment back."""
         n = self._of(n, lambda case: any(p.paid for p in case.money.payments))
-        found = self.made.of(self._project(n)).money.payment(self._payment(n, m))
+        found = self.made.of(self._project(n)).money.payment(self._paid(n, m))
         left = {a.batch: a.amount for a in found.allocations} if found else {CENTRAL: 1}
-        order = OrderRecovery(self._payment(n, m), part(left, percent), "审计", DIGEST)
+        order = OrderRecovery(self._paid(n, m), part(left, percent), "审计", DIGEST)
         self._put(n, order, by)
 
     @precondition(lambda self: self._some(lambda case: case.money.recoveries))
