@@ -166,10 +166,6 @@ def _afterwards() -> Iterator[Finding]:
     yield from PART.wrong[MoneyRecovered](PART.evolve[MoneyRecovered](order, half), came, held)
     for idle in IDLE.values():
         yield from idle(project(), held)
-    accepted = replace(story, acceptance=Acceptance(settlement=(Cost("linking", 1, "2026-1"),)))
-    yield from PART.wrong[ProjectSettled](
-        accepted, replace(sample(ProjectSettled), settled=shares), held
-    )
     cost = replace(sample(ProjectSettled), settled=(Allocation("2026-1", 9_000),), retained=shares)
     yield from PART.wrong[ProjectSettled](story, replace(cost, retained_until=None), held)
     done = settled(story, cost)

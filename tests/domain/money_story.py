@@ -41,7 +41,7 @@ from tests.domain.story import (
     national,
     stamp,
 )
-from tests.domain.works import BUILT, PAPERS, entry, passing
+from tests.domain.works import PAPERS, entry, passing
 from tests.domain.works import COLLECTIVE as OWNER
 
 ASKER = holds("p-asker", "implementer-clerk", TOWNSHIP)
@@ -172,11 +172,12 @@ class Purse(County):
         """Built, checked and accepted, with an asset on the books for what it cost."""
         for kind in ("completion-report", "township-check-record", *PAPERS):
             self.then(project, FileDocument(kind, "材料", DIGEST), TOWN_CLERK)
-        self.then(project, ReportCompletion(BUILT, self.on), ASKER)
+        built = self.of(project).dossier.quantities
+        self.then(project, ReportCompletion(built, self.on), ASKER)
         self.then(project, Decide("township-check"), REVIEWER)
         owner = replace(OWNER, division=VILLAGE)
         asset = entry(costs=costs or self._all_of(project), place=VILLAGE, owner=owner)
-        self.then(project, passing(asset), CHAIR)
+        self.then(project, replace(passing(asset), built=built), CHAIR)
 
     def _all_of(self, project: str) -> tuple[Cost, ...]:
         money = self.of(project).money

@@ -376,7 +376,7 @@ def test_settlement_parts_the_money_and_the_surplus_goes_back_to_the_batch() -> 
 def test_no_more_than_three_percent_is_held_back() -> None:
     made = purse()
     project = made.funded(60 * WAN)
-    made.accepted(project)
+    made.accepted(project, Cost("linking", 58 * WAN, CENTRAL))
     over = SettleProject(
         shares(58 * WAN), DIGEST, retained=shares(wan("1.74") + 1), retained_until=date(2027, 1, 1)
     )
@@ -410,12 +410,13 @@ def test_what_was_paid_beyond_the_cost_comes_back_before_the_settlement() -> Non
     assert stands(made, project).surplus == 7 * WAN
 
 
-def test_no_more_is_settled_than_was_accepted() -> None:
+def test_no_other_cost_is_settled_than_was_accepted() -> None:
     made = purse()
     project = made.funded(60 * WAN)
     made.accepted(project, Cost("linking", 58 * WAN, CENTRAL))
-    dear = SettleProject(shares(58 * WAN + 1), DIGEST)
-    assert made.denied(project, dear, SECTION) == ["settlement.above-accepted"]
+    for other in (58 * WAN + 1, 58 * WAN - 1):
+        said = SettleProject(shares(other), DIGEST)
+        assert made.denied(project, said, SECTION) == ["settlement.other-than-accepted"]
 
 
 def test_mishan_rounded_parts_cannot_come_to_more_than_the_plan() -> None:

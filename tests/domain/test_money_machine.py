@@ -284,25 +284,18 @@ class MoneyMachine(RuleBasedStateMachine):
     @precondition(lambda self: self._some(lambda case: case.acceptance.passed_on))
     @rule(
         n=which,
-        percent=st.integers(0, 101),
+        off=st.sampled_from((*[0] * 8, -1, 1)),
         held=st.sampled_from((0, 1, 2, 3, 4)),
         by=st.sampled_from((*[SECTION] * 9, *CAST)),
     )
-    def settled(self, n: int, percent: int, held: int, by: Holding) -> None:
-        """What it cost is settled somewhere between what was paid and what was accepted."""
+    def settled(self, n: int, off: int, held: int, by: Holding) -> None:
+        """What was accepted to have cost so much is settled at that, or a fen beside it."""
         n = self._of(n, lambda case: case.acceptance.passed_on and not case.money.settlement)
-        case = self.made.of(self._project(n))
-        cost = {c.batch: c.amount for c in case.acceptance.settlement}
-        settled = []
-        for stands in balances(case.money):
-            spent = stands.paid + stands.requested
-            most = min(cost.get(stands.batch, stands.allocated), stands.allocated - stands.surplus)
-            settled.append(
-                Allocation(stands.batch, max(0, spent + (most - spent) * percent // 100))
-            )
+        costs = self.made.of(self._project(n)).acceptance.settlement
+        settled = tuple(Allocation(c.batch, c.amount + off) for c in costs)
         kept = tuple(Allocation(a.batch, a.amount * held // 100) for a in settled)
         until = self.made.on + timedelta(365)
-        self._put(n, SettleProject(tuple(settled), DIGEST, kept, until), by)
+        self._put(n, SettleProject(settled, DIGEST, kept, until), by)
 
     @precondition(lambda self: self._some(lambda case: case.money.payments))
     @rule(
