@@ -41,8 +41,8 @@ from tests.domain.story import (
     national,
     stamp,
 )
-from tests.domain.works import PAPERS, entry, passing
 from tests.domain.works import COLLECTIVE as OWNER
+from tests.domain.works import PAPERS, entry, passing
 
 ASKER = holds("p-asker", "implementer-clerk", TOWNSHIP)
 ANSWERS = holds("p-answers", "implementer-head", TOWNSHIP)
