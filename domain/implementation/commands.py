@@ -22,6 +22,6 @@ ACTS: tuple[Act, ...] = (
         ImplementationDrafted,
         "implementation-plans",
         "编制或重编实施方案;对原方案所作的批复随之过时。",
-        frozenset({"planned", "building"}),
+        frozenset({"planned", "building", "completed"}),
     ),
 )

@@ -89,3 +89,12 @@ def test_what_was_changed_and_not_approved_anew_is_not_checked_as_built() -> Non
     old = changed().asks("township-check", on=day(200))["built-as-approved"]
     assert (old.message, old.observed["other"]) == ("consistent.differs", "implementation")
     assert (old.observed["said"], old.observed["against"]) == ("120 亩", "100 亩")
+
+
+def test_a_plan_drafted_anew_is_approved_before_the_works_are_reported_done() -> None:
+    before = building().asks("report-completion", on=day(95))["plan-as-approved"]
+    assert before.verdict == "met"
+    stale = drafted(ANEW).asks("report-completion", on=day(95))["plan-as-approved"]
+    assert (stale.message, stale.observed["step"]) == ("fresh.stale", APPROVAL)
+    told = drafted(ANEW).when(Decide(APPROVAL), SECTION, on=day(92)).then(DecisionTaken)
+    assert told.asks("report-completion", on=day(95))["plan-as-approved"].verdict == "met"
