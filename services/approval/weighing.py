@@ -37,7 +37,7 @@ Guards = tuple[tuple[str, int], ...]
 
 SIMILAR = """
 SELECT k.key, i.stream, i.amount, i.stage, i.filed_at, i.version,
-  ARRAY(SELECT s.key FROM bangfu.case_keys s WHERE s.stream = i.stream AND s.key LIKE 'spent:%%')
+  ARRAY(SELECT s FROM unnest(i.keys) s WHERE starts_with(s, 'spent:'))
 FROM bangfu.case_keys k JOIN bangfu.case_index i USING (stream)
 WHERE k.key = ANY(%s) ORDER BY i.filed_at, i.stream LIMIT 1000
 """
