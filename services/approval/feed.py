@@ -114,25 +114,40 @@ class Feed:
         yield encode(Reached(after, last)) + b"\n"
 
     async def live(
-        self, admits: Admits, after: int, still: Callable[[], bool], heartbeat: float = HEARTBEAT
+        self,
+        admits: Admits,
+        after: int,
+        still: Callable[[], bool],
+        heartbeat: float = HEARTBEAT,
+        limit: int = 0,
     ) -> AsyncGenerator[bytes, None]:
-        """Facts after a position as Server-Sent Events, for as long as the reader may have them."""
-        parts = self._live(admits, after, still, heartbeat)
+        """Facts after a position as Server-Sent Events, as long as they are the reader's.
+
+        With a limit, no more than that.
+        """
+        parts = self._live(admits, after, still, heartbeat, limit)
         async with self._calls, aclosing(parts):
             async for part in parts:
                 yield part
 
     async def _live(
-        self, admits: Admits, after: int, still: Callable[[], bool], heartbeat: float
+        self,
+        admits: Admits,
+        after: int,
+        still: Callable[[], bool],
+        heartbeat: float,
+        limit: int,
     ) -> AsyncGenerator[bytes, None]:
         clock = asyncio.get_running_loop()
-        said = clock.time()
+        said, left = clock.time(), limit
         while still() and not self.ended:
             call = self._calls.next
             async for reached, rows in stretches(self._ledger, after, await self.last()):
                 for row in filter(admits, rows):
                     yield event(row)
                     said = clock.time()
+                    if (left := left - 1) == 0:
+                        return
                 after = reached
             if clock.time() - said >= heartbeat:
                 yield b"id: %d\n\n" % after

@@ -14,8 +14,6 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.spec import Example
 from litestar.routes import HTTPRoute
 
-from services.approval.problems import MEDIA
-
 JSON = "application/json"
 FORMS = ("Upload",)
 """Described by Litestar, which reads them."""
@@ -73,7 +71,7 @@ def _of(operation: dict[str, Any], handler: HTTPRouteHandler) -> Iterator[tuple[
         operation["responses"]["200"]["content"] |= {media: {} for media in files}
     for status, answer in operation["responses"].items():
         for media, place in answer.get("content", {}).items():
-            if media in (JSON, MEDIA):
+            if media == JSON or media.endswith("+json"):
                 yield place, _answered(handler, int(status))
 
 

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
 from domain.keeping import Seat, keeper
 from domain.subscribers import Subscriber, division
 from services.approval.access import caller_of
 from services.approval.acting import NotThereError
+from services.approval.examples import example_of
 from services.approval.house import House
 from services.approval.routes.answers import ALL, READS
 from services.approval.routes.pages import Limit, bounded, paged
@@ -136,7 +137,7 @@ async def report(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
     subscriber_id: SubscriberId,
-    data: JSONBody[Told],
+    data: Annotated[Told, example_of(Told)],
 ) -> SubscriberView:
     """自行读取的订阅方报告读到何处,以便看到落后多少。
 
@@ -157,7 +158,7 @@ async def replay(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
     subscriber_id: SubscriberId,
-    data: JSONBody[Again],
+    data: Annotated[Again, example_of(Again)],
 ) -> Counted:
     """重试搁置的推送,暂停的推送随之恢复;`give_up` 则放弃某案搁置的推送。
 
@@ -180,7 +181,7 @@ async def send_again(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
     subscriber_id: SubscriberId,
-    data: JSONBody[Stretch],
+    data: Annotated[Stretch, example_of(Stretch)],
 ) -> Counted:
     """把已推送过的一段数据再推送一次,编号不变;一次至多一万个序号。
 

@@ -125,21 +125,23 @@ async def live(
     house: NamedDependency[House],
     last_id: LastId = None,
     after: At = None,
+    limit: Most = None,
     county: County = "000000",
     kind: Kinds = None,
     fact: Facts = None,
 ) -> Stream:
-    """实时推送 (Server-Sent Events):编号即序号,带 Last-Event-ID 续读;令牌到期即断,换令牌续接。
+    """实时推送 (Server-Sent Events):编号即序号,带 Last-Event-ID 续读;令牌到期或满 limit 条即断。
 
     Server-Sent Events: the id is the position, Last-Event-ID goes on after it, else `after`, else
-    from now on. It ends when the token does: come back with another.
+    from now on. It ends when the token does: come back with another; or after `limit` facts.
     """
     may, until = await allowed(house, request), caller_of(request).expires
     asked = narrowed(may, Wanted(county, tuple(kind or ()), tuple(fact or ())))
     house.feed.admit()
     known = int(last_id) if last_id else after
     begun = await house.feed.last() if known is None else known
-    events = house.feed.live(admitting(may, asked), begun, lambda: house.real() < until)
+    admits, valid = admitting(may, asked), lambda: house.real() < until
+    events = house.feed.live(admits, begun, valid, limit=limit or 0)
     return Stream(house.feed.held(events), media_type=SSE)
 
 

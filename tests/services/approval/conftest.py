@@ -28,6 +28,7 @@ from tests.services.approval import neighbours
 from tests.services.approval.acting_cases import Two, one_of
 from tests.services.approval.world import MovableTime, World, real, world
 
+HOOKS_KEY = b"k" * 32
 ISSUER = "https://issuer.example"
 Opening = Callable[..., AbstractAsyncContextManager[World]]
 
@@ -115,8 +116,11 @@ async def two(county: Database, tmp_path: Path) -> AsyncIterator[Two]:
 async def service(
     database: Database, issuer: Issuer, folder: Path, time: MovableTime, **more: object
 ) -> AsyncIterator[World]:
-    """The service on a store, with a client that speaks to it."""
-    told = {"rate_limit": 1_000_000, "import_folder": str(folder), **more}
+    """The service on a store, with a client that speaks to it and a key for webhooks."""
+    hooks_key = folder / "hooks.key"
+    hooks_key.write_bytes(HOOKS_KEY)
+    told = {"rate_limit": 1_000_000, "import_folder": str(folder), "hooks_key_file": str(hooks_key)}
+    told |= more
     settings = Settings(writer_dsn=database.dsn("writer"), **told)  # type: ignore[arg-type]
     house_opening = partial(opened, settings, _tokens(issuer), now=time.now, real=real)
     app = create_app(settings, house_opening)

@@ -17,15 +17,27 @@ from services.approval.app import create_app
 from services.approval.examples import examples
 from services.common.settings import Settings
 from tests.services.approval import neighbours
-from tests.services.approval.world import COUNTY, TOWN, VILLAGE, World
+from tests.services.approval.world import COUNTY, TOWN, VILLAGE, World, done
 
 NOWHERE = "nowhere"
 KEYS = itertools.count()
-NAMED = {"DecideMany": "Bulk", "AdoptPack": "PackText"}
+NAMED = {
+    "DecideMany": "Bulk",
+    "AdoptPack": "PackText",
+    "TellPosition": "Told",
+    "ReplayParked": "Again",
+    "SendAgain": "Stretch",
+}
 """The bodies that are no commands of the domain, by their operation."""
 KINDS = {"projects": "project", "plans": "plan", "assets": "asset"}
 """The kinds of cases, by where they lie."""
-APART = ("/contract", "/events", "/manifests", "/subscribers", "/sunsets")
+FIRST = {"after": 0, "limit": 1}
+ASKED: dict[str, dict[str, Any]] = {
+    "ReadEvents": FIRST,
+    "ReadLiveEvents": FIRST,  # without an end otherwise
+    "ListAffected": {"fact": "project.intake-filed.v1"},
+}
+"""What is asked for, by the operation that must be told or would not end."""
 
 
 class Place(Struct, frozen=True):
@@ -37,6 +49,7 @@ class Place(Struct, frozen=True):
     job: str
     village: str
     county: str
+    subscriber: str = "0" * 32
 
 
 class Role(Struct, frozen=True):
@@ -72,16 +85,13 @@ class Call(Struct, frozen=True):
     @property
     def division_of(self) -> str:
         """Which of a place's divisions says who sees the resource."""
-        return "county" if "{job" in self.route or self.kind == "plan" else "village"
-
-    @property
-    def apart(self) -> bool:
-        """For other systems rather than officers: what it gives to whom has tests of its own."""
-        return self.route.startswith(APART)
+        wide = self.kind == "plan" or "{job" in self.route or "{subscriber_id" in self.route
+        return "county" if wide else "village"
 
     @property
     def about_one(self) -> bool:
-        return any(name in self.route for name in ("{case_id", "{office_id", "{job"))
+        ids = ("{case_id", "{office_id", "{job", "{subscriber_id")
+        return any(name in self.route for name in ids)
 
 
 def service() -> Litestar:
@@ -130,14 +140,13 @@ def path_of(call: Call, place: Place) -> str:
         "case_id:str": place.cases.get(call.kind),
         "office_id:str": place.office,
         "job:str": place.job,
+        "subscriber_id:str": place.subscriber,
         "version:int": "1",
         "pack_id:str": "cn-2025",
         "name:str": "refused",
         "file:str": "project.intake-filed.v1.json",
         "path:str": "openapi.json",
     }
-    if call.apart:
-        return re.sub("{([^}]+)}", lambda name: known.get(name[1], "0" * 32), call.route)
     return re.sub("{([^}]+)}", lambda name: known[name[1]], call.route)
 
 
@@ -145,7 +154,8 @@ async def send(office: World, role: Role, call: Call, place: Place) -> Response:
     """Call it; a command is only rehearsed."""
     headers = office.headers(role.person) if role.person else {}
     if call.method == "GET":
-        return await office.client.get(path_of(call, place), headers=headers)
+        asked = ASKED.get(call.operation)
+        return await office.client.get(path_of(call, place), headers=headers, params=asked)
     headers |= {"Idempotency-Key": f"matrix-{next(KEYS)}", "If-Match": '"1"'}
     more: dict[str, Any] = {} if call.body is None else {"json": call.body}
     if call.operation == "ImportTable":
@@ -153,6 +163,13 @@ async def send(office: World, role: Role, call: Call, place: Place) -> Response:
         more = {"files": {"file": ("a.csv", b"")}, "data": {"options": options}}
     path = path_of(call, place)
     return await office.client.post(path, headers=headers, params={"dry_run": "true"}, **more)
+
+
+async def subscribed(office: World, keeper: str, county: str, **more: str) -> str:
+    """A subscriber to what one county records."""
+    takes = {"wanted": {"county": county}, "delivery": {"how": "pull"}}
+    body = {"name": "平台", "unit": "信息中心", **takes, **more}
+    return str(done(await office.post(keeper, "/subscribers", body))["id"])
 
 
 def said(answer: Response) -> tuple[int, bytes, list[tuple[str, str]]]:

@@ -165,6 +165,13 @@ async def test_a_feed_ends_with_the_token(office: World) -> None:
         assert [event async for event in events] == []
 
 
+async def test_a_feed_ends_after_as_many_facts_as_were_asked_for(office: World) -> None:
+    last = await last_position(office.house.ledger)
+    rows = [await project(office) for _ in range(3)]
+    async with served(office) as to, listening(office, to, after=last, limit=2) as events:
+        assert [as_row(event) async for event in events] == rows[:2]
+
+
 async def test_a_silent_feed_says_that_it_is_alive_and_how_far_it_is(office: World) -> None:
     nothing = admitting((Wanted("999999"),), Wanted("000000"))
     last = await last_position(office.house.ledger)

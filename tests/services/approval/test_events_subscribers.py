@@ -14,7 +14,7 @@ from services.common.embedded import Servers
 from services.common.hook_secrets import secret
 from services.ledger.rows import last_position
 from tests.conftest import Database
-from tests.services.approval.conftest import Opening, _copied, service
+from tests.services.approval.conftest import HOOKS_KEY, Opening, _copied, service
 from tests.services.approval.neighbours import neighbour
 from tests.services.approval.story import raised
 from tests.services.approval.world import (
@@ -33,7 +33,7 @@ CITY = officer("city-supervisor", "430500000000")
 PROVINCE = officer("province-supervisor", "430000000000")
 OTHER = neighbour("office-keeper")
 MACHINE = "machine-1"
-KEY = b"k" * 32
+NETWORKS = ("10.20.0.0/16",)
 INTAKE = "project.intake-filed.v1"
 URL = "https://monitoring.example.gov.cn/bangfu"
 BODY: dict[str, Any] = {
@@ -52,15 +52,10 @@ async def office(
 ) -> AsyncIterator[World]:
     """The service with a key for webhooks, which may go to one private network."""
     folder = tmp_path_factory.mktemp("subscribers")
-    (folder / "hooks.key").write_bytes(KEY)
-    settings = {
-        "hooks_key_file": str(folder / "hooks.key"),
-        "hooks_networks": ("10.20.0.0/16",),
-    }
     name = f"{settled}_subscribers"
     await _copied(servers, name, settled)
     database = Database(name, make_conninfo(servers.postgres_dsn, dbname=name))
-    async with service(database, issuer, folder, MovableTime(), **settings) as made:
+    async with service(database, issuer, folder, MovableTime(), hooks_networks=NETWORKS) as made:
         yield made
 
 
@@ -161,7 +156,7 @@ async def test_a_webhooks_secret_is_said_when_it_is_registered_and_stands_nowher
     office: World,
 ) -> None:
     answer = done(await office.post(OFFICES, "/subscribers", {**BODY, "delivery": HOOK}, key="k"))
-    made = secret(KEY, answer["id"], 1)
+    made = secret(HOOKS_KEY, answer["id"], 1)
     assert answer["secret"] == made
     again = done(await office.post(OFFICES, "/subscribers", {**BODY, "delivery": HOOK}, key="k"))
     assert (again["secret"], again["repeated"]) == (made, True)
@@ -176,7 +171,7 @@ async def test_a_webhooks_secret_is_said_when_it_is_registered_and_stands_nowher
 async def test_a_secret_is_replaced_by_the_next(office: World) -> None:
     id_ = await registered(office, delivery=HOOK)
     answer = done(await commanded(office, id_, "secrets", {}))
-    assert answer["secret"] == secret(KEY, id_, 2)
+    assert answer["secret"] == secret(HOOKS_KEY, id_, 2)
     assert (await seen(office, id_))["secret_number"] == 2
 
 
@@ -186,7 +181,7 @@ async def test_who_only_reads_has_no_secret(office: World) -> None:
     assert refused(answer)["subscriber"]["message"] == "subscriber.no-webhook"
     turning = {**BODY, "delivery": HOOK, "reason": "x"}
     turned = done(await commanded(office, id_, "changes", turning))
-    assert turned["secret"] == secret(KEY, id_, 1)
+    assert turned["secret"] == secret(HOOKS_KEY, id_, 1)
     same = done(await commanded(office, id_, "changes", turning))
     assert "secret" not in same
 
@@ -222,7 +217,7 @@ async def test_an_address_in_an_allowed_network_is_registered(office: World) -> 
 
 
 async def test_without_a_key_there_are_no_webhooks(opening: Opening) -> None:
-    async with opening(MovableTime()) as office:
+    async with opening(MovableTime(), hooks_key_file="") as office:
         answer = await office.post(OFFICES, "/subscribers", {**BODY, "delivery": HOOK})
         found = problem(answer, 400, "invalid")
         assert [e["place"] for e in found["errors"]] == ["delivery"]
