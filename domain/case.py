@@ -155,6 +155,11 @@ class Case(Struct, frozen=True, gc=False):
         return ()
 
     @property
+    def relies_on(self) -> tuple[str, ...]:
+        """The streams of other cases by which this one is judged at every step."""
+        return ()
+
+    @property
     def title(self) -> str:
         """What it is called in a list."""
         return ""

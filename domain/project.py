@@ -74,6 +74,11 @@ class Project(Case, frozen=True, gc=False):
         return self.implementation.n
 
     @property
+    def relies_on(self) -> tuple[str, ...]:
+        """The annual plan that gives it money."""
+        return (f"plan-{self.money.plan}",) if self.money.plan else ()
+
+    @property
     def title(self) -> str:
         """Its name."""
         return self.dossier.name

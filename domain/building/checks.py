@@ -15,8 +15,12 @@ from events.requirements import (
 
 
 def funds_in_place(case: Project, asked: FundsInPlace, about: Circumstances) -> Finding:
-    """政府投资条例 第二十二条: the money is there, and no contractor pays in advance (不得垫资)."""
+    """政府投资条例 第二十二条: the money of an issued plan is there, none advanced (不得垫资)."""
     observed: dict[str, Value] = {"total_fen": case.money.allocated}
+    plan = next((about.others[s] for s in case.relies_on if s in about.others), None)
+    if plan is not None and plan.stage == "plan-draft":
+        who = who_may(plan, about, "issue-plan")
+        return finding_on(asked, "pending", "funded.plan-not-issued", {}, {"year": plan.year}, who)
     if case.money.allocated > 0:
         return finding_on(asked, "met", "funded.met", observed, {})
     return finding_on(asked, "pending", "funded.missing", observed, {})

@@ -128,6 +128,6 @@ PART = Part(
         PaymentCap: checks.cap,
         PaymentSignatures: checks.signatures,
     },
-    needs={ReturnSurplus: plan_of},
+    needs={ReturnSurplus: plan_of, PayOut: plan_of},
     idle=checks.IDLE,
 )

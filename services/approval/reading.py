@@ -163,6 +163,7 @@ async def circumstances(house: House, read: Seen, on: date) -> Circumstances:
     mine = looked_up(read.case, {}) if prefixes else ()
     asked = tuple(k for k in mine if k.partition(":")[0] + ":" in prefixes)
     similar = await house.acting.similar(asked) if asked else ()
+    others = {s: (await house.ledger.fresh(s)).state for s in read.case.relies_on}
     return Circumstances(
         rules=read.rules,
         on=on,
@@ -170,6 +171,7 @@ async def circumstances(house: House, read: Seen, on: date) -> Circumstances:
         similar=similar,
         case_id=read.stream,
         keys=mine,
+        others=others,
     )
 
 

@@ -10,6 +10,7 @@ from domain.building.state import Building, Defect, Report, Standstill
 from domain.circumstances import Circumstances
 from domain.clocks import ANY_DAY
 from domain.money.state import Money
+from domain.planning.state import AnnualPlan
 from domain.procurement.state import Bought, Procurement, Resolution
 from events.base import Fact
 from events.building import (
@@ -35,6 +36,7 @@ from events.requirements import (
 )
 from tests.domain.pack_samples import CLERK, DIGEST, SAMPLES, STAMP, TODAY, case, national
 from tests.domain.samples import sample
+from tests.domain.story import COUNTY
 
 ABOUT = Circumstances(national(), ANY_DAY)
 
@@ -93,6 +95,9 @@ def _before() -> Iterator[Finding]:
     given = Money(allocations=(Allocation("2026-1", 100_000_00),))
     yield check(case(), asked, ABOUT)
     yield check(case(money=given), asked, ABOUT)
+    drafted = AnnualPlan(stage="plan-draft", division=COUNTY, origin="county", year=2026)
+    relying = replace(ABOUT, others={"plan-430511-2026": drafted})
+    yield check(case(money=replace(given, plan="430511-2026")), asked, relying)
     check, asked = PART.checks[ContractConcluded], SAMPLES[ContractConcluded]
     bought = Procurement(lots=(Bought(replace(sample(Lot), id="b-1"), "self-build", 2026, 3),))
     settled = Resolution("b-1", "91430500MA4L00000X", 1, 1, TODAY, 4)

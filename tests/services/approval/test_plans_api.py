@@ -14,6 +14,7 @@ from tests.services.approval.world import (
     COUNTY,
     COUNTY_CLERK,
     LEADERS,
+    TOWN,
     World,
     digest,
     done,
@@ -55,6 +56,19 @@ async def test_no_more_is_planned_than_the_batch_has(office: World) -> None:
     share = {"project": project, "allocations": [{"batch": BATCH["id"], "amount": "1000000.01"}]}
     answer = await office.put_on(COUNTY_CLERK, f"/plans/{plan}", "inclusions", share)
     assert "plan.over-batch" in refused(answer)
+
+
+async def test_nothing_starts_on_the_money_of_a_plan_that_is_not_issued(office: World) -> None:
+    project, plan = await in_library(office), await opened(office)
+    share = {"project": project, "allocations": [{"batch": BATCH["id"], "amount": "600000.00"}]}
+    done(await office.put_on(COUNTY_CLERK, f"/plans/{plan}", "inclusions", share))
+    head = officer("implementer-head", TOWN)
+    start = {"planned_end": "2027-03-31"}
+    found = refused(await office.put_on(head, f"/projects/{project}", "starts", start))
+    assert found["funds-in-place"]["message"] == "funded.plan-not-issued"
+    report = await office.read(head, f"/projects/{project}/actions")
+    lacks = next(a["lacks"] for a in report if a["action"] == "start-works")
+    assert "funded.plan-not-issued" in {f["message"] for f in lacks}
 
 
 async def test_plans_are_listed_and_wait_beside_projects(office: World) -> None:
