@@ -22,6 +22,7 @@ from domain.evolving import evolve_asset
 from domain.money.commands import ApprovePayment, PayOut, RequestPayment, SettleProject, SignPayment
 from domain.money.state import Payment
 from domain.parts import NEEDS
+from domain.planning.commands import IncludeProject
 from domain.procedure import Procedure
 from domain.procurement.state import Contract, Procurement
 from events.asset import Cost
@@ -104,6 +105,18 @@ class Purse(County):
         """A case, or one that is not there yet."""
         blank = Asset() if stream.startswith("asset-") else County.known(self, stream)
         return self.cases.get(stream, blank)
+
+    def put(self, command: Command, *by: Holding) -> Decision:
+        """Projects come in while the plan is a draft; nothing is paid before it is issued."""
+        if not isinstance(command, IncludeProject):
+            return County.put(self, command, *by)
+        self._plan_at("plan-draft")
+        decision = County.put(self, command, *by)
+        self._plan_at("plan-approved")
+        return decision
+
+    def _plan_at(self, stage: str) -> None:
+        self.cases[f"plan-{self.plan}"] = replace(self.now, stage=stage)
 
     def _told(self, stream: str, fact: Any) -> None:
         if stream.startswith("asset-"):

@@ -84,6 +84,7 @@ def _with(settings: str, known: dict[str, str], cases: dict[str, str]) -> str:
     return f"{head}[parameters]\n{everywhere}\n{mark}{rest}\n{there}"
 
 
+@pytest.mark.timeout(300)  # one program's run over every operation
 async def test_the_service_keeps_to_its_schema_whatever_is_sent(
     office: World, tmp_path: Path
 ) -> None:
