@@ -1,5 +1,6 @@
 """The life of a project as a fold over its facts; it never refuses, for the facts have happened."""
 
+from datetime import date
 from hashlib import sha256
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from domain.acceptance.state import Acceptance
 from domain.building.state import Building
 from domain.case import Asked, Case, Taken, acted, moved, recorded, taken_by
 from domain.changes.state import Changes, closed, renamed
+from domain.clocks import after_years
 from domain.implementation.state import Implementation
 from domain.money.state import Money
 from domain.operation.state import Operation
@@ -33,6 +35,8 @@ from events.requirements import Origin, PackRef
 
 PUBLIC = frozenset({"linking", "integrated", "east-west", "paired", "bonds", "lottery"})
 """The sources of public money (财政资金及协作帮扶资金)."""
+ACCOUNTS_YEARS = 1
+"""Within which final accounts follow acceptance at the latest."""
 BLANK = Dossier("", 0, "", ())
 """The dossier of a project that was not raised yet."""
 
@@ -44,6 +48,7 @@ class Project(Case, frozen=True, gc=False):
     """
 
     kind: ClassVar[str] = "project"
+    shown: ClassVar[tuple[str, ...]] = ("accounts_due",)
 
     dossier: Dossier = BLANK
     historic: str = ""
@@ -57,6 +62,17 @@ class Project(Case, frozen=True, gc=False):
     changes: Changes = Changes()
     acceptance: Acceptance = Acceptance()
     operation: Operation = Operation()
+
+    @property
+    def accounts_due(self) -> date | None:
+        """Until when its final accounts are drawn up: a year from acceptance (决算期限).
+
+        行政事业性国有资产管理条例 第三十一条. None before acceptance, and once they are.
+        """
+        passed = self.acceptance.passed_on
+        if passed is None or self.money.accounts:
+            return None
+        return after_years(passed, ACCOUNTS_YEARS).on
 
     @property
     def places(self) -> tuple[str, ...]:

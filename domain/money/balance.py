@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from domain.money.state import Money, Payment, of_batch, total
 from domain.planning.state import unused_until
+from events.base import Fen
 from events.plan import Allocation
 
 LAPSE_LAW = "预算法 第四十二条"
 
 
-class Balance(Struct, frozen=True):
+class Standing(Struct, frozen=True):
     """One batch of a project's money, in fen.
 
     `paid` is net of what came back; `surplus` went back, or has to; `requested` is what of
@@ -23,14 +25,14 @@ class Balance(Struct, frozen=True):
     """
 
     batch: str
-    allocated: int
-    paid: int
-    retained: int
-    surplus: int
-    surplus_held: int
-    available: int
-    requested: int
-    retained_requested: int
+    allocated: Fen
+    paid: Fen
+    retained: Fen
+    surplus: Fen
+    surplus_held: Fen
+    available: Fen
+    requested: Fen
+    retained_requested: Fen
 
     @property
     def free(self) -> int:
@@ -38,19 +40,19 @@ class Balance(Struct, frozen=True):
         return self.available - self.requested
 
 
-def balances(money: Money) -> tuple[Balance, ...]:
+def balances(money: Money) -> tuple[Standing, ...]:
     """The balance of every batch."""
     return tuple(balance(money, batch) for batch in money.batches)
 
 
-def balance(money: Money, batch: str) -> Balance:
+def balance(money: Money, batch: str) -> Standing:
     """The balance of one batch."""
     allocated = of_batch(money.allocations, batch)
     paid = spent(money, batch)
     retained = _retained(money, batch)
     held = _held(money, batch)
     surplus = gone(money, batch) + held
-    return Balance(
+    return Standing(
         batch=batch,
         allocated=allocated,
         paid=paid,
@@ -61,6 +63,15 @@ def balance(money: Money, batch: str) -> Balance:
         requested=asked_for(money, batch),
         retained_requested=asked_for(money, batch, retention=True),
     )
+
+
+def summed(found: Iterable[Standing]) -> tuple[Standing, ...]:
+    """What several projects have of each batch, each batch once."""
+    sums: dict[str, list[int]] = {}
+    for batch, *amounts in map(astuple, found):
+        before = sums.get(batch, [0] * len(amounts))
+        sums[batch] = [one + more for one, more in zip(before, amounts, strict=True)]
+    return tuple(Standing(batch, *amounts) for batch, amounts in sums.items())
 
 
 def spent(money: Money, batch: str) -> int:

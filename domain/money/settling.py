@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from domain.circumstances import Circumstances
-from domain.clocks import Due, after_years
 from domain.money.balance import asked_for, gone, lapses_on, spent
 from domain.money.state import Recovery, of_batch, total
 from domain.money.wrongs import against, apart, asked_at, wrong
@@ -21,7 +20,6 @@ from events.requirements import PaymentCap
 
 SURPLUS_LAW = "政府投资条例 第二十五条"
 ACCOUNTS_LAW = "行政事业性国有资产管理条例 第三十一条"
-ACCOUNTS_YEARS = 1
 
 
 def order_wrong(case: Project, fact: RecoveryOrdered, about: Circumstances) -> list[Finding]:
@@ -132,12 +130,6 @@ def accounts_wrong(
     if fact.total != (cost := total(settlement.settled)):
         return [wrong("accounts.differ", {"total_fen": fact.total}, {"limit_fen": cost})]
     return []
-
-
-def accounts_due(case: Project) -> Due | None:
-    """行政事业性国有资产管理条例 第三十一条: within a year of acceptance."""
-    passed = case.acceptance.passed_on
-    return after_years(passed, ACCOUNTS_YEARS) if passed else None
 
 
 def _named(shares: tuple[Allocation, ...]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from services.approval.routes import (
     deliveries,
     events,
     imports,
+    money,
     offices,
     packs,
     performance,
@@ -87,6 +88,7 @@ def _routes(settings: Settings) -> list[Any]:
     return [
         *projects.routes(),
         *performance.routes(),
+        *money.routes(),
         *plans.routes(),
         *assets.routes(),
         *bulk.routes(),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.money.balance import Balance, balance
+from domain.money.balance import Standing, balance
 from domain.money.commands import (
     ApprovePayment,
     OrderRecovery,
@@ -17,7 +17,7 @@ from domain.money.commands import (
     SettleProject,
     SignPayment,
 )
-from domain.money.settling import accounts_due
+from domain.money.tracing import plan_trace, trace
 from events.asset import Cost
 from events.money import Evidence, Payee, Reckoned
 from events.plan import Allocation
@@ -48,7 +48,7 @@ def purse(*batches: Any) -> Purse:
     return made
 
 
-def stands(made: Purse, project: str, of: str = CENTRAL) -> Balance:
+def stands(made: Purse, project: str, of: str = CENTRAL) -> Standing:
     """Where the money of a batch is."""
     return balance(made.of(project).money, of)
 
@@ -439,12 +439,11 @@ def test_mishan_rounded_parts_cannot_come_to_more_than_the_plan() -> None:
 def test_final_accounts_agree_with_the_settlement_and_are_due_in_a_year() -> None:
     made = purse()
     project = settled(made)
-    due = accounts_due(made.of(project))
-    assert due is not None
-    assert due.on == date(2027, 1, 10)
+    assert made.of(project).accounts_due == date(2027, 1, 10)
     off = RecordFinalAccounts(57 * WAN, DIGEST)
     assert made.denied(project, off, PAYER) == ["accounts.differ"]
     made.then(project, RecordFinalAccounts(58 * WAN, DIGEST), PAYER)
+    assert made.of(project).accounts_due is None
     again = RecordFinalAccounts(58 * WAN, DIGEST)
     assert made.denied(project, again, PAYER) == ["accounts.done"]
 
@@ -479,3 +478,50 @@ def test_a_request_is_bound_to_all_it_says() -> None:
         assert found is not None
         digests.add(found.digest)
     assert len(digests) == 3
+
+
+# --- every yuan from its batch to where it went
+
+
+def test_a_yuan_is_traced_from_its_batch_to_its_voucher_and_back() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    paid = made.pays(project, request("progress", 50 * WAN))
+    asked = made.then(project, request("other", WAN // 2), ASKER)
+    made.then(project, ApprovePayment(asked, "refused", "不实"), APPROVER)
+    order = made.then(project, OrderRecovery(paid.n, shares(2 * WAN), "审计", DIGEST), APPROVER)
+    made.then(project, RecordRecovery(order, "finance", shares(WAN), digest()), PAYER)
+    (central,) = trace(made.of(project)).batches
+    assert [(p.n, p.state, p.amount) for p in central.payments] == [
+        (paid.n, "paid", 50 * WAN),
+        (asked, "refused", WAN // 2),
+    ]
+    first = central.payments[0]
+    assert (first.evidence, first.voucher, first.outstanding) == (paid.evidence, paid.voucher, WAN)
+    assert [(back.to, back.amount) for back in first.back] == [("finance", WAN)]
+    stands = central.stands
+    assert (stands.paid, stands.surplus, stands.available) == (49 * WAN, WAN, 10 * WAN)
+
+
+def test_surplus_is_traced_back_to_the_treasury() -> None:
+    made = purse()
+    project = settled(made)
+    made.then(project, ReturnSurplus("settled", DIGEST), PAYER)
+    told = trace(made.of(project))
+    (central,) = told.batches
+    assert [(sent.cause, sent.amount) for sent in central.returned] == [("settled", 2 * WAN)]
+    assert (central.stands.surplus, central.stands.surplus_held) == (2 * WAN, 0)
+    assert told.accounts_due == date(2027, 1, 10)
+    assert told.lapses_on == date(2029, 1, 1)
+
+
+def test_the_money_of_a_plan_is_the_sum_of_its_projects() -> None:
+    made = purse()
+    one, other = made.funded(60 * WAN), made.funded(20 * WAN)
+    made.pays(one, request("progress", 10 * WAN))
+    made.pays(other, request("progress", 5 * WAN))
+    told = plan_trace(made.now, ((line, made.of(line.project)) for line in made.now.lines))
+    assert [line.project for line in told.lines] == [one, other]
+    (sums,) = told.sums
+    assert (sums.allocated, sums.paid, sums.available) == (80 * WAN, 15 * WAN, 65 * WAN)
+    assert told.balances[0].planned == sums.allocated

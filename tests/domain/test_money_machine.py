@@ -30,6 +30,7 @@ from domain.money.commands import (
     SignPayment,
 )
 from domain.money.state import total
+from domain.money.tracing import trace
 from domain.outlook import row
 from domain.planning.commands import IncludeProject
 from domain.project import Project
@@ -368,6 +369,20 @@ class MoneyMachine(RuleBasedStateMachine):
                 assert stands.paid == facts["paid"]
                 assert stands.surplus - stands.surplus_held == facts["gone"]
                 assert stands.retained == facts["retained"] - self._released(project, stands.batch)
+
+    @invariant()
+    def every_fen_is_traced(self) -> None:
+        """The payments and what came of them, as they are told, come to where the money is."""
+        for project in self.projects:
+            for told in trace(self.made.of(project)).batches:
+                stands = told.stands
+                paid = sum(p.amount for p in told.payments if p.state == "paid")
+                back = [b for p in told.payments for b in p.back if b.to != "put-right"]
+                to_finance = sum(b.amount for b in back if b.to == "finance")
+                sent = sum(one.amount for one in told.returned)
+                assert stands.paid == paid - sum(b.amount for b in back)
+                assert stands.surplus - stands.surplus_held == sent + to_finance
+                assert all(p.outstanding >= 0 for p in told.payments)
 
     def _released(self, project: str, of: str) -> int:
         payments = self.made.of(project).money.payments

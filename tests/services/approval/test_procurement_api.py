@@ -36,7 +36,8 @@ async def funded(office: World) -> str:
     return project
 
 
-async def test_a_lot_is_tendered_awarded_and_contracted(office: World) -> None:
+async def contracted(office: World) -> str:
+    """A project whose lot was tendered, awarded and contracted, no step before its day."""
     project = await funded(office)
     route = {"lots": [LOT], "route": "public-tender"}
     done(await office.put(HEAD, project, "procurement-routes", route))
@@ -66,3 +67,10 @@ async def test_a_lot_is_tendered_awarded_and_contracted(office: World) -> None:
     found = refused(await office.put(IMPLEMENTER, project, "contracts", dearer))
     assert "procurement.not-as-awarded" in found
     done(await office.put(IMPLEMENTER, project, "contracts", contract))
+    return project
+
+
+async def test_a_lot_is_tendered_awarded_and_contracted(office: World) -> None:
+    read = await office.read(COUNTY_CLERK, f"/projects/{await contracted(office)}")
+    (contract,) = read["procurement"]["contracts"]
+    assert (contract["id"], contract["amount"]) == ("contract-1", "480000.00")
