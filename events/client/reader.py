@@ -55,6 +55,7 @@ class Reader:
         self._place = f"{stream}.{consumer}"
         self._inbox = bus.new_inbox()
         self._came = asyncio.Event()
+        self._listening: Any = None
         self._messages: list[Msg] = []
         self._asked = 0
         self._fault = ""
@@ -88,7 +89,8 @@ class Reader:
     async def close(self) -> None:
         """Stop listening; tell the server, if it is there, that the consumer is of no more use."""
         with suppress(nats.errors.Error):
-            await self._listening.unsubscribe()
+            if self._listening is not None:
+                await self._listening.unsubscribe()
             if self._temporary and self._bus.is_connected:
                 await self._bus.publish(f"{_API}.DELETE.{self._place}")
 

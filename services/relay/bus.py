@@ -137,7 +137,7 @@ async def connected(address: Address) -> AsyncIterator[Bus]:
         await _connect(client, address, closed)
         yield Bus(client, lost)
     finally:
-        await client.close()
+        await asyncio.shield(client.close())  # whoever is cancelled twice leaves nothing open
 
 
 async def _connect(client: Client, address: Address, closed: Callable[[], Awaitable[None]]) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.codes import uscc_check
+from domain.operation.reporting import period_of
 from services.walkthrough.library import vote
 from services.walkthrough.walk import Walk, digest, notice, paper
 
@@ -39,6 +40,7 @@ def operated(walk: Walk) -> None:
     reported(walk, clerk)
 
 
+FIVE_YEARS = timedelta(5 * 365)
 NOTICE = {"notice": "operation-notice"}
 
 
@@ -56,7 +58,7 @@ def operator(walk: Walk, village: str) -> dict[str, Any]:
         "owners": [{"kind": "village-collective", "division": village}],
         "terms": {
             "begins": begins.isoformat(),
-            "ends": begins.replace(year=begins.year + 5).isoformat(),
+            "ends": (begins + FIVE_YEARS).isoformat(),
             "upkeep": {
                 "responsible": "村集体资产管护岗",
                 "yearly": "10000.00",
@@ -77,7 +79,7 @@ def promise(walk: Walk, group: str, households: int, money: str) -> dict[str, An
         "households": households,
         "period": "year",
         "begins": begins.isoformat(),
-        "ends": begins.replace(year=begins.year + 5).isoformat(),
+        "ends": (begins + FIVE_YEARS).isoformat(),
         "money": money,
     }
 
@@ -85,11 +87,13 @@ def promise(walk: Walk, group: str, households: int, money: str) -> dict[str, An
 def reported(walk: Walk, clerk: str) -> None:
     """The first period, and what it comes to beside what was promised."""
     walk.title("十五、首期运营报告", "15. The first period of operation")
-    begun = walk.days(0)
+    begun = date.fromisoformat(walk.days(0))
+    _, last = period_of(begun, "month")
+    walk.days((last - begun).days)
     told = {
         "period": "month",
-        "begins": begun,
-        "ends": walk.days(30),
+        "begins": begun.isoformat(),
+        "ends": last.isoformat(),
         "production": [{"item": "稻花鱼", "amount": "8", "unit": "吨"}],
         "income": [{"kind": "share", "amount": "9000.00"}],
         "costs": "3000.00",
