@@ -122,15 +122,15 @@ async def fuzzed(office: World, count: int) -> dict[int, int]:
     return statuses
 
 
-async def test_no_broken_request_is_told_anything_internal(shared: World) -> None:
-    statuses = await fuzzed(shared, 800)
+async def test_no_broken_request_is_told_anything_internal(office: World) -> None:
+    statuses = await fuzzed(office, 800)
     assert {400, 401, 404, 405, 415} <= set(statuses)
     assert sum(count for status, count in statuses.items() if status >= 400) > 500
 
 
 @pytest.mark.soak
-async def test_none_of_ten_thousand_is(shared: World) -> None:
-    assert await fuzzed(shared, 10_000)
+async def test_none_of_ten_thousand_is(office: World) -> None:
+    assert await fuzzed(office, 10_000)
 
 
 def test_what_is_internal_is_known_when_it_is_seen() -> None:
