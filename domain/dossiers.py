@@ -1,14 +1,13 @@
 """What must hold of any dossier (申报要素), and what money in it is public."""
 
 from domain.codes import at_level, covers, level, uscc_fault
+from domain.faults import broken
 from domain.procedure import Procedure, within
+from domain.project import PUBLIC
 from events.base import DivisionCode
 from events.findings import Finding, Value
 from events.historic import PlacedUnderWay
 from events.project import Dossier, IntakeFiled, PlacedHistoric
-
-PUBLIC = frozenset({"linking", "integrated", "east-west", "paired", "bonds", "lottery"})
-
 
 Raised = IntakeFiled | PlacedHistoric | PlacedUnderWay
 
@@ -21,15 +20,15 @@ def public_money(dossier: Dossier) -> int:
 def dossier_faults(dossier: Dossier, division: DivisionCode) -> list[Finding]:
     """Places in its division, true codes, a schedule that ends after it begins."""
     wrong = [
-        _wrong("dossier.place-outside", {"place": place}, {"division": division})
+        broken("dossier.place-outside", {"place": place}, {"division": division})
         for place in dossier.places
         if not covers(division, place)
     ]
     if dossier.operator and (fault := uscc_fault(dossier.operator.uscc)):
-        wrong.append(_wrong("dossier.uscc", {"uscc": dossier.operator.uscc, "fault": fault}, {}))
+        wrong.append(broken("dossier.uscc", {"uscc": dossier.operator.uscc, "fault": fault}, {}))
     if dossier.schedule and dossier.schedule.end < dossier.schedule.start:
         dates = dossier.schedule.start.isoformat(), dossier.schedule.end.isoformat()
-        wrong.append(_wrong("dossier.schedule", {"start": dates[0], "end": dates[1]}, {}))
+        wrong.append(broken("dossier.schedule", {"start": dates[0], "end": dates[1]}, {}))
     return wrong
 
 
@@ -39,10 +38,10 @@ def raised_faults(fact: Raised, rules: Procedure) -> list[Finding]:
     wrong = dossier_faults(dossier, division)
     if not _is_raised_at(fact.origin, division, dossier.places):
         observed: dict[str, Value] = {"level": level(division), "division": division}
-        wrong.append(_wrong("intake.level", observed, {"origin": fact.origin}))
+        wrong.append(broken("intake.level", observed, {"origin": fact.origin}))
     if not (division.startswith(rules.pack.jurisdiction) and within(rules.pack, fact.on)):
         seen: dict[str, Value] = {"pack": rules.ref.id, "division": division}
-        wrong.append(_wrong("intake.pack", seen, {"on": fact.on.isoformat()}))
+        wrong.append(broken("intake.pack", seen, {"on": fact.on.isoformat()}))
     return wrong
 
 
@@ -51,7 +50,3 @@ def _is_raised_at(origin: str, division: DivisionCode, places: tuple[DivisionCod
     if origin == "county" and level(division) == "city":
         return all(at_level(place, "county") == division for place in places)
     return level(division) == origin
-
-
-def _wrong(key: str, observed: dict[str, Value], required: dict[str, Value]) -> Finding:
-    return Finding(key, "broken", key, "not cited", "ASM", observed, required)

@@ -6,6 +6,7 @@ from domain.acceptance.commands import AcceptWorks
 from domain.assets.state import LETTERS, asset_id
 from domain.circumstances import Circumstances
 from domain.codes import at_level, level
+from domain.faults import stamp_of
 from domain.part import Beside
 from domain.project import Project
 from events.acceptance import AcceptanceHeld
@@ -60,10 +61,5 @@ def _registered(
         division=division,
         pack=case.pack,
         entry=entry,
-        by=fact.by,
-        at=fact.at,
-        on=fact.on,
-        command=fact.command,
-        correlation=fact.correlation,
-        county=fact.county,
+        **stamp_of(fact),
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from domain.assets.proprieties import entered
 from domain.circumstances import Circumstances, asked_at, finding_on
+from domain.faults import broken
 from domain.project import Project
 from events.acceptance import AcceptanceHeld, CompletionReported, DefectsCorrected
 from events.asset import Cost
@@ -28,7 +29,7 @@ def rightly_reported(
         return []
     ended: dict[str, Value] = {"ended": fact.ended_on.isoformat()}
     bounds: dict[str, Value] = {"start": begun.isoformat(), "on": fact.on.isoformat()}
-    return [_wrong("completion.ended-outside", ended, bounds)]
+    return [broken("completion.ended-outside", ended, bounds)]
 
 
 def rightly_held(case: Project, fact: AcceptanceHeld, about: Circumstances) -> list[Finding]:
@@ -41,15 +42,15 @@ def rightly_held(case: Project, fact: AcceptanceHeld, about: Circumstances) -> l
             wrong += [*_to_correct(fact)]
         case "failed":
             if not fact.opinion.strip():
-                wrong.append(_wrong("acceptance.no-opinion", {}, {}))
+                wrong.append(broken("acceptance.no-opinion", {}, {}))
     if fact.result != "passed" and (fact.assets or fact.settlement):
-        wrong.append(_wrong("acceptance.not-passed", {"result": fact.result}, {}))
+        wrong.append(broken("acceptance.not-passed", {"result": fact.result}, {}))
     return wrong
 
 
 def rightly_corrected(case: Project, fact: DefectsCorrected, about: Circumstances) -> list[Finding]:
     """There is something to correct."""
-    return [] if case.acceptance.open_defects else [_wrong("acceptance.nothing-open", {}, {})]
+    return [] if case.acceptance.open_defects else [broken("acceptance.nothing-open", {}, {})]
 
 
 def _own_works(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:
@@ -58,11 +59,11 @@ def _own_works(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:
     The person is barred already: whoever reports the works done is a hand in the matter.
     """
     if fact.by.office in {by.office for by in case.acceptance.reporters}:
-        yield _wrong("acceptance.own-works", {"post": fact.by.post}, {}, HANDS_APART)
+        yield broken("acceptance.own-works", {"post": fact.by.post}, {}, HANDS_APART)
     filing = case.dossier
     builders = {filing.implementing_unit, filing.operator.name if filing.operator else ""} - {""}
     for unit in sorted({unit.unit for unit in fact.team.units} & builders):
-        yield _wrong("acceptance.own-unit", {"unit": unit}, {}, HANDS_APART)
+        yield broken("acceptance.own-unit", {"unit": unit}, {}, HANDS_APART)
 
 
 def team_asked(case: Project, asked: AcceptanceTeam, about: Circumstances) -> Finding:
@@ -85,11 +86,11 @@ def _team(case: Project, fact: AcceptanceHeld, about: Circumstances) -> Iterator
 
 def _passed(case: Project, fact: AcceptanceHeld, about: Circumstances) -> Iterator[Finding]:
     if left := case.acceptance.open_defects:
-        yield _wrong("acceptance.uncorrected", {"defects": "|".join(left.defects)}, {})
+        yield broken("acceptance.uncorrected", {"defects": "|".join(left.defects)}, {})
     if fact.defects or fact.correct_by:
-        yield _wrong("acceptance.defects-left", {"defects": "|".join(fact.defects)}, {})
+        yield broken("acceptance.defects-left", {"defects": "|".join(fact.defects)}, {})
     if _measured(fact.built) != _measured(case.acceptance.built):
-        yield _wrong("acceptance.other-works", {}, {}, QUALITY)
+        yield broken("acceptance.other-works", {}, {}, QUALITY)
     yield from _settled(case, fact)
     yield from _booked(fact)
     for n, entry in enumerate(fact.assets, 1):
@@ -108,7 +109,7 @@ def _measured(built: tuple[Quantity, ...]) -> dict[Key, Decimal]:
 def _settled(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:
     """What it cost is stated, and no batch paid more than it has for the project."""
     if not sum(cost.amount for cost in fact.settlement):
-        yield _wrong("acceptance.no-settlement", {}, {}, QUALITY)
+        yield broken("acceptance.no-settlement", {}, {}, QUALITY)
     allocated = Counter[str]()
     for allocation in case.money.allocations:
         allocated[allocation.batch] += allocation.amount
@@ -119,7 +120,7 @@ def _settled(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:
     for batch, amount in spent.items():
         if amount > allocated[batch]:
             over: dict[str, Value] = {"batch": batch, "total_fen": amount}
-            yield _wrong("acceptance.over-batch", over, {"limit_fen": allocated[batch]})
+            yield broken("acceptance.over-batch", over, {"limit_fen": allocated[batch]})
 
 
 def _booked(fact: AcceptanceHeld) -> Iterator[Finding]:
@@ -130,9 +131,9 @@ def _booked(fact: AcceptanceHeld) -> Iterator[Finding]:
         seen: dict[str, Value] = {"source": source, "batch": batch, "total_fen": value[key]}
         if missing := max(0, cost[key] - value[key]):
             asked: dict[str, Value] = {"limit_fen": cost[key], "missing_fen": missing}
-            yield _wrong("acceptance.off-the-books", seen, asked, NO_OFF_BOOK_ASSETS)
+            yield broken("acceptance.off-the-books", seen, asked, NO_OFF_BOOK_ASSETS)
         if value[key] > cost[key]:
-            yield _wrong("acceptance.over-valued", seen, {"limit_fen": cost[key]})
+            yield broken("acceptance.over-valued", seen, {"limit_fen": cost[key]})
 
 
 def _sums(costs: Iterable[Cost]) -> Counter[Key]:
@@ -145,13 +146,4 @@ def _sums(costs: Iterable[Cost]) -> Counter[Key]:
 def _to_correct(fact: AcceptanceHeld) -> Iterator[Finding]:
     """限期整改: a list and a day by which."""
     if not fact.defects or fact.correct_by is None or fact.correct_by < fact.on:
-        yield _wrong("acceptance.no-defects", {}, {"on": fact.on.isoformat()})
-
-
-def _wrong(
-    key: str,
-    observed: dict[str, Value],
-    required: dict[str, Value],
-    cited: tuple[str, str] = ("not cited", "ASM"),
-) -> Finding:
-    return Finding(key, "broken", key, *cited, observed, required)
+        yield broken("acceptance.no-defects", {}, {"on": fact.on.isoformat()})

@@ -7,6 +7,7 @@ from domain.assets.commands import ProposeOwner
 from domain.assets.state import Asset
 from domain.circumstances import Circumstances, asked_at, finding_on
 from domain.codes import at_level, covers, level, uscc_fault
+from domain.faults import broken
 from domain.project import PUBLIC, Project
 from events.asset import (
     AssetEntry,
@@ -41,17 +42,17 @@ def entered(
     """What is wrong with the n-th asset of a project as it is entered in the books."""
     named: dict[str, Value] = {"n": n, "asset": entry.name}
     if not any(covers(place, entry.place) for place in case.dossier.places):
-        yield _wrong("asset.elsewhere", {**named, "place": entry.place}, {})
+        yield broken("asset.elsewhere", {**named, "place": entry.place}, {})
     if (entry.form == "equity") != (entry.principal is not None):
-        yield _wrong("asset.principal", {**named, "form": entry.form}, {}, CLASSES)
+        yield broken("asset.principal", {**named, "form": entry.form}, {}, CLASSES)
     if entry.principal:
         if entry.principal.due <= on:
             due: dict[str, Value] = {"due": entry.principal.due.isoformat()}
-            yield _wrong("asset.principal-past", {**named, **due}, {"on": on.isoformat()})
+            yield broken("asset.principal-past", {**named, **due}, {"on": on.isoformat()})
         yield from _uscc(named, entry.principal.holder_uscc)
     if _operates(entry.owner, case) and _public(entry):
         by: dict[str, Value] = {**named, "owner": entry.owner.kind}
-        yield _wrong("asset.owned-by-operator", by, {}, CLASSES)
+        yield broken("asset.owned-by-operator", by, {}, CLASSES)
     yield from owned(entry.owner, entry, case.division, named)
     if not _operates(entry.owner, case):
         yield from unfit(entry.owner, entry, case, about, named)
@@ -64,7 +65,7 @@ def rightly_proposed(asset: Asset, fact: OwnerProposed, about: Circumstances) ->
     wrong = [*owned(fact.owner, asset.entry, asset.division, named)]
     if _operates(fact.owner, project) and _public(asset.entry):
         by: dict[str, Value] = {**named, "owner": fact.owner.kind}
-        return [*wrong, _wrong("asset.owned-by-operator", by, {}, CLASSES)]
+        return [*wrong, broken("asset.owned-by-operator", by, {}, CLASSES)]
     return [*wrong, *unfit(fact.owner, asset.entry, project, about, named)]
 
 
@@ -78,10 +79,10 @@ def rightly_handed(asset: Asset, fact: HandedOver, about: Circumstances) -> list
     giver, receiver = fact.giver, fact.receiver
     wrong = []
     if giver.unit == receiver.unit or giver.signature == receiver.signature:
-        wrong.append(_wrong("hand-over.one-side", {"giver": giver.unit}, {}))
+        wrong.append(broken("hand-over.one-side", {"giver": giver.unit}, {}))
     if receiver.unit != asset.owner.name:
         seen: dict[str, Value] = {"receiver": receiver.unit}
-        wrong.append(_wrong("hand-over.not-owner", seen, {"asset": asset.owner.name}))
+        wrong.append(broken("hand-over.not-owner", seen, {"asset": asset.owner.name}))
     return wrong
 
 
@@ -90,9 +91,9 @@ def registrable(
 ) -> list[Finding]:
     """Only real estate is on the register, once it was applied for."""
     if not asset.entry.real_estate:
-        return [_wrong("title.not-real-estate", {"asset": asset.entry.name}, {})]
+        return [broken("title.not-real-estate", {"asset": asset.entry.name}, {})]
     if isinstance(fact, CertificateRecorded) and asset.applied_on is None:
-        return [_wrong("title.not-applied", {}, {}, REGISTRATION)]
+        return [broken("title.not-applied", {}, {}, REGISTRATION)]
     return []
 
 
@@ -128,13 +129,13 @@ def owned(
         at_level(division, "county"), owner.division
     ):
         seat: dict[str, Value] = {"owner": owner.kind, "division": owner.division}
-        yield _wrong("asset.owner-seat", {**named, **seat}, {})
+        yield broken("asset.owner-seat", {**named, **seat}, {})
     if _public(entry) and owner.kind == "household" and entry.asset_class != "household":
-        yield _wrong("asset.split-to-households", {**named}, {}, COLLECTIVE_PROPERTY)
+        yield broken("asset.split-to-households", {**named}, {}, COLLECTIVE_PROPERTY)
     if entry.asset_class == "household" and owner.kind != "household":
-        yield _wrong("asset.household-owner", {**named, "owner": owner.kind}, {}, CLASSES)
+        yield broken("asset.household-owner", {**named, "owner": owner.kind}, {}, CLASSES)
     if owner.kind == "household" and not owner.households:
-        yield _wrong("asset.households-uncounted", {**named}, {})
+        yield broken("asset.households-uncounted", {**named}, {})
     if owner.uscc:
         yield from _uscc(named, owner.uscc)
 
@@ -155,13 +156,4 @@ def _operates(owner: Owner, case: Project) -> bool:
 
 def _uscc(named: dict[str, Value], uscc: str) -> Iterator[Finding]:
     if fault := uscc_fault(uscc):
-        yield _wrong("asset.uscc", {**named, "uscc": uscc, "fault": fault}, {})
-
-
-def _wrong(
-    key: str,
-    observed: dict[str, Value],
-    required: dict[str, Value],
-    cited: tuple[str, str] = ("not cited", "ASM"),
-) -> Finding:
-    return Finding(key, "broken", key, *cited, observed, required)
+        yield broken("asset.uscc", {**named, "uscc": uscc, "fault": fault}, {})

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.building.state import Building, Report
 from domain.circumstances import Circumstances
+from domain.faults import broken
 from domain.project import Project
 from events.base import Fact
 from events.building import (
@@ -26,7 +27,7 @@ def start_holds(case: Project, fact: WorksStarted, about: Circumstances) -> list
     if fact.planned_end >= fact.on:
         return []
     dates: dict[str, Value] = {"start": fact.on.isoformat(), "end": fact.planned_end.isoformat()}
-    return [_wrong("dossier.schedule", dates)]
+    return [broken("dossier.schedule", dates)]
 
 
 def report_holds(case: Project, fact: ProgressReported, about: Circumstances) -> list[Finding]:
@@ -34,7 +35,7 @@ def report_holds(case: Project, fact: ProgressReported, about: Circumstances) ->
     site, told = case.building, fact.progress
     wrong = _in_time(site, told, fact.on)
     if any(r.progress.period == told.period for r in site.reports):
-        wrong.append(_wrong("progress.twice", {"month": told.period}))
+        wrong.append(broken("progress.twice", {"month": told.period}))
     return [*wrong, *_never_less(site.reports, told)]
 
 
@@ -43,7 +44,7 @@ def correction_holds(case: Project, fact: ProgressCorrected, about: Circumstance
     site, told = case.building, fact.progress
     of = next((r for r in site.reports if r.n == fact.report), None)
     if of is None or of.progress.period != told.period:
-        return [_wrong("progress.unknown", {"report": fact.report})]
+        return [broken("progress.unknown", {"report": fact.report})]
     others = tuple(r for r in site.reports if r is not of)
     return [*_in_time(site, told, fact.on), *_never_less(others, told)]
 
@@ -53,7 +54,7 @@ def _in_time(site: Building, told: Progress, on: date) -> list[Finding]:
     started = site.started_on or on
     if f"{started:%Y-%m}" <= told.period <= f"{on:%Y-%m}":
         return []
-    return [_wrong("progress.month", {"month": told.period, "started": started.isoformat()})]
+    return [broken("progress.month", {"month": told.period, "started": started.isoformat()})]
 
 
 def _never_less(reports: Iterable[Report], told: Progress) -> list[Finding]:
@@ -62,27 +63,27 @@ def _never_less(reports: Iterable[Report], told: Progress) -> list[Finding]:
         earlier, later = sorted((other, told), key=lambda p: p.period)
         seen: dict[str, Value] = {"month": earlier.period, "later": later.period}
         if later.percent < earlier.percent:
-            return [_wrong("progress.percent", {**seen, "percent": later.percent})]
+            return [broken("progress.percent", {**seen, "percent": later.percent})]
         stands = {(q.item, q.unit): Decimal(q.amount) for q in later.done}
         for q in earlier.done:
             if stands.get((q.item, q.unit), Decimal(0)) < Decimal(q.amount):
-                return [_wrong("progress.less", {**seen, "item": q.item})]
+                return [broken("progress.less", {**seen, "item": q.item})]
     return []
 
 
 def closing_holds(case: Project, fact: QualityFindingClosed, about: Circumstances) -> list[Finding]:
     """It is open, and whoever builds does not close it (整改不由责任单位销号)."""
     if all(d.n != fact.finding for d in case.building.open_defects):
-        return [_wrong("quality.none-open", {"finding": fact.finding})]
+        return [broken("quality.none-open", {"finding": fact.finding})]
     if fact.by.office and fact.by.office == case.building.office:
-        return [_wrong("quality.own-work", {"post": fact.by.post})]
+        return [broken("quality.own-work", {"post": fact.by.post})]
     return []
 
 
 def suspension_holds(case: Project, fact: WorksSuspended, about: Circumstances) -> list[Finding]:
     """Works that stand still are not stopped again."""
     halted = case.building.suspended
-    return [_wrong("works.suspended", {"since": halted.since.isoformat()})] if halted else []
+    return [broken("works.suspended", {"since": halted.since.isoformat()})] if halted else []
 
 
 def resumption_holds(case: Project, fact: WorksResumed, about: Circumstances) -> list[Finding]:
@@ -90,11 +91,7 @@ def resumption_holds(case: Project, fact: WorksResumed, about: Circumstances) ->
     halted = case.building.suspended
     if halted and fact.on > halted.since:
         return []
-    return [_wrong("works.not-suspended", {"on": fact.on.isoformat()})]
-
-
-def _wrong(key: str, observed: dict[str, Value]) -> Finding:
-    return Finding(key, "broken", key, "not cited", "ASM", observed, {})
+    return [broken("works.not-suspended", {"on": fact.on.isoformat()})]
 
 
 WRONG: dict[type[Fact], Any] = {

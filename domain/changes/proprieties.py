@@ -13,6 +13,7 @@ from domain.changes.seating import seated
 from domain.changes.state import Pending
 from domain.circumstances import Circumstances
 from domain.dossiers import dossier_faults, public_money
+from domain.faults import broken
 from domain.project import Project, substance
 from events.changes import ChangeApplied, ChangePublished, ChangeRequested, ChangeWithdrawn
 from events.findings import Finding, Value
@@ -44,22 +45,22 @@ def may_be_asked(case: Project, fact: ChangeRequested, about: Circumstances) -> 
     """One change is asked at a time, and it changes something."""
     wrong = dossier_faults(fact.dossier, seated(case, fact.dossier))
     if case.asked:
-        wrong.append(_wrong("change.asked-already", {"version": case.asked.n}, {}))
+        wrong.append(broken("change.asked-already", {"version": case.asked.n}, {}))
     if not fact.measured:
-        wrong.append(_wrong("change.nothing", {}, {}))
+        wrong.append(broken("change.nothing", {}, {}))
     return wrong
 
 
 def may_be_withdrawn(case: Project, fact: ChangeWithdrawn, about: Circumstances) -> list[Finding]:
     """There is a change to take back."""
-    return [] if case.asked else [_wrong("change.none-asked", {}, {})]
+    return [] if case.asked else [broken("change.none-asked", {}, {})]
 
 
 def may_take_effect(case: Project, fact: ChangeApplied, about: Circumstances) -> list[Finding]:
     """Nothing is built as changed before it is approved, nor without the money for it."""
     pending = case.changes.pending
     if pending is None:
-        return [_wrong("change.none-asked", {}, {})]
+        return [broken("change.none-asked", {}, {})]
     return [
         *dossier_faults(pending.dossier, seated(case, pending.dossier)),
         *_built_first(case, pending, fact.effective_on or fact.on),
@@ -75,7 +76,7 @@ def _built_first(case: Project, pending: Pending, effective_on: date) -> list[Fi
     if effective_on >= approved:
         return []
     seen: dict[str, Value] = {"on": effective_on.isoformat()}
-    return [_wrong("change.built-first", seen, {"after": approved.isoformat()}, INVESTMENT)]
+    return [broken("change.built-first", seen, {"after": approved.isoformat()}, INVESTMENT)]
 
 
 def _unfunded(case: Project, pending: Pending) -> list[Finding]:
@@ -85,14 +86,14 @@ def _unfunded(case: Project, pending: Pending) -> list[Finding]:
     if need <= max(had, given):
         return []
     asks: dict[str, Value] = {"limit_fen": given}
-    return [_wrong("change.unfunded", {"total_fen": need}, asks, OVER)]
+    return [broken("change.unfunded", {"total_fen": need}, asks, OVER)]
 
 
 def _money_left(case: Project, pending: Pending) -> list[Finding]:
     """What ends, or goes back to the library, has given its money back to the plan before."""
     given = sum(a.amount for a in case.money.allocations)
     ends = "back-to-library" in pending.routes or "termination" in pending.kinds
-    return [_wrong("change.money-left", {"total_fen": given}, {})] if ends and given else []
+    return [broken("change.money-left", {"total_fen": given}, {})] if ends and given else []
 
 
 def _left_the_plan(case: Project, pending: Pending) -> list[Finding]:
@@ -100,25 +101,16 @@ def _left_the_plan(case: Project, pending: Pending) -> list[Finding]:
     if case.stage != "library" or "back-to-library" in pending.routes:
         return []
     ends = "termination" in pending.kinds
-    return [] if ends else [_wrong("change.left-plan", {"stage": case.stage}, {})]
+    return [] if ends else [broken("change.left-plan", {"stage": case.stage}, {})]
 
 
 def may_be_told(case: Project, fact: ChangePublished, about: Circumstances) -> list[Finding]:
     """The change took effect before that day, and the duty is not done yet."""
     done = next((a for a in case.changes.applied if a.digest == fact.change), None)
     if done is None or fact.on < done.on:
-        return [_wrong("change.not-in-effect", {"on": fact.on.isoformat()}, {})]
+        return [broken("change.not-in-effect", {"on": fact.on.isoformat()}, {})]
     told = fact.duty in dict(done.told)
-    return [_wrong("change.told-already", {"duty": fact.duty}, {})] if told else []
-
-
-def _wrong(
-    key: str,
-    observed: dict[str, Value],
-    required: dict[str, Value],
-    cited: tuple[str, str] = UNCITED,
-) -> Finding:
-    return Finding(key, "broken", key, *cited, observed, required)
+    return [broken("change.told-already", {"duty": fact.duty}, {})] if told else []
 
 
 WRONG: dict[type, Any] = {

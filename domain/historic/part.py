@@ -10,6 +10,7 @@ from domain.assets.state import LETTERS, asset_id
 from domain.circumstances import Circumstances
 from domain.codes import at_level, level
 from domain.dossiers import raised_faults
+from domain.faults import broken, stamp_of
 from domain.historic.commands import PlaceUnderWay
 from domain.part import Beside, Part
 from domain.project import Project, raised
@@ -51,19 +52,15 @@ def may_stand(case: Project, fact: PlacedUnderWay, about: Circumstances) -> list
     wrong = raised_faults(fact, about.rules)
     at: dict[str, Value] = {"stage": fact.stage, "evidence": fact.evidence}
     if not fact.allocations and fact.stage != "planned" and fact.evidence not in UNVERIFIED:
-        wrong.append(_wrong("historic.no-money", at))
+        wrong.append(broken("historic.no-money", at))
     batches = [a.batch for a in fact.allocations]
     for batch in sorted({b for b in batches if batches.count(b) > 1}):
-        wrong.append(_wrong("historic.batch-twice", {"batch": batch}))
+        wrong.append(broken("historic.batch-twice", {"batch": batch}))
     if fact.assets and fact.stage not in WITH_ASSETS:
-        wrong.append(_wrong("historic.assets-early", at))
+        wrong.append(broken("historic.assets-early", at))
     for n, entry in enumerate(fact.assets, 1):
         wrong.extend(entered(n, entry, case, about, fact.on))
     return wrong
-
-
-def _wrong(key: str, observed: dict[str, Value]) -> Finding:
-    return Finding(key, "broken", key, "not cited", "ASM", observed, {})
 
 
 def beside(case: Project, fact: PlacedUnderWay, about: Circumstances) -> Beside:
@@ -86,12 +83,7 @@ def _asset(fact: PlacedUnderWay, entry: AssetEntry, number: str) -> AssetPlacedH
         entry=entry,
         evidence=fact.evidence,
         basis=fact.basis,
-        by=fact.by,
-        at=fact.at,
-        on=fact.on,
-        command=fact.command,
-        correlation=fact.correlation,
-        county=fact.county,
+        **stamp_of(fact),
     )
 
 

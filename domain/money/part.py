@@ -7,6 +7,7 @@ import msgspec
 
 from domain.case import acted
 from domain.circumstances import Circumstances
+from domain.faults import stamp_of
 from domain.money import checks, evolving, paying, requesting, settling
 from domain.money.balance import surplus_due
 from domain.money.commands import (
@@ -69,12 +70,7 @@ def told_plan(case: Project, fact: SurplusReturned, about: Circumstances) -> Bes
     told = PlanSurplusReturned(
         project=about.case_id.partition("-")[2],
         allocations=fact.allocations,
-        by=fact.by,
-        at=fact.at,
-        on=fact.on,
-        command=fact.command,
-        correlation=fact.correlation,
-        county=fact.county,
+        **stamp_of(fact),
     )
     return ((f"plan-{case.money.plan}", told),)
 

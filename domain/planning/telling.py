@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from domain.case import Case
 from domain.circumstances import Circumstances
 from domain.command import Command
+from domain.faults import stamp_of
 from domain.part import Beside
 from domain.planning.commands import (
     AdjustPlan,
@@ -152,12 +153,7 @@ def _with(fact: Fact, kind: type[F], **said: Any) -> F:
     """A fact of another case that was made by the same command."""
     return kind(
         **said,
-        by=fact.by,
-        at=fact.at,
-        on=fact.on,
-        command=fact.command,
-        correlation=fact.correlation,
-        county=fact.county,
+        **stamp_of(fact),
     )
 
 

@@ -3,14 +3,13 @@
 from datetime import date
 
 from domain.codes import uscc_fault
-from domain.project import Project
+from domain.project import PUBLIC, Project
 from events.base import Actor
 from events.findings import Finding, Value
 
 NO_RULE = ("not cited", "ASM")
 NO_PREFINANCE = ("政府投资条例 第二十二条", "A")
 HANDS_APART = ("会计法 第二十五条", "A")
-PUBLIC = frozenset({"linking", "integrated", "east-west", "paired", "bonds", "lottery"})
 
 
 def wrong(
