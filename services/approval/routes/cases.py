@@ -160,19 +160,29 @@ def _listing(kept: Kept) -> HTTPRouteHandler:
 
 
 def _reads(kept: Kept) -> list[HTTPRouteHandler]:
-    Id, View = kept.id, kept.view  # noqa: N806 - types
-    reads: dict[str, Any] = {"opt": OFFICER, "responses": READS, "tags": [kept.tag]}
-    named = kept.kind.capitalize()
+    return [_one(kept), _history(kept), _actions(kept), _receipt(kept)]
 
-    async def seen(request: Request[Any, Any, Any], house: House, case_id: str) -> reading.Seen:
-        return await reading.seen(house, officer_of(request), f"{kept.kind}-{case_id}")
+
+def _reading(kept: Kept) -> dict[str, Any]:
+    return {"opt": OFFICER, "responses": READS, "tags": [kept.tag]}
+
+
+async def _seen(
+    kept: Kept, request: Request[Any, Any, Any], house: House, case_id: str
+) -> reading.Seen:
+    return await reading.seen(house, officer_of(request), f"{kept.kind}-{case_id}")
+
+
+def _one(kept: Kept) -> HTTPRouteHandler:
+    """One case, now or as it stood."""
+    Id, View = kept.id, kept.view  # noqa: N806 - types
 
     @get(
         f"{kept.path}/{{case_id:str}}",
-        operation_id=f"Read{named}",
+        operation_id=f"Read{kept.kind.capitalize()}",
         summary=f"{kept.zh} / {kept.en}",
         description="现状,或某一时点的状况。\n\nAs it stands, or as it stood at some time.",
-        **reads,
+        **_reading(kept),
     )
     async def one(
         request: Request[Any, Any, Any],
@@ -180,10 +190,17 @@ def _reads(kept: Kept) -> list[HTTPRouteHandler]:
         case_id: Id,  # type: ignore[valid-type]
         as_of: AsOf = None,
     ) -> Response[View]:  # type: ignore[valid-type]
-        read = await seen(request, house, case_id)
+        read = await _seen(kept, request, house, case_id)
         if as_of is not None:
             read = await reading.as_of(house, read, moment(as_of))
         return Response(kept.show(read), headers=read.etag)
+
+    return one
+
+
+def _history(kept: Kept) -> HTTPRouteHandler:
+    """Its facts, as they are stored."""
+    Id = kept.id  # noqa: N806 - a type
 
     @get(
         f"{kept.path}/{{case_id:str}}/history",
@@ -191,7 +208,7 @@ def _reads(kept: Kept) -> list[HTTPRouteHandler]:
         summary="办理经过 / the history",
         description="每一事实,原样列出:何人、何时入账、何时发生、是否补登。\n\n"
         "Every fact, as stored: who, when recorded, when occurred, late or not.",
-        **reads,
+        **_reading(kept),
     )
     async def history(
         request: Request[Any, Any, Any],
@@ -200,9 +217,16 @@ def _reads(kept: Kept) -> list[HTTPRouteHandler]:
         after: Annotated[int, QueryParameter(ge=0, le=1_000_000, description=AFTER_VERSION)] = 0,
         limit: Limit = 200,
     ) -> Response[tuple[Entry, ...]]:
-        read = await seen(request, house, case_id)
+        read = await _seen(kept, request, house, case_id)
         told_ = await reading.history(house, read, after, bounded(limit, house))
         return Response(told_, headers=read.etag)
+
+    return history
+
+
+def _actions(kept: Kept) -> HTTPRouteHandler:
+    """The blocker report."""
+    Id = kept.id  # noqa: N806 - a type
 
     @get(
         f"{kept.path}/{{case_id:str}}/actions",
@@ -210,16 +234,23 @@ def _reads(kept: Kept) -> list[HTTPRouteHandler]:
         summary="可办与受阻 / what can be done, and what is in the way",
         description="受阻报告:每个环节尚缺什么、由谁解决、最早何日合法。\n\n"
         "The blocker report: each action, each unmet requirement, who can meet it, from when.",
-        **reads,
+        **_reading(kept),
     )
     async def actions(
         request: Request[Any, Any, Any],
         house: NamedDependency[House],
         case_id: Id,  # type: ignore[valid-type]
     ) -> Response[tuple[Possible, ...]]:
-        read = await seen(request, house, case_id)
+        read = await _seen(kept, request, house, case_id)
         said = await reading.report(house, read, language_of(request))
         return Response(said, headers=read.etag)
+
+    return actions
+
+
+def _receipt(kept: Kept) -> HTTPRouteHandler:
+    """What held when it was decided."""
+    Id = kept.id  # noqa: N806 - a type
 
     @get(
         f"{kept.path}/{{case_id:str}}/decisions/{{version:int}}/receipt",
@@ -227,7 +258,7 @@ def _reads(kept: Kept) -> list[HTTPRouteHandler]:
         summary="决定回执 / the receipt of a decision",
         description="决定的回执:当时满足哪些要求、依据何条、何规则包、何事实。\n\n"
         "Which rules held, under which article and pack, on which facts.",
-        **reads,
+        **_reading(kept),
     )
     async def receipt(
         request: Request[Any, Any, Any],
@@ -237,11 +268,11 @@ def _reads(kept: Kept) -> list[HTTPRouteHandler]:
             int, PathParameter(ge=1, le=1_000_000, description="决定所在版本 / version")
         ],
     ) -> Response[Receipt]:
-        read = await seen(request, house, case_id)
+        read = await _seen(kept, request, house, case_id)
         found = await reading.receipt(house, read, version, language_of(request))
         return Response(found, headers={"ETag": f'"{version}"'})
 
-    return [one, history, actions, receipt]
+    return receipt
 
 
 def moment(said: str) -> int | datetime:
