@@ -1,14 +1,15 @@
 """Findings and faults in sentences for the person waiting, in Chinese and in English.
 
-One catalogue (messages.toml) holds a sentence for each key and the words that stand in them; what a
-pack names (documents, notices, posts, steps) is shown by the pack's own words.
+One catalogue holds a sentence for each key and the words that stand in them: messages.toml here and
+one beside the rules of each part that keeps its own; what a pack names (documents, notices, posts,
+steps) is shown by the pack's own words.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -17,7 +18,9 @@ from domain.procedure import Procedure
 from events.findings import Finding, Value
 from events.requirements import Action, Post, Term
 
+FILE = "messages.toml"
 Language = Literal["zh", "en"]
+V = TypeVar("V")
 
 
 class Both(Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,16 +37,36 @@ class Both(Struct, frozen=True, forbid_unknown_fields=True):
 class Catalogue(Struct, frozen=True, forbid_unknown_fields=True):
     """`messages` by key; `words` by list; `shown`: the list in which a value's words are found."""
 
-    messages: dict[str, Both]
-    words: dict[str, dict[str, Both]]
-    shown: dict[str, str]
+    messages: dict[str, Both] = {}
+    words: dict[str, dict[str, Both]] = {}
+    shown: dict[str, str] = {}
 
 
 @cache
 def catalogue() -> Catalogue:
     """The catalogue as it ships: a part of the code that is written as data."""
-    text = files("domain").joinpath("messages.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), Catalogue)
+    house = files("domain")
+    parts = sorted((p for p in house.iterdir() if p.is_dir()), key=lambda p: p.name)
+    found = (place.joinpath(FILE) for place in (house, *parts))
+    return joined(file.read_text(encoding="utf-8") for file in found if file.is_file())
+
+
+def joined(texts: Iterable[str]) -> Catalogue:
+    """Several texts as one catalogue; what is said in two of them is said in neither's place."""
+    whole = Catalogue()
+    for text in texts:
+        part = msgspec.convert(tomllib.loads(text), Catalogue)
+        _add(whole.messages, part.messages)
+        _add(whole.shown, part.shown)
+        for group, words in part.words.items():
+            _add(whole.words.setdefault(group, {}), words)
+    return whole
+
+
+def _add(whole: dict[str, V], part: dict[str, V]) -> None:
+    if twice := sorted(whole.keys() & part.keys()):
+        raise ValueError(f"said twice in the catalogue: {', '.join(twice)}")
+    whole.update(part)
 
 
 def say(finding: Finding, language: Language, procedure: Procedure | None = None) -> str:

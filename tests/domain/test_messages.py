@@ -14,7 +14,7 @@ from pack_samples import national
 
 from domain.floors import FLOORS
 from domain.life import LIVE
-from domain.messages import Language, catalogue, said, say, worded, yuan
+from domain.messages import Language, catalogue, joined, said, say, worded, yuan
 from domain.privacy import Kind
 from events.base import Level
 from events.findings import Finding, Verdict
@@ -48,6 +48,22 @@ def keys_in_code() -> set[str]:
 def all_messages() -> set[str]:
     """The keys of sentences, and of the words that are named like them."""
     return set(catalogue().messages) | set(catalogue().words["uscc"])
+
+
+def test_what_is_said_twice_is_refused() -> None:
+    once = (
+        '[messages."a.b"]\nzh = "甲"\nen = "a"\n[words.list]\nword = { zh = "词", en = "word" }\n'
+    )
+    assert set(
+        joined([once, once.replace("a.b", "c.d").replace("word =", "other =")]).messages
+    ) == {
+        "a.b",
+        "c.d",
+    }
+    with pytest.raises(ValueError, match=r"a\.b"):
+        joined([once, once])
+    with pytest.raises(ValueError, match="word"):
+        joined([once, once.replace("a.b", "c.d")])
 
 
 def test_every_key_in_the_code_is_in_the_catalogue() -> None:
