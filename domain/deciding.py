@@ -4,7 +4,9 @@
 blocker report, becomes the receipt of a decision, and tells the index what a case waits for.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,10 +28,9 @@ from domain.commands import (
 from domain.life import RECORDS, action_of, kinds_of
 from domain.noticing import nothing_to
 from domain.part import Beside
-from domain.parts import BESIDE, IDLE
-from domain.planning.commands import OpenPlan
+from domain.parts import BEGINS, BESIDE, IDLE
 from domain.procedure import ENDING, Procedure, is_step, stages_of
-from domain.project import substance
+from domain.project import Project, substance
 from domain.proposing import Stamp, propose
 from domain.proprieties import personal_numbers, proprieties
 from events.base import Actor, Fact
@@ -114,22 +115,18 @@ def _seat(case: Case, posting: int) -> str:
 
 def as_raised(case: Case, command: Command, rules: Procedure, at: datetime) -> Case:
     """A case that is not raised yet takes its place and origin from the command."""
-    if case.version:
+    given = isinstance(command, FileIntake | HistoricEntry)
+    begin: Callable[[Any, Any], Any] | None = _intake if given else BEGINS.get(type(command))
+    if case.version or begin is None:
         return case
-    if isinstance(command, OpenPlan):
-        begun = replace(case, origin="county", division=command.division, pack=rules.ref)
-        return replace(begun, filed_at=at)
-    if not isinstance(command, FileIntake | HistoricEntry):
-        return case
-    return replace(
-        case,
-        origin=command.origin,
-        division=command.division,
-        dossier=command.dossier,
-        substance=substance(command.dossier),
-        pack=rules.ref,
-        filed_at=at,
-    )
+    begun: Case = begin(case, command)
+    return replace(begun, pack=rules.ref, filed_at=at)
+
+
+def _intake(case: Project, command: FileIntake | HistoricEntry) -> Project:
+    filed = command.dossier
+    begun = replace(case, origin=command.origin, division=command.division)
+    return replace(begun, dossier=filed, substance=substance(filed))
 
 
 def examine(

@@ -23,7 +23,7 @@ from domain.deciding import Decision, Stamp
 from domain.keeping import MergeDivisions, OfficeCommand, OpenOffice, Seat, decide_act
 from domain.office import Merged
 from domain.outlook import lines
-from domain.planning.commands import OpenPlan
+from domain.parts import BEGINS
 from domain.proposing import propose
 from events.base import Actor, Fact
 from events.findings import Finding, Value
@@ -117,15 +117,14 @@ def begins_in(command: Command | OfficeCommand) -> tuple[str, ...]:
 
 
 def _named(command: Command | OfficeCommand) -> tuple[str, ...]:
-    if isinstance(command, OpenPlan):
-        return (command.division,)
     if isinstance(command, FileIntake | HistoricEntry):
         return (command.division, *command.dossier.places)
     if isinstance(command, CorrectDossier | OpenRevision):
         return command.dossier.places
     if isinstance(command, MergeDivisions):
         return tuple(code for m in command.mergers for code in (m.old, m.new))
-    return (command.division,) if isinstance(command, OpenOffice) else ()
+    begun = isinstance(command, OpenOffice) or type(command) in BEGINS
+    return (getattr(command, "division", ""),) if begun else ()
 
 
 def _wrong(key: str, observed: dict[str, Value]) -> Finding:

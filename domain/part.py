@@ -16,15 +16,17 @@ Beside = tuple[tuple[str, Fact], ...]
 class Part(Struct, frozen=True):
     """What a part adds, by type.
 
-    `evolve`: (case, fact) -> case, by fact. `wrong`: (case, fact, circumstances) -> findings, by
-    fact. `derive`: (case, command, circumstances) -> fields of the fact that the command does not
-    say. `beside`: (case, fact, circumstances) -> facts of other cases. `checks`: (case, asked,
+    `begins`: (blank case, command) -> case as it begins, with its division and origin. `evolve`:
+    (case, fact) -> case, by fact. `wrong`: (case, fact, circumstances) -> findings, by fact.
+    `derive`: (case, command, circumstances) -> fields of the fact that the command does not say.
+    `beside`: (case, fact, circumstances) -> facts of other cases. `checks`: (case, asked,
     circumstances) -> finding, by requirement. `needs`: the streams that a command looks at, whose
     cases are then in `Circumstances.others`. `looks_up`: (case, command, day) -> the keys under
     which like cases must be found, beside those that its requirements look up. `idle`: what an
     action waits for before there is anything to do, by its name; only the blocker report says so.
     """
 
+    begins: Mapping[type, Callable[[Any, Any], Any]] = {}
     evolve: Mapping[type[Fact], Callable[[Any, Any], Any]] = {}
     wrong: Mapping[type[Fact], Callable[[Any, Any, Any], list[Finding]]] = {}
     derive: Mapping[type, Callable[[Any, Any, Any], dict[str, Any]]] = {}

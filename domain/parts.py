@@ -31,6 +31,7 @@ PARTS = (
     OPERATION,
 )
 
+BEGINS: dict[type, Callable[[Any, Any], Any]] = {k: v for p in PARTS for k, v in p.begins.items()}
 EVOLVE: dict[type[Fact], Callable[[Any, Any], Any]] = {
     k: v for p in PARTS for k, v in p.evolve.items()
 }
