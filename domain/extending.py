@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-import msgspec
-
 from domain.lines import Path
-from domain.shapes import KINDS, LISTS, Misfit, Row
+from domain.shapes import KINDS, LISTS, Misfit, Row, fields_of
 from events.findings import Value
 
 APART = frozenset({"id", "reason", "requires"})
@@ -171,7 +169,7 @@ def default(row: Row, field: str) -> Any:
     """What a text says of a field, or what the field is when the text is silent."""
     if field in row or "kind" not in row:
         return row.get(field, [])
-    found = next((f for f in msgspec.structs.fields(KINDS[row["kind"]]) if f.name == field), None)
+    found = next((f for f in fields_of(KINDS[row["kind"]]) if f.name == field), None)
     value = found.default if found else None
     return list(value) if isinstance(value, tuple) else value
 

@@ -63,6 +63,7 @@ ONWARD = frozenset(
     if stage in act.stages and set(act.moves) & set(LIVE_OF[kind][at + 1 :])
 )
 """Acts that take a case to a later stage of its life."""
+KIND_AT = {stage: kind for kind, stages in LIVE_OF.items() for stage in stages}
 LIVE = frozenset(stage for stages in LIVE_OF.values() for stage in stages)
 
 
@@ -78,7 +79,7 @@ def begins(command: Command) -> bool:
 
 def kind_at(stage: str) -> str:
     """The kind of the cases that can be at a stage; none where any begins."""
-    return next((kind for kind, stages in LIVE_OF.items() if stage in stages), "")
+    return KIND_AT.get(stage, "")
 
 
 def kinds_of(action: Action) -> frozenset[str]:

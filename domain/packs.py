@@ -7,6 +7,7 @@ held to the floors. What is wrong with a text keeps it, and what extends it, fro
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations
 
 import msgspec
@@ -107,13 +108,19 @@ def _gather(texts: Mapping[str, str], sheets: dict[str, Sheet]) -> Iterator[Pack
 
 def _read(file: str, text: str) -> Sheet | PackFault:
     try:
-        return Sheet(file, tomllib.loads(text), lines(text))
+        return Sheet(file, *_parsed(text))
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         last = text.count("\n") + 1
         line, column = (int(place[1]), int(place[2])) if place else (last, 1)
         problem = str(error).partition(" (at ")[0]
         return PackFault(file, line, "pack.unreadable", {"column": column, "problem": problem})
+
+
+@lru_cache(16)
+def _parsed(text: str) -> tuple[Row, dict[Path, int]]:
+    """What a text says, and on which line; the same few texts are read again and again."""
+    return tomllib.loads(text), lines(text)
 
 
 def _chain(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Chain | PackFault:

@@ -4,11 +4,12 @@ A county pack says only what it changes, so what is missing is not asked here.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, get_args
 
 import msgspec
 from msgspec import Struct, inspect
-from msgspec.structs import FieldInfo, fields
+from msgspec.structs import FieldInfo
 
 from domain.lines import Path
 from domain.soundness import Fault
@@ -39,7 +40,13 @@ def _pattern(kind: Any) -> str:
     return str(getattr(inspect.type_info(kind), "pattern", ""))
 
 
-_JURISDICTION = next(field.type for field in fields(Pack) if field.name == "jurisdiction")
+@cache
+def fields_of(kind: type[Struct]) -> tuple[FieldInfo, ...]:
+    """The fields of a struct; to find out their types takes longer than all else."""
+    return msgspec.structs.fields(kind)
+
+
+_JURISDICTION = next(field.type for field in fields_of(Pack) if field.name == "jurisdiction")
 FORMS: dict[str | None, tuple[str, str]] = {
     _pattern(Code): ("code", ""),
     _pattern(Ratio): ("ratio", " 2/3"),
@@ -140,7 +147,7 @@ def _no_table(path: Path, found: object) -> Misfit:
 
 def _fields(row: Row, kind: type[Struct], path: Path, apart: set[str]) -> Iterator[Misfit]:
     """Each field of a table held against the type that it should have."""
-    types = {field.name: field for field in fields(kind)}
+    types = {field.name: field for field in fields_of(kind)}
     for name, value in row.items():
         if name in apart:
             continue
@@ -173,7 +180,7 @@ def incomplete(whole: Row) -> Iterator[Fault]:
 
 
 def _missing(row: Row, kind: type[Struct], action: str, requirement: str) -> Iterator[Fault]:
-    for field in fields(kind):
+    for field in fields_of(kind):
         if field.required and field.name not in row:
             values: dict[str, Value] = {"name": row["id"], "field": field.name}
             yield Fault("pack.missing-field", values, action, requirement)

@@ -210,10 +210,12 @@ def unreachable(pack: Pack) -> Iterator[Fault]:
 
 def _reached(open_to: list[Action], origin: Origin) -> set[str]:
     """What can be done one after the other, from raising a project on."""
+    needed = {a.id: needs(a, origin) for a in open_to}
     reached: set[str] = set()
     stages = {"new", "office"}
     while True:
-        now = {a.id for a in open_to if a.id in reached or _opens(a, origin, reached, stages)}
+        opens = (a for a in open_to if needed[a.id] <= reached and stages & set(a.stages))
+        now = reached | {a.id for a in opens}
         led = {stage for a in open_to if a.id in now for stage in _led(a, stages)}
         if now == reached and led <= stages:
             return reached
@@ -228,10 +230,6 @@ def _led(action: Action, stages: set[str]) -> Iterator[str]:
         before = order[order.index(stage) - 1] if order[0] != stage else ""
         if kind_at(stage) in kinds or not before or before in stages:
             yield stage
-
-
-def _opens(action: Action, origin: Origin, reached: set[str], stages: set[str]) -> bool:
-    return needs(action, origin) <= reached and bool(stages & set(action.stages))
 
 
 def needs(action: Action, origin: Origin) -> set[str]:
