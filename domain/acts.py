@@ -6,9 +6,11 @@ from domain import keeping, manifests, subscribers
 from domain.deciding import Decision, Stamp
 from domain.keeping import Seat
 from domain.manifests import IssueManifest
+from domain.subjects import deciding as subjects
+from domain.subjects.commands import SubjectAct
 from domain.subscribers import SubscriberAct
 
-Act = keeping.Act | SubscriberAct
+Act = keeping.Act | SubscriberAct | SubjectAct
 """What needs nothing to be known beside its own stream, the posts and the packs."""
 
 
@@ -16,6 +18,8 @@ def decide_act(state: Any, act: Act, about: Seat, stamp: Stamp) -> Decision:
     """Weigh an act outside any case: the fact that follows, or why it is refused."""
     if isinstance(act, SubscriberAct):
         return subscribers.decide(state, act, about, stamp)
+    if isinstance(act, SubjectAct):
+        return subjects.decide(state, act, about, stamp)
     return keeping.decide_act(state, act, about, stamp)
 
 
@@ -25,6 +29,8 @@ def concerned(state: Any, act: Act | IssueManifest) -> tuple[str, ...]:
         return (manifests.EVERYWHERE,)
     if isinstance(act, SubscriberAct):
         return subscribers.concerned(state, act)
+    if isinstance(act, SubjectAct):
+        return subjects.concerned(state, act)
     return keeping.concerned(state, act)
 
 
@@ -34,4 +40,6 @@ def action_of_act(act: Act | IssueManifest) -> str:
         return manifests.ACTION
     if isinstance(act, SubscriberAct):
         return subscribers.action_of(act)
+    if isinstance(act, SubjectAct):
+        return subjects.action_of(act)
     return keeping.action_of_act(act)

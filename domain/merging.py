@@ -25,6 +25,7 @@ from domain.office import Merged
 from domain.outlook import lines
 from domain.parts import BEGINS
 from domain.proposing import propose
+from domain.subjects.commands import RegisterSubject
 from events.base import Actor, Fact
 from events.findings import Finding, Value
 from events.office import Merger
@@ -123,7 +124,7 @@ def _named(command: Command | OfficeCommand) -> tuple[str, ...]:
         return command.dossier.places
     if isinstance(command, MergeDivisions):
         return tuple(code for m in command.mergers for code in (m.old, m.new))
-    begun = isinstance(command, OpenOffice) or type(command) in BEGINS
+    begun = isinstance(command, OpenOffice | RegisterSubject) or type(command) in BEGINS
     return (getattr(command, "division", ""),) if begun else ()
 
 

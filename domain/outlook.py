@@ -177,11 +177,11 @@ def looked_up(case: Case, others: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _of_live(case: Case) -> tuple[str, ...]:
-    return (*keys(case), *case.marks, *_place_keys(case.division, case.places))
+    return (*keys(case), *case.marks, *place_keys(case.division, case.places))
 
 
 @lru_cache(16_384)
-def _place_keys(division: str, places: tuple[str, ...]) -> tuple[str, ...]:
+def place_keys(division: str, places: tuple[str, ...]) -> tuple[str, ...]:
     """By which a merger of divisions, at whatever level, finds the cases that it moves."""
     codes = {above for code in (division, *places) for above in lines(code)}
     return tuple(f"{PLACE}{code}" for code in sorted(codes))

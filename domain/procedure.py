@@ -34,6 +34,11 @@ OFFICE_ACTIONS = frozenset(
         "keep-subscribers",
         "announce-sunset",
         "issue-manifest",
+        "keep-households",
+        "read-households",
+        "restrict-subject",
+        "unseal-subject",
+        "shred-subject",
     }
 )
 """What an office does outside any one case."""

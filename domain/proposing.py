@@ -55,6 +55,7 @@ from events.plan import (
     ProjectIncluded,
 )
 from events.project import Source
+from events.subject import SubjectMoved
 
 
 class Stamp(Struct, frozen=True):
@@ -154,6 +155,7 @@ OWN: dict[str, dict[type[Command], type[Fact]]] = {
         AnswerObjection: AssetObjectionAnswered,
         MoveDivision: AssetMoved,
     },
+    "subject": {MoveDivision: SubjectMoved},
 }
 """What goes on record of cases of other kinds than projects has tags of its own."""
 APART: dict[type[Fact], frozenset[str]] = {

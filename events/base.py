@@ -44,6 +44,10 @@ Year = Annotated[int, Meta(ge=2013, le=2100)]
 """Assistance projects are counted from 2013 on (建档立卡)."""
 
 
+SubjectRef = Annotated[
+    str, Meta(pattern=rf"^s-[0-9a-f]{{32}}{END}", description="a person or household in the vault")
+]
+"""A random id, never a number of the person: who it is, only the vault knows (个人信息主体)."""
 CountyCode = Annotated[str, Meta(pattern=rf"^[0-9]{{6}}{END}", description="县级区划, 6 digits")]
 
 

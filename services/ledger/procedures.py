@@ -27,11 +27,14 @@ from domain.outlook import Row
 from domain.planning.state import AnnualPlan
 from domain.procedure import Procedure, in_force, ready
 from domain.project import Project
+from domain.subjects import state as subjects
+from domain.subjects.state import Subject, subject_row
 from domain.subscribers import Subscriber, subscriber_row
 from events.lives import AssetFact, PlanFact, ProjectFact
 from events.manifest import ManifestFact
 from events.office import DivisionFact, OfficeFact, PackAdopted, ProcedureFact
 from events.requirements import Pack, PackRef
+from events.subject import SubjectFact
 from events.subscriber import SubscriberFact
 from services.ledger.kinds import Kind, kind, topic
 from services.ledger.ledger import Ledger
@@ -117,5 +120,6 @@ def kinds(procedures: Procedures) -> tuple[Kind, ...]:
         kind("procedure", ProcedureFact, Adopted(), evolve_adopted, adopted_row),
         kind("division", DivisionFact, Merged(), evolve_merged, merged_row),
         kind("subscriber", SubscriberFact, Subscriber(), subscribers.evolve, subscriber_row),
+        kind("subject", SubjectFact, Subject(), subjects.evolve, subject_row),
         kind("manifest", ManifestFact, Manifests(), manifests.evolve, manifest_row),
     )

@@ -57,6 +57,18 @@ from domain.packs import load
 from domain.project import Project
 from domain.proprieties import personal_numbers, proprieties
 from domain.staffing import stuck_steps
+from domain.subjects.commands import (
+    CorrectSubject,
+    RegisterSubject,
+    RequestErasure,
+    RestrictSubject,
+    ShredSubject,
+    SubjectAct,
+    UnsealSubject,
+)
+from domain.subjects.deciding import decide as decide_subject
+from domain.subjects.retention import Material
+from domain.subjects.state import Requested, Subject
 from domain.subscribers import (
     AnnounceSunset,
     RegisterSubscriber,
@@ -140,6 +152,7 @@ def everything() -> Iterator[tuple[str, Finding]]:
         titled,
         moneyed,
         in_operation,
+        personal_data,
     )
     for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts):
         for finding in source():
@@ -386,6 +399,37 @@ def subscriptions() -> Iterator[Finding]:
     for state, act in acts:
         yield from decide_subscriber(state, act, seat, Stamp(NOW, "c-1")).findings
     yield from decide_manifest(Manifests(), IssueManifest(), (), seat, Stamp(NOW, "c-1")).findings
+
+
+def personal_data() -> Iterator[Finding]:
+    """What keeps a household from being registered, its data from being restricted or destroyed."""
+    officer = holding("p-1", "privacy-officer", COUNTY)
+    seat = Seat(national(), TODAY, (officer, holding("p-1", "village-clerk", VILLAGE)))
+    known = Subject(2, "registered", "s-" + "0" * 32, VILLAGE, kids=("0" * 32,))
+    asked = replace(known, requested=Requested(3, officer.actor(), TODAY, "purpose-achieved"))
+    shut, gone = replace(asked, stage="restricted"), replace(asked, stage="shredded")
+    sealed = {"record": "1" * 32, "content": "2" * 64}
+    registering = RegisterSubject(
+        subject=known.ref,
+        division=VILLAGE,
+        **sealed,
+        kid="3" * 32,
+        kc="4" * 64,
+        alg="SM4-GCM",
+        known=("s-" + "1" * 32,),
+    )
+    kept = (Material("vouchers", TODAY), Material("contracts", TODAY), Material("poem", TODAY))
+    acts: list[tuple[Subject, SubjectAct]] = [
+        (known, registering),
+        (shut, CorrectSubject(**sealed, why="changed")),
+        (asked, RequestErasure(ground="other-lawful")),
+        (known, RestrictSubject()),
+        (known, UnsealSubject(purpose="audit")),
+        (gone, ShredSubject()),
+        (shut, ShredSubject(materials=kept)),
+    ]  # fmt: skip
+    for state, act in acts:
+        yield from decide_subject(state, act, seat, Stamp(NOW, "c-1")).findings
 
 
 def merged() -> Iterator[Finding]:

@@ -34,7 +34,7 @@ HOUSE = Path(__file__).parents[2]
 SOURCES = [*sorted((HOUSE / "domain").rglob("*.py")), HOUSE / "services" / "procedures.py"]
 EVERYWHERE = [path for part in ("domain", "services") for path in (HOUSE / part).rglob("*.py")]
 KEY = re.compile(r"[a-z][a-z-]*\.[a-z][a-z-]*")
-FILES = frozenset({"messages.toml"})
+FILES = frozenset({"messages.toml", "retention.toml"})
 
 
 def keys_in_code() -> set[str]:

@@ -20,6 +20,7 @@ from events.lives import AssetFact, PlanFact, ProjectFact
 from events.manifest import ManifestFact
 from events.office import DivisionFact, OfficeFact, ProcedureFact
 from events.requirements import AnyRequirement
+from events.subject import SubjectFact
 from events.subscriber import SubscriberFact
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -58,6 +59,7 @@ def members() -> list[type[Fact]]:
         DivisionFact,
         ProcedureFact,
         SubscriberFact,
+        SubjectFact,
         ManifestFact,
     )
     return [member for union in unions for member in (get_args(union) or (union,))]

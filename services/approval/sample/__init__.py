@@ -43,6 +43,7 @@ COUNTY_POSTS = (
     "library-keeper",
     "office-keeper",
     "county-auditor",
+    "privacy-officer",
 )
 TOWN_POSTS = ("township-clerk", "township-reviewer", "implementer-clerk", "implementer-head")
 VILLAGE_POSTS = ("village-clerk", "village-head", "village-supervisor")
