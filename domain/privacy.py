@@ -103,7 +103,8 @@ def _runs(pattern: re.Pattern[str], text: str) -> Iterator[str]:
         yield re.sub(r"[^0-9Xx]", "", match[1])
 
 
-def _is_id(digits: str) -> bool:
+def is_id(digits: str) -> bool:
+    """Whether eighteen characters are a citizen number with its check digit (GB 11643)."""
     return (
         _REGION.match(digits) is not None
         and _is_birth(digits[6:14])
@@ -128,9 +129,11 @@ def id_check(digits: str) -> str:
     return "10X98765432"[total % 11]
 
 
-def _is_card(digits: str) -> bool:
-    """Eighteen digits may as well be a citizen number or the USCC of an association."""
-    if len(digits) == 18 and (_is_id(digits) or uscc_fault(digits) is None):
+def is_card(digits: str) -> bool:
+    """Whether digits are a bank card's, by their check digit (Luhn).
+
+    Eighteen digits may as well be a citizen number or the USCC of an association."""
+    if len(digits) == 18 and (is_id(digits) or uscc_fault(digits) is None):
         return False
     odd, even = digits[-1::-2], digits[-2::-2]
     return (sum(map(int, odd)) + sum(_DOUBLED[int(d)] for d in even)) % 10 == 0
@@ -146,7 +149,7 @@ _BIN = "(?=62|4|5|9558|6013|6014)"
 _FOURS = rf"{_BIN}[0-9]{{4}}(?:{_SEP}{{1,2}}[0-9]{{4}}){{3}}"
 _NO_AMOUNT = r"(?!\.[0-9])"
 _SORTS: tuple[tuple[Kind, re.Pattern[str], Callable[[str], bool]], ...] = (
-    ("id-number", _pattern(rf"(?:[0-9]{_SEP}{{0,2}}){{17}}[0-9Xx]"), _is_id),
+    ("id-number", _pattern(rf"(?:[0-9]{_SEP}{{0,2}}){{17}}[0-9Xx]"), is_id),
     (
         "id-number",
         _pattern(rf"[0-9]{{6}}{_SEP}{{0,2}}[0-9]{{6}}{_SEP}{{0,2}}[0-9]{{3}}"),
@@ -168,8 +171,8 @@ _SORTS: tuple[tuple[Kind, re.Pattern[str], Callable[[str], bool]], ...] = (
             before=r"(?<!(?<![0-9])0\.)",
             after=_NO_AMOUNT,
         ),
-        _is_card,
+        is_card,
     ),
-    ("bank-card", _pattern(_FOURS), _is_card),
-    ("bank-card", _pattern(rf"{_FOURS}{_SEP}{{0,2}}[0-9]{{1,3}}"), _is_card),
+    ("bank-card", _pattern(_FOURS), is_card),
+    ("bank-card", _pattern(rf"{_FOURS}{_SEP}{{0,2}}[0-9]{{1,3}}"), is_card),
 )

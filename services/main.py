@@ -214,9 +214,13 @@ def migrate(config: Config = None) -> None:
     import asyncio
 
     from services.ledger.migrations import migrate as migrated
+    from services.vault.preparing import prepare
 
-    dsn = required(load(config), "migrator_dsn").migrator_dsn
-    for name in asyncio.run(migrated(dsn)):
+    settings = required(load(config), "migrator_dsn")
+    names = asyncio.run(migrated(settings.migrator_dsn))
+    if settings.vault_migrator_dsn:
+        names += asyncio.run(prepare(settings.vault_migrator_dsn))
+    for name in names:
         print(f"已执行 / applied {name}")
 
 

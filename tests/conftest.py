@@ -44,16 +44,18 @@ EMPTY = """
 BEGIN;
 SET LOCAL session_replication_role = replica;
 ALTER TABLE bangfu.bangfu_events DISABLE TRIGGER facts_are_final;
+ALTER TABLE bangfu_vault.reading DISABLE TRIGGER readings_are_final;
 DO $$
 DECLARE name text;
 BEGIN
   FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-              WHERE schemaname = 'bangfu' LOOP
+              WHERE schemaname IN ('bangfu', 'bangfu_vault') LOOP
     EXECUTE 'DELETE FROM ' || name;
   END LOOP;
   PERFORM setval(seqrelid, seqstart, false) FROM pg_sequence;
 END $$;
 ALTER TABLE bangfu.bangfu_events ENABLE ALWAYS TRIGGER facts_are_final;
+ALTER TABLE bangfu_vault.reading ENABLE ALWAYS TRIGGER readings_are_final;
 COMMIT
 """
 
@@ -89,10 +91,8 @@ def servers(short_folder: Path) -> Iterator[Servers]:
 @pytest.fixture(scope="session")
 async def template(servers: Servers) -> str:
     """A database to which every migration was applied once; tests get copies of it."""
-    from services.ledger.migrations import migrate
-
     await _administer(servers, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-    await migrate(make_conninfo(servers.postgres_dsn, dbname=TEMPLATE))
+    await prepared(make_conninfo(servers.postgres_dsn, dbname=TEMPLATE))
     return TEMPLATE
 
 
@@ -122,14 +122,21 @@ async def database(
     await _administer(servers, drop.format(sql.Identifier(made.name)))
 
 
-async def _copy(servers: Servers, template: str) -> Database:
+async def prepared(admin_dsn: str) -> None:
+    """The ledger's schema and the vault's, each for its own roles."""
     from services.ledger.migrations import migrate
+    from services.vault.preparing import prepare
 
+    await migrate(admin_dsn)
+    await prepare(admin_dsn)
+
+
+async def _copy(servers: Servers, template: str) -> Database:
     name = f"bangfu_{os.getpid()}_{uuid4().hex[:12]}"
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
     await _administer(servers, copy.format(sql.Identifier(name), sql.Identifier(template)))
     made = Database(name, make_conninfo(servers.postgres_dsn, dbname=name))
-    await migrate(made.admin_dsn)  # a copy has the template's tables, but not its database grants
+    await prepared(made.admin_dsn)  # a copy has the template's tables, but not its database grants
     return made
 
 

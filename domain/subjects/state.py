@@ -94,7 +94,10 @@ def evolve(known: Subject, fact: SubjectFact) -> Subject:
 
 
 def subject_row(known: Subject) -> Row:
-    """A subject's index row: found by its place, that a merger may move it; it has no title."""
+    """A subject's index row: found by its place, that a merger may move it.
+
+    It has no name to be called by: its title is the record that stands.
+    """
     live = known.stage != "shredded"
     keys = place_keys(known.division, ()) if live else ()
-    return Row("subject", known.stage, known.division, keys=keys, live=live)
+    return Row("subject", known.stage, known.division, keys=keys, title=known.record, live=live)

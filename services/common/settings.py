@@ -161,6 +161,52 @@ class Settings(Struct, frozen=True, kw_only=True):
         Meta(ge=1, le=65_535),
         says("推送进程的指标端口。", "The port where the webhooks' process tells its metrics."),
     ] = 8002
+    vault_dsn: Annotated[
+        Dsn,
+        says(
+            "信息库角色的连接串:个人信息密文和密钥;生产环境为单独的数据库。",
+            "PostgreSQL as the vault's role: personal data, encrypted; a database of its own.",
+        ),
+    ] = ""
+    vault_migrator_dsn: Annotated[
+        Dsn,
+        says(
+            "信息库迁移角色的连接串:只在升级其结构时使用,服务进程不应持有。",
+            "PostgreSQL as the role that changes the vault's schema; no service should hold it.",
+        ),
+    ] = ""
+    vault_keys_file: Annotated[
+        str,
+        says(
+            "包裹个人密钥的各期主密钥文件,须由服务账号独占。",
+            "The file of the epochs' keys that wrap each subject's; for the service alone.",
+        ),
+    ] = ""
+    vault_cipher: Annotated[
+        Literal["AES-256-GCM", "SM4-GCM"],
+        says(
+            "新登记个人信息的加密算法:AES-256-GCM 或 SM4-GCM。",
+            "How personal data entered from now on are encrypted: AES-256-GCM or SM4-GCM.",
+        ),
+    ] = "AES-256-GCM"
+    vault_backup_days: Annotated[
+        int,
+        Meta(ge=0, le=30),
+        says(
+            "信息库备份的保留天数:销毁证明据此写明最后备份的失效日期。",
+            "Days that backups of the vault are kept: a certificate of erasure says when they end.",
+        ),
+    ] = 30
+    evidence_store: Annotated[
+        str,
+        says(
+            "证据文件的存放处:本机目录,或 s3://桶名/前缀(密钥取自 AWS_* 环境变量)。",
+            "Where evidence lies: a local folder, or s3://bucket/prefix (AWS_* variables).",
+        ),
+    ] = "var/evidence"
+    evidence_limit: Annotated[
+        Bytes, says("证据文件的字节上限。", "The largest file of evidence, in bytes.")
+    ] = 52_428_800
     jwks_url: Annotated[
         Web,
         says(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 from psycopg import AsyncConnection
+from psycopg.sql import SQL, Identifier
 
 from services.common.starting import CannotStart
 
@@ -12,10 +13,21 @@ HERE = Path(__file__).parent
 FOLDER = HERE / "migrations"
 ROLES = (HERE / "roles.sql").read_bytes()
 ALONE = "SELECT pg_advisory_lock(20241021027)"
-JOURNAL = """
-CREATE TABLE IF NOT EXISTS bangfu_migrations.applied (
+KEPT = """
+CREATE TABLE IF NOT EXISTS {}.applied (
   name text PRIMARY KEY, digest text NOT NULL, at timestamptz NOT NULL DEFAULT now())
 """
+
+
+class Journal(Struct, frozen=True):
+    """Where it is noted what was applied, who owns what is made, and the roles it is made for."""
+
+    schema: str
+    owner: str
+    roles: bytes
+
+
+OF_THE_LEDGER = Journal("bangfu_migrations", "bangfu_owner", ROLES)
 
 
 class MigrationChanged(CannotStart):
@@ -40,18 +52,24 @@ def migrations(folder: Path = FOLDER) -> list[Migration]:
 
 
 async def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
-    """Apply what is not applied yet and name it.
+    """Apply what is not applied yet of the ledger's schema and name it."""
+    return await applied(dsn, folder, OF_THE_LEDGER)
+
+
+async def applied(dsn: str, folder: Path, journal: Journal) -> list[str]:
+    """Apply what is not applied yet of a folder and name it.
 
     With an administrator's DSN the roles are made first; with the migrator's they must exist.
     """
     async with await AsyncConnection.connect(dsn, autocommit=True) as conn:
         await conn.execute(ALONE)
         if await _administrator(conn):
-            await conn.execute(ROLES)
-        await conn.execute("SET ROLE bangfu_owner")
-        await conn.execute("CREATE SCHEMA IF NOT EXISTS bangfu_migrations")
-        await conn.execute(JOURNAL)
-        return [m.name for m in migrations(folder) if await _apply(conn, m)]
+            await conn.execute(journal.roles)
+        schema = Identifier(journal.schema)
+        await conn.execute(SQL("SET ROLE {}").format(Identifier(journal.owner)))
+        await conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
+        await conn.execute(SQL(KEPT).format(schema))
+        return [m.name for m in migrations(folder) if await _apply(conn, m, schema)]
 
 
 async def _administrator(conn: AsyncConnection) -> bool:
@@ -60,8 +78,8 @@ async def _administrator(conn: AsyncConnection) -> bool:
     return bool(row and row[0])
 
 
-async def _apply(conn: AsyncConnection, migration: Migration) -> bool:
-    known = "SELECT digest FROM bangfu_migrations.applied WHERE name = %s"
+async def _apply(conn: AsyncConnection, migration: Migration, schema: Identifier) -> bool:
+    known = SQL("SELECT digest FROM {}.applied WHERE name = %s").format(schema)
     row = await (await conn.execute(known, (migration.name,))).fetchone()
     if row and row[0] != migration.digest:
         changed = "已执行的迁移被改动 / an applied migration was changed"
@@ -70,6 +88,6 @@ async def _apply(conn: AsyncConnection, migration: Migration) -> bool:
         return False
     async with conn.transaction():
         await conn.execute(migration.text)
-        note = "INSERT INTO bangfu_migrations.applied (name, digest) VALUES (%s, %s)"
+        note = SQL("INSERT INTO {}.applied (name, digest) VALUES (%s, %s)").format(schema)
         await conn.execute(note, (migration.name, migration.digest))
     return True

@@ -22,8 +22,7 @@ from services.approval.issuer import Issuer
 from services.approval.tokens import Tokens, jwks_given
 from services.common.embedded import Servers
 from services.common.settings import Settings
-from services.ledger.migrations import migrate
-from tests.conftest import Database
+from tests.conftest import Database, prepared
 from tests.services.approval import neighbours
 from tests.services.approval.acting_cases import Two, one_of
 from tests.services.approval.world import MovableTime, World, real, world
@@ -139,7 +138,7 @@ async def _copied(servers: Servers, name: str, template: str) -> None:
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
     await _administer(servers, copy.format(sql.Identifier(name), sql.Identifier(template)))
     # a copy has the template's tables, but not its database grants
-    await migrate(make_conninfo(servers.postgres_dsn, dbname=name))
+    await prepared(make_conninfo(servers.postgres_dsn, dbname=name))
 
 
 async def _administer(servers: Servers, command: sql.Composed) -> None:

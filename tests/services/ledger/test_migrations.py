@@ -35,7 +35,8 @@ async def test_what_the_migrator_makes_belongs_to_the_owner(database, folder):
     await migrate(database.dsn("migrator"), folder)
     async with await psycopg.AsyncConnection.connect(database.admin_dsn) as conn:
         owners = await conn.execute(
-            "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname LIKE 'bangfu%'"
+            "SELECT DISTINCT tableowner FROM pg_tables "
+            "WHERE schemaname IN ('bangfu', 'bangfu_migrations')"
         )
         assert await owners.fetchall() == [("bangfu_owner",)]
 
