@@ -167,7 +167,7 @@ def _authority(case: Case, rules: Procedure, action: Action, holding: Holding | 
 def bar(
     case: Case, actor: Actor, asked: Separation, step: str, change: Asked | None = None
 ) -> Finding:
-    """Whether somebody's hand is in what they would decide: filed, counted or decided by them.
+    """Whether somebody's hand is in what they would decide: filed, counted, asked or decided.
 
     A stand-in is barred by what the absent did and by what they did themselves. A change is a
     matter of its own: whoever asked for it does not decide on it.
@@ -178,6 +178,8 @@ def bar(
         return _bar(asked, step, "separation.filed", {"version": filed[-1]}, tuple(filed))
     if held := [m.n for m in case.meetings if m.vote.by.persons & persons]:
         return _bar(asked, step, "separation.recorded", {"version": held[-1]}, tuple(held))
+    if heard := [n for n, by in case.asked_hands if by.persons & persons]:
+        return _bar(asked, step, "separation.consent", {"version": heard[-1]}, tuple(heard))
     if asked.offices and (drafted := [n for n, by in case.filers if _drafted(case, n, by, actor)]):
         return _bar(asked, step, "separation.office", {"version": drafted[-1]}, tuple(drafted))
     for taken in reversed(_in_matter(case, asked, change)):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from domain.codes import at_level
 from events.base import Actor, Fact, Level
+from events.consent import Tally
 from events.project import (
     DecisionTaken,
     DocumentFiled,
@@ -19,7 +20,7 @@ from events.project import (
     ObjectionRaised,
     VoteHeld,
 )
-from events.requirements import ChangeRoute, Origin, PackRef
+from events.requirements import ChangeRoute, ConsentMatter, Measure, Origin, PackRef
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -102,6 +103,26 @@ class Asked(Struct, frozen=True, gc=False):
     by: Actor
 
 
+class Sealed(Struct, frozen=True, gc=False):
+    """A round of consent that was sealed on a text of the case; `n` is the version of its fact."""
+
+    n: int
+    on: date
+    round: str
+    matter: ConsentMatter
+    text: str
+    households: Tally
+    members: Tally
+    area: Tally
+    certificate: str
+    recorders: tuple[Actor, ...]
+
+    def tally(self, measure: Measure) -> Tally:
+        """How the roll answered, counted so."""
+        found: Tally = getattr(self, measure)
+        return found
+
+
 class Case(Struct, frozen=True, gc=False):
     """What every case knows of itself; `substance` is the digest to which decisions are bound.
 
@@ -127,6 +148,7 @@ class Case(Struct, frozen=True, gc=False):
     postings: tuple[Posting, ...] = ()
     objections: tuple[Objection, ...] = ()
     decisions: tuple[Taken, ...] = ()
+    consents: tuple[Sealed, ...] = ()
     last_on: date = date(1970, 1, 1)
 
     @property
@@ -153,6 +175,20 @@ class Case(Struct, frozen=True, gc=False):
     def marks(self) -> tuple[str, ...]:
         """By what it is picked out of a list of its kind."""
         return ()
+
+    @property
+    def lasting_marks(self) -> tuple[str, ...]:
+        """By what it is picked out even when its life is over."""
+        return ()
+
+    @property
+    def asked_hands(self) -> tuple[tuple[int, Actor], ...]:
+        """Who put answers of households on record, and the version that says so."""
+        return tuple((round_.n, actor) for round_ in self.consents for actor in round_.recorders)
+
+    def text_of(self, matter: ConsentMatter) -> str:
+        """The digest of the text of a matter as it now stands; empty where there is none."""
+        return ""
 
     @property
     def relies_on(self) -> tuple[str, ...]:

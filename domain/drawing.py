@@ -12,6 +12,7 @@ from events.findings import Value
 from events.requirements import (
     Action,
     AnyRequirement,
+    ConsentCovered,
     DecisionsFresh,
     DecisionsTaken,
     DocumentOnFile,
@@ -37,6 +38,9 @@ STAGES = (
     "withdrawn",
     *LIVE_OF["plan"],
     *LIVE_OF["asset"],
+    *LIVE_OF["consent"],
+    "consent-sealed",
+    "consent-dropped",
     "office",
 )
 
@@ -97,6 +101,8 @@ def _asks(asked: AnyRequirement) -> Iterator[tuple[str, Mapping[str, Value]]]:
             yield "asks.sole", {}
         case NotSplit(threshold=threshold):
             yield "asks.unsplit", {"threshold": threshold}
+        case ConsentCovered(matter=matter):
+            yield "asks.consent", {**_values(asked), "consent_matter": matter}
         case PrimeFarmlandSpared():
             yield "asks.prime-farmland", {}
         case TermsStated():

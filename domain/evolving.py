@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from domain.assets.state import Asset
 from domain.case import C, recorded, taken_on
+from domain.consent.state import Round
 from domain.parts import EVOLVE
 from domain.planning.state import AnnualPlan
 from domain.project import Project, evolve_intake
@@ -27,6 +28,11 @@ def evolve_plan(plan: AnnualPlan, fact: Any) -> AnnualPlan:
 def evolve_asset(asset: Asset, fact: Any) -> Asset:
     """An asset after one more fact."""
     return _evolve(asset, fact)
+
+
+def evolve_round(round_: Round, fact: Any) -> Round:
+    """A round of consent after one more fact."""
+    return _evolve(round_, fact)
 
 
 def _evolve(case: C, fact: Any) -> C:

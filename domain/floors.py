@@ -11,6 +11,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from domain.changes import floors as changes
+from domain.consent import floors as consent
 from domain.procedure import judges
 from domain.soundness import ORIGINS, Fault, every, needs, unsound
 from domain.votes import COLLECTIVE_BODIES, COLLECTIVE_LAW, RESERVED, TWO_THIRDS
@@ -242,6 +243,12 @@ FLOORS = (
         changes.estimate_approved_anew,
     ),
     Floor("changes-decided", INVESTMENT_21, INVESTMENT_LAW, changes.decided),
+    Floor(
+        "consent-beside-vote",
+        "农村集体经济组织法 第二十六条",
+        COLLECTIVE_LAW,
+        consent.beside_vote,
+    ),
     Floor("public-in-time", "政府信息公开条例 第二十六条", date(2019, 5, 15), _public_in_time),
     Floor("full-papers", "建设工程质量管理条例 第十六条", ALWAYS, _full_papers),
     Floor("separation-of-duties", "会计法 第二十五条", ALWAYS, _separated),

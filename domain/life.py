@@ -7,6 +7,7 @@ from domain.building import commands as building
 from domain.changes import commands as changes
 from domain.command import Act, Command
 from domain.commands import DECISION, Decide
+from domain.consent import commands as consent
 from domain.historic import commands as historic
 from domain.implementation import commands as implementation
 from domain.money import commands as money
@@ -29,6 +30,7 @@ OF: dict[str, tuple[Act, ...]] = {
     ),
     "plan": planning.ACTS,
     "asset": assets.ACTS,
+    "consent": consent.ACTS,
 }
 """What may be asked of a case of each kind, beside decisions and what goes on record."""
 ALL: tuple[Act, ...] = (*(act for acts in OF.values() for act in acts), *commands.RECORDS)
@@ -53,6 +55,7 @@ LIVE_OF: dict[str, tuple[str, ...]] = {
     ),
     "plan": ("plan-draft", "plan-approved", "plan-adjusting"),
     "asset": ("asset-booked", "asset-titled"),
+    "consent": ("consent-open",),
 }
 """The stages of each kind at which something can still happen, in the order of a life."""
 ONWARD = frozenset(

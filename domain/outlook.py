@@ -36,7 +36,7 @@ from events.requirements import (
     TenderThreshold,
 )
 
-FLOW = ONWARD - {"propose-adjustment"} | {ENDING, "apply-change", "adjust-plan"}
+FLOW = ONWARD - {"propose-adjustment"} | {ENDING, "apply-change", "adjust-plan", "seal-consents"}
 """Known actions that carry a case on, beside the decision steps of its stage; a plan that stands
 as approved waits for nobody to adjust it."""
 CONTENT, LIKE, PLACE = "content:", "like:", "place:"
@@ -167,8 +167,8 @@ def keys(case: Case) -> tuple[str, ...]:
 
 
 def _lasting(case: Case) -> tuple[str, ...]:
-    """What was paid for stays known when its life is over."""
-    return carried(case) if isinstance(case, Project) else ()
+    """What was paid for, or asked about, stays known when its life is over."""
+    return carried(case) if isinstance(case, Project) else case.lasting_marks
 
 
 def looked_up(case: Case, others: Mapping[str, Any]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from domain.acceptance.part import PART as ACCEPTANCE
 from domain.assets.part import PART as ASSETS
 from domain.building.part import PART as BUILDING
 from domain.changes.part import PART as CHANGES
+from domain.consent.part import PART as CONSENT
 from domain.historic.part import PART as HISTORIC
 from domain.implementation.part import PART as IMPLEMENTATION
 from domain.money.part import PART as MONEY
@@ -29,6 +30,7 @@ PARTS = (
     ACCEPTANCE,
     ASSETS,
     OPERATION,
+    CONSENT,
 )
 
 BEGINS: dict[type, Callable[[Any, Any], Any]] = {k: v for p in PARTS for k, v in p.begins.items()}

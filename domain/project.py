@@ -31,7 +31,7 @@ from events.project import (
     PlacedHistoric,
     RevisionOpened,
 )
-from events.requirements import Origin, PackRef
+from events.requirements import ConsentMatter, Origin, PackRef
 
 PUBLIC = frozenset({"linking", "integrated", "east-west", "paired", "bonds", "lottery"})
 """The sources of public money (财政资金及协作帮扶资金)."""
@@ -48,7 +48,7 @@ class Project(Case, frozen=True, gc=False):
     """
 
     kind: ClassVar[str] = "project"
-    shown: ClassVar[tuple[str, ...]] = ("accounts_due",)
+    shown: ClassVar[tuple[str, ...]] = ("accounts_due", "operation_change")
 
     dossier: Dossier = BLANK
     historic: str = ""
@@ -73,6 +73,15 @@ class Project(Case, frozen=True, gc=False):
         if passed is None or self.money.accounts:
             return None
         return after_years(passed, ACCOUNTS_YEARS).on
+
+    @property
+    def operation_change(self) -> str:
+        """The digest of a change of operation that is chosen and not signed (经营方式变更)."""
+        return self.operation.change if self.stage == "operating" else ""
+
+    def text_of(self, matter: ConsentMatter) -> str:
+        """The digest of the text of a matter as it now stands."""
+        return self.operation_change if matter == "operation-change" else ""
 
     @property
     def places(self) -> tuple[str, ...]:

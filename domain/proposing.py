@@ -39,6 +39,18 @@ from events.asset import (
     AssetVoteHeld,
 )
 from events.base import Actor, Fact
+from events.consent import (
+    ConsentDecisionTaken,
+    ConsentDocumentFiled,
+    ConsentMoved,
+    ConsentNoticeCorrected,
+    ConsentNoticeEnded,
+    ConsentNoticeInterrupted,
+    ConsentNoticePosted,
+    ConsentObjectionAnswered,
+    ConsentObjectionRaised,
+    ConsentVoteHeld,
+)
 from events.findings import Finding, Held
 from events.plan import (
     InclusionRenewed,
@@ -156,6 +168,18 @@ OWN: dict[str, dict[type[Command], type[Fact]]] = {
         MoveDivision: AssetMoved,
     },
     "subject": {MoveDivision: SubjectMoved},
+    "consent": {
+        Decide: ConsentDecisionTaken,
+        FileDocument: ConsentDocumentFiled,
+        RecordVote: ConsentVoteHeld,
+        PostNotice: ConsentNoticePosted,
+        InterruptNotice: ConsentNoticeInterrupted,
+        CorrectNotice: ConsentNoticeCorrected,
+        EndNotice: ConsentNoticeEnded,
+        RaiseObjection: ConsentObjectionRaised,
+        AnswerObjection: ConsentObjectionAnswered,
+        MoveDivision: ConsentMoved,
+    },
 }
 """What goes on record of cases of other kinds than projects has tags of its own."""
 APART: dict[type[Fact], frozenset[str]] = {

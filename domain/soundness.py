@@ -1,7 +1,7 @@
 """What makes a pack unusable: names without meaning, lines without effect, unreachable steps."""
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import Any, get_args
 
 from msgspec import Struct
 
@@ -14,12 +14,14 @@ from events.requirements import (
     Action,
     AnnouncedWithin,
     AnyRequirement,
+    ConsentCovered,
     Consistent,
     ContractConcluded,
     DecisionsFresh,
     DecisionsTaken,
     DocumentOnFile,
     DossierStates,
+    EveryoneAsked,
     FundsInPlace,
     HandOverSigned,
     ImplementationStates,
@@ -80,6 +82,20 @@ OF_PLANS = NotFundedTwice | PlanCurrent | ManagementFee | IndustryShare | Announ
 """What can be asked of an annual plan alone."""
 OF_ASSETS = HandOverSigned | TitleRegistered | UpkeepAssigned
 """What can be asked of an asset alone."""
+
+OF_SUBJECTS = ConsentCovered
+"""What can be asked of a project or an asset."""
+OF_ROUNDS = EveryoneAsked
+"""What can be asked of a round of consent alone."""
+ASKED_OF: tuple[tuple[Any, frozenset[str]], ...] = (
+    (OF_DOSSIERS, frozenset({"project"})),
+    (OF_PLANS, frozenset({"plan"})),
+    (OF_ASSETS, frozenset({"asset"})),
+    (OF_SUBJECTS, frozenset({"project", "asset"})),
+    (OF_ROUNDS, frozenset({"consent"})),
+)
+COUNTED = "seal-consents"
+"""What makes answers count."""
 
 
 class Fault(Struct, frozen=True):
@@ -183,9 +199,8 @@ def without_effect(pack: Pack) -> Iterator[Fault]:
 
 def _of_its_kind(action: Action, asked: AnyRequirement) -> bool:
     """Whether it is asked where it can be: what any case can be asked, anywhere."""
-    of = (("project", OF_DOSSIERS), ("plan", OF_PLANS), ("asset", OF_ASSETS))
-    kind = next((name for name, kinds in of if isinstance(asked, kinds)), "")
-    return not kind or {kind_at(stage) for stage in action.stages} == {kind}
+    kinds = next((kinds for asks, kinds in ASKED_OF if isinstance(asked, asks)), None)
+    return not kinds or {kind_at(stage) for stage in action.stages} <= kinds
 
 
 def _ceiling(action: Action, asked: SumWithin) -> Iterator[Fault]:
@@ -248,6 +263,8 @@ def _needed(asked: AnyRequirement) -> tuple[str, ...]:
             return (step,)
         case VotePassed():
             return ("record-vote",)
+        case ConsentCovered():
+            return (COUNTED,)
         case NoticeCompleted(after=step):
             hanging = ("post-notice", "end-notice", "answer-objection")
             return (*hanging, step) if step else hanging

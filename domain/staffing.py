@@ -48,7 +48,8 @@ class Way(Struct, frozen=True):
     def stages(self) -> tuple[str, ...]:
         """The stages of these projects and their assets; a county's plans are begun by it alone."""
         plans = LIVE_OF["plan"] if self.origin == "county" else ()
-        return ("new", *LIVE_OF["project"], *LIVE_OF["asset"], *plans)
+        own = (*LIVE_OF["project"], *LIVE_OF["asset"], *LIVE_OF["consent"])
+        return ("new", *own, *plans)
 
     def open_to(self, *stages: str) -> list[Action]:
         """The actions that these projects may come to at one of the stages."""

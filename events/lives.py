@@ -1,10 +1,11 @@
 """The facts of each kind of case, all the parts of its life together."""
 
-from events import plan
+from events import asset, plan
 from events.acceptance import AcceptanceFact
-from events.asset import AssetFact as AssetFact
 from events.building import BuildingFact
 from events.changes import ChangeFact
+from events.consent import AssetConsentSealed, ProjectConsentSealed
+from events.consent import ConsentFact as ConsentFact
 from events.historic import HistoricFact
 from events.implementation import ImplementationFact
 from events.money import MoneyFact, PlanSurplusReturned
@@ -24,5 +25,7 @@ ProjectFact = (
     | MoneyFact
     | OperationFact
     | HistoricFact
+    | ProjectConsentSealed
 )
+AssetFact = asset.AssetFact | AssetConsentSealed
 PlanFact = plan.PlanFact | PlanSurplusReturned

@@ -108,6 +108,10 @@ ChangeKind = Literal[
 ]
 ChangeRoute = Literal["filing", "original-approver", "leading-group", "back-to-library"]
 """备案、原批复单位重批、领导小组重审并公示、退回入库, the laxest first."""
+ConsentMatter = Literal["adjustment", "operation-change", "disposal"]
+"""调整退出方案、经营方式变更、资产处置方案."""
+Measure = Literal["households", "members", "area"]
+"""按户、按人、按面积."""
 ChangeDuty = Literal["publication", "upward-filing"]
 """变更公开、向上备案."""
 
@@ -537,6 +541,24 @@ class WagesInOrder(Requirement, frozen=True, tag="wages"):
     """As last reported, farm workers have account and ledger, and are owed nothing (农民工工资)."""
 
 
+class ConsentCovered(Requirement, frozen=True, tag="consent"):
+    """Households that consent to the text as it stands are this share of the whole roll (同意率).
+
+    It is counted by households, members or area, always on everyone on the roll; a sealed round
+    alone counts. It never stands in for a vote of the members.
+    """
+
+    matter: ConsentMatter
+    ratio: Ratio
+    measure: Measure = "households"
+
+
+class EveryoneAsked(Requirement, frozen=True, tag="everyone-asked"):
+    """Each household of the roll answered, or could not be reached on so many days (逐户征求)."""
+
+    attempts: Annotated[int, Meta(ge=1, le=10)]
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -590,6 +612,8 @@ AnyRequirement = (
     | WorksUnderWay
     | QualityClosed
     | WagesInOrder
+    | ConsentCovered
+    | EveryoneAsked
 )
 
 

@@ -1,7 +1,9 @@
 """How it is run, and what it yields (运营、收益、联农带农)."""
 
 from datetime import date
+from hashlib import sha256
 
+import msgspec
 from msgspec import Struct
 
 from events.base import Fen
@@ -141,6 +143,15 @@ class Operation(Struct, frozen=True, gc=False):
         """Income that no distribution has divided yet, or that one carried on."""
         divided = sum(d.total - d.of("carried") for d in self.distributions)
         return self.received - divided
+
+    @property
+    def change(self) -> str:
+        """The digest of a change of mode, operator or terms that is chosen and not yet signed."""
+        now = self.chosen
+        if now is None or now.signed_n:
+            return ""
+        text = now.operator, now.mode, now.owners, now.terms
+        return sha256(msgspec.json.encode(text)).hexdigest()
 
     def rule_on(self, on: date) -> IncomeRule | None:
         """The rule of division in force on a day."""

@@ -22,6 +22,7 @@ from services.approval.limits import BoundedRequest, Pace, of_its_kind, paced
 from services.approval.routes import (
     assets,
     bulk,
+    consents,
     contract,
     deliveries,
     events,
@@ -91,6 +92,7 @@ def _routes(settings: Settings) -> list[Any]:
         *money.routes(),
         *plans.routes(),
         *assets.routes(),
+        *consents.routes(),
         *bulk.routes(),
         *worklist.routes(),
         *offices.routes(),

@@ -13,9 +13,9 @@ from services.approval.yuan import yuan
 T = TypeVar("T")
 
 
-PLACES = {"project": "/projects", "plan": "/plans", "asset": "/assets"}
+PLACES = {"project": "/projects", "plan": "/plans", "asset": "/assets", "consent": "/consents"}
 """Where the cases of each kind lie in the API."""
-CaseKind = Literal["project", "plan", "asset"]
+CaseKind = Literal["project", "plan", "asset", "consent"]
 
 
 class Listed(Struct, frozen=True, omit_defaults=True):

@@ -13,7 +13,8 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import FieldInfo, fields
 
 from domain.assets.state import Asset
-from domain.case import Case, Filed, Objection, Posting, Taken
+from domain.case import Case, Filed, Objection, Posting, Sealed, Taken
+from domain.consent.state import Round
 from domain.planning.state import AnnualPlan
 from domain.project import Project
 from events.project import VoteHeld
@@ -47,6 +48,7 @@ class CaseView(Struct, frozen=True, omit_defaults=True, kw_only=True):
     notices: tuple[Posting, ...] = ()
     objections: tuple[Objection, ...] = ()
     decisions: tuple[Taken, ...] = ()
+    consents: tuple[Sealed, ...] = ()
     position: int = 0
     withheld: tuple[str, ...] = ()
 
@@ -105,6 +107,7 @@ def _of_every_case(read: Seen) -> dict[str, Any]:
         "notices": case.postings,
         "objections": case.objections,
         "decisions": case.decisions,
+        "consents": case.consents,
         "position": read.position,
         "withheld": WITHHELD if hidden else (),
     }
@@ -120,4 +123,9 @@ PlanView, shown_plan = viewing(
 )
 AssetView, shown_asset = viewing(
     Asset, "AssetView", "An asset: what the books say of it, whose it is, who keeps it."
+)
+RoundView, shown_round = viewing(
+    Round,
+    "RoundView",
+    "A round of consent: the text, the frozen roll, each answer ever given, and how they count.",
 )

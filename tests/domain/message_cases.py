@@ -118,6 +118,7 @@ from events.subscriber import Reads, Wanted, Webhook
 from tests.domain.acceptance_cases import accepted, titled
 from tests.domain.building_cases import works
 from tests.domain.changes_cases import of_changes
+from tests.domain.consent_cases import on_consent
 from tests.domain.historic_cases import from_before
 from tests.domain.implementation_cases import implementing
 from tests.domain.money_cases import moneyed
@@ -153,6 +154,7 @@ def everything() -> Iterator[tuple[str, Finding]]:
         moneyed,
         in_operation,
         personal_data,
+        on_consent,
     )
     for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts):
         for finding in source():

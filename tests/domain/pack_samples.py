@@ -24,12 +24,14 @@ from events.requirements import (
     ChangePending,
     ChangeSettled,
     ChangeTold,
+    ConsentCovered,
     Consistent,
     ContractConcluded,
     DecisionsFresh,
     DecisionsTaken,
     DocumentOnFile,
     DossierStates,
+    EveryoneAsked,
     FundsInPlace,
     HandOverSigned,
     ImplementationStates,
@@ -171,6 +173,8 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
     WorksUnderWay: WorksUnderWay(**BASE),
     QualityClosed: QualityClosed(**BASE),
     WagesInOrder: WagesInOrder(**BASE),
+    ConsentCovered: ConsentCovered(matter="operation-change", ratio="2/3", **BASE),
+    EveryoneAsked: EveryoneAsked(attempts=2, **BASE),
 }
 """A requirement of each kind."""
 

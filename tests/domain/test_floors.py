@@ -20,6 +20,7 @@ from events.requirements import (
     Materiality,
     NotSplit,
     OriginalApprover,
+    OwnerDecided,
     Pack,
     PrimeFarmlandSpared,
     Separation,
@@ -71,6 +72,13 @@ def announced(**fields: object) -> Change:
 
 
 BELOW: dict[str, list[Pack]] = {
+    "consent-beside-vote": [
+        changed("sign-operation", without(OwnerDecided)),
+        changed(
+            "sign-operation",
+            lambda r: replace(r, origins=("county",)) if isinstance(r, OwnerDecided) else r,
+        ),
+    ],
     "public-in-time": [
         changed("issue-plan", announced(days=21)),
         changed("adjust-plan", announced(days=21, count="calendar")),

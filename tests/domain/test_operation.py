@@ -124,7 +124,7 @@ def test_9_14_a_mode_changed_without_vote_and_filing_does_not_come_into_force() 
     assert in_force
     assert in_force.mode == "leased"
     sign = asked.SignOperation(chosen=life.n, contract=DIGEST)
-    assert life.refused(sign, date(2026, 5, 2)) == ["owner.undecided"]
+    assert life.refused(sign, date(2026, 5, 2)) == ["owner.undecided", "covered.missing"]
     old = life.case.meetings[0].n
     stale = asked.RecordOwnerDecision(owner=OWNER, chosen=life.n, paper=DIGEST, vote=old)
     assert set(life.refused(stale, date(2026, 5, 2))) == {"vote.used", "owner.vote-stale"}

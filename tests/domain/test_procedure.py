@@ -49,6 +49,7 @@ from events.requirements import (
     DocumentOnFile,
     DossierStates,
     Dropped,
+    EveryoneAsked,
     HandOverSigned,
     ImplementationStates,
     NoDoubleApplication,
@@ -68,6 +69,7 @@ from events.requirements import (
 )
 from tests.domain.acceptance_cases import accepted_by_three, owned_by
 from tests.domain.changes_effects import EFFECTS
+from tests.domain.consent_effects import CONSENT_EFFECTS, asked_in_a_round
 from tests.domain.money_cases import MONEY_FIELDS
 from tests.domain.operation_effects import OPERATION_EFFECTS
 from tests.domain.planning_cases import PLAN_EFFECTS, story
@@ -208,6 +210,7 @@ APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     (Separation, "scope"): scope,
     (Separation, "offices"): offices,
     **EFFECTS,
+    **CONSENT_EFFECTS,
     **OPERATION_EFFECTS,
     **PLAN_EFFECTS,
     **MONEY_FIELDS,
@@ -237,6 +240,8 @@ OF_ASSETS = (HandOverSigned, TitleRegistered, UpkeepAssigned)
 def finding(asked: AnyRequirement) -> Finding:
     if isinstance(asked, OF_PLANS):
         return check((county := story()).now, asked, county.about(None))
+    if isinstance(asked, EveryoneAsked):
+        return asked_in_a_round(asked)
     of: Any = Asset() if isinstance(asked, OF_ASSETS) else STORY
     return check(of, asked, CIRCUMSTANCES)
 

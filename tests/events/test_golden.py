@@ -16,7 +16,7 @@ import events
 from domain.evolving import evolve
 from domain.project import Project
 from events.base import Fact
-from events.lives import AssetFact, PlanFact, ProjectFact
+from events.lives import AssetFact, ConsentFact, PlanFact, ProjectFact
 from events.manifest import ManifestFact
 from events.office import DivisionFact, OfficeFact, ProcedureFact
 from events.requirements import AnyRequirement
@@ -55,6 +55,7 @@ def members() -> list[type[Fact]]:
         ProjectFact,
         PlanFact,
         AssetFact,
+        ConsentFact,
         OfficeFact,
         DivisionFact,
         ProcedureFact,

@@ -29,7 +29,7 @@ NAMED = {
     "SendAgain": "Stretch",
 }
 """The bodies that are no commands of the domain, by their operation."""
-KINDS = {"projects": "project", "plans": "plan", "assets": "asset"}
+KINDS = {"projects": "project", "plans": "plan", "assets": "asset", "consents": "consent"}
 """The kinds of cases, by where they lie."""
 FIRST = {"after": 0, "limit": 1}
 ASKED: dict[str, dict[str, Any]] = {

@@ -33,6 +33,7 @@ from tests.services.approval.world import (
     OFFICES,
     VILLAGE,
     World,
+    asked,
     booked,
     done,
     problem,
@@ -50,7 +51,7 @@ LOG |= {
 """For machines as well, which hold no post."""
 IMPORTERS = {"county-clerk", "township-clerk"}
 KEEPERS = {"office-keeper", "city-supervisor", "province-supervisor"}
-NOTHING = {"project": "0" * 32, "plan": "430511-1999", "asset": "0" * 32}
+NOTHING = {"project": "0" * 32, "plan": "430511-1999", "asset": "0" * 32, "consent": "0" * 32}
 """The ids of cases that do not exist, by kind."""
 
 
@@ -88,6 +89,7 @@ async def _place(
             "id"
         ],
         "asset": await booked(office, village),
+        "consent": await asked(office, village),
     }
     answer = await office.client.post(
         "/imports",

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from events.lives import AssetFact, PlanFact, ProjectFact
+from events.lives import AssetFact, ConsentFact, PlanFact, ProjectFact
 from events.project import DecisionTaken
 from services.approval.reading import ACTIONS
 from tests.services.approval import story
@@ -216,7 +216,12 @@ async def test_every_decision_on_the_way_into_the_library_has_its_receipt(office
 
 
 def test_every_fact_that_says_why_has_a_receipt() -> None:
-    every = (*get_args(ProjectFact), *get_args(PlanFact), *get_args(AssetFact))
+    every = (
+        *get_args(ProjectFact),
+        *get_args(PlanFact),
+        *get_args(AssetFact),
+        *get_args(ConsentFact),
+    )
     saying = {f for f in every if "because" in f.__struct_fields__}
     assert {f for f in saying if not issubclass(f, DecisionTaken)} <= set(ACTIONS)
 

@@ -19,6 +19,7 @@ from tests.services.approval.world import (
     OFFICES,
     VILLAGE,
     World,
+    asked,
     booked,
     chinese,
 )
@@ -120,6 +121,7 @@ async def test_every_example_is_decided_upon_and_at_most_refused_by_the_rules(
 ) -> None:
     cases = {"project": await submitted(office), "plan": await opened(office)}
     cases["asset"] = await booked(office, VILLAGE)
+    cases["consent"] = await asked(office, VILLAGE)
     subscriber = await subscribed(office, OFFICES, COUNTY[:6])
     for call in calls(office.app):
         if call.body is None:

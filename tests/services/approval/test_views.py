@@ -9,17 +9,18 @@ from msgspec.structs import fields
 
 from domain.assets.state import Asset
 from domain.case import Case
+from domain.consent.state import Round
 from domain.money.state import Money
 from domain.planning.state import AnnualPlan
 from domain.project import Project
 from events.base import Fen
 from events.plan import Allocation
-from services.approval.views import OF_EVERY_CASE, AssetView, PlanView, ProjectView
+from services.approval.views import OF_EVERY_CASE, AssetView, PlanView, ProjectView, RoundView
 from services.approval.yuan import inward, outer, shower, told_fields, yuan
 from tests.services.approval.story import raised
 from tests.services.approval.world import CLERK, World
 
-VIEWS = [(Project, ProjectView), (AnnualPlan, PlanView), (Asset, AssetView)]
+VIEWS = [(Project, ProjectView), (AnnualPlan, PlanView), (Asset, AssetView), (Round, RoundView)]
 COUNTED = {"version", "position", "year", "library_year", "revisions", "n"}
 COUNTED |= {
     "bidders",

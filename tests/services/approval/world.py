@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from events.asset import AssetRegistered
 from events.base import Fact
+from events.consent import ConsentOpened, ConsentSealed
 from services.approval import sample
 from services.approval.house import House
 from services.approval.issuer import Issuer
@@ -166,6 +167,18 @@ async def booked(office: "World", village: str) -> str:
     fact = sample_of(AssetRegistered, division=village, pack=rules.ref)
     here = replace(fact, entry=replace(fact.entry, place=village))
     await recorded(office.house, f"asset-{id_}", here)
+    return id_
+
+
+async def asked(office: "World", village: str) -> str:
+    """A round of consent in a village that was opened and sealed."""
+    rules = office.house.procedures.in_force(village, office.house.today)
+    assert rules
+    id_ = sha256(f"asked {village}".encode()).hexdigest()[:32]
+    fact = sample_of(ConsentOpened, division=village, origin="village", pack=rules.ref)
+    roll = tuple(replace(entry, village=village) for entry in fact.roll)
+    sealed = sample_of(ConsentSealed, because=())
+    await recorded(office.house, f"consent-{id_}", replace(fact, roll=roll), sealed)
     return id_
 
 

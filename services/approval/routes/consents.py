@@ -1,0 +1,130 @@
+"""Rounds of consent: opened on one text, answered household by household, counted and sealed."""
+
+from typing import Annotated, Any, Literal
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import PathParameter, QueryParameter
+from msgspec import Struct
+
+from domain.consent.certificate import content, digest_of
+from domain.consent.commands import OpenConsents
+from domain.consent.state import Round
+from events.consent import Answer, ConsentStage, RollEntry, Tally
+from services.approval import reading
+from services.approval.access import officer_of
+from services.approval.house import House
+from services.approval.orders import NotThereError
+from services.approval.reading import Seen
+from services.approval.routes import cases
+from services.approval.routes.answers import OFFICER, READS
+from services.approval.routes.cases import Kept, raising
+from services.approval.routes.pages import After, Division, Limit, bounded, cursor, paged
+from services.approval.showing import Listed, Page, page_of
+from services.approval.views import RoundView, shown_round
+
+HEX = "^[0-9a-f]{32}$"
+ROUNDS = Kept(
+    "consent", "征求农户意见", "a round of consent", HEX, ConsentStage, RoundView, shown_round
+)
+Id = Annotated[str, PathParameter(pattern=HEX, description="征求意见编号")]
+Subject = Annotated[
+    str | None,
+    QueryParameter(
+        pattern="^(project|asset)-[0-9a-f]{32}$", description="所关项目或资产 / what it is about"
+    ),
+]
+Matter = Annotated[
+    Literal["adjustment", "operation-change", "disposal"] | None,
+    QueryParameter(description="事项 / the matter"),
+]
+
+
+class Certified(Struct, frozen=True):
+    """What was counted: its digest is that of this, as JSON with sorted keys and no spaces."""
+
+    round: str
+    subject_kind: str
+    subject_id: str
+    matter: str
+    text: str
+    roll: tuple[RollEntry, ...]
+    answers: tuple[Answer, ...]
+
+
+class Certificate(Struct, frozen=True):
+    """The certificate of a sealed round; `digest` is the SHA-256 of `content` as described."""
+
+    digest: str
+    households: Tally
+    members: Tally
+    area: Tally
+    content: Certified
+
+
+def routes() -> list[HTTPRouteHandler]:
+    """Every route about rounds of consent."""
+    zh = "就一份文本向受影响农户征求意见;名册随即锁定。"
+    begun: Any = raising(ROUNDS, "/consents", OpenConsents, zh)
+    return [begun, certificate, *cases.routes(ROUNDS, listed)]
+
+
+@get(
+    "/consents",
+    operation_id="ListConsents",
+    summary="征求意见清单 / rounds of consent",
+    opt=OFFICER,
+    responses=READS,
+    tags=["consents"],
+)
+async def listed(
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    division: Division = None,
+    stage: Annotated[ConsentStage | None, QueryParameter(description="阶段 / the stage")] = None,
+    subject: Subject = None,
+    matter: Matter = None,
+    limit: Limit = 50,
+    after: After = None,
+) -> Page[Listed]:
+    """本人所辖区划内的征求意见;可按项目或资产、事项筛选。
+
+    The rounds of your divisions; those about one project or asset, or of one matter.
+    """
+    begun, most = cursor(after, tuple[str, str], ("", "")), bounded(limit, house)
+    asked = (("subject", subject), ("matter", matter))
+    marks = tuple(f"{name}:{value}" for name, value in asked if value)
+    officer = officer_of(request)
+    rows = await page_of(house, officer, "consent", division, stage, most, begun, marks)
+    return paged(rows, most, lambda last: (last.division, f"consent-{last.id}"))
+
+
+@get(
+    "/consents/{case_id:str}/certificate",
+    operation_id="ReadConsentCertificate",
+    summary="征求意见证明 / the certificate",
+    opt=OFFICER,
+    responses=READS,
+    tags=["consents"],
+)
+async def certificate(
+    request: Request[Any, Any, Any], house: NamedDependency[House], case_id: Id
+) -> Response[Certificate]:
+    """封存后的证明:文本、名册、各户最后意见及其摘要;任何人可离线验算。
+
+    The text, the roll and each household's last answer, with their digest; anybody can recompute
+    it: the SHA-256 of `content` as JSON in UTF-8 with sorted keys and no spaces.
+    """
+    read = await reading.seen(house, officer_of(request), f"consent-{case_id}")
+    if not read.case.certificate:
+        raise NotThereError
+    return Response(certified(read), headers=read.etag)
+
+
+def certified(read: Seen) -> Certificate:
+    """The certificate of a round."""
+    round_: Round = read.case
+    said = content(read.stream.partition("-")[2], round_)
+    counts = round_.households, round_.members, round_.area
+    return Certificate(digest_of(said), *counts, content=Certified(**said))

@@ -1,0 +1,119 @@
+"""Households are asked over HTTP: answered, withdrawn, sealed, certified, relied upon."""
+
+import json
+from hashlib import sha256
+
+from tests.conftest import Database
+from tests.services.approval.consents import (
+    PAPER,
+    answer,
+    answers,
+    changing,
+    household,
+    opened,
+    opening,
+)
+from tests.services.approval.test_operation_api import OWNER, vote
+from tests.services.approval.world import (
+    CLERK,
+    COUNTY_CLERK,
+    HEAD,
+    REVIEWER,
+    TOWN_CLERK,
+    World,
+    as_the_facts_say,
+    done,
+    problem,
+    refused,
+)
+
+
+async def test_a_project_is_run_otherwise_once_two_thirds_of_the_whole_roll_consent(
+    office: World, county: Database
+) -> None:
+    project = await changing(office)
+    path = await opened(office, project)
+    again = await office.post(TOWN_CLERK, "/consents", await opening(office, project))
+    assert "consent.open-already" in refused(again)
+    said = answers(office, "consent", "consent", "consent", "consent", "refusal")
+    trial = await office.post(CLERK, f"{path}/answers", said, version=1, dry=True)
+    assert trial.status_code == 200
+    done(await office.put_on(CLERK, path, "answers", said))
+    await withdrawn_and_given_again(office, path)
+    early = refused(await office.put_on(REVIEWER, path, "seals", {}))
+    assert set(early) == {"everyone-asked", "consent.refusal-unanswered"}
+    done(
+        await office.put_on(CLERK, path, "answers", {"answers": [answer(office, 6, "abstention")]})
+    )
+    heard = {"household": household(5), "heard": "担心租金", "reply": "按季支付", "evidence": PAPER}
+    done(await office.put_on(TOWN_CLERK, path, "refusal-answers", heard))
+    by_recorder = await office.put_on(CLERK, path, "seals", {})
+    assert {"authority"} <= set(refused(by_recorder))
+    version = done(await office.put_on(REVIEWER, path, "seals", {}))["version"]
+    late = await office.put_on(CLERK, path, "answers", said)
+    assert refused(late)["stage"]["verdict"] == "broken"
+    receipt = await office.read(COUNTY_CLERK, f"{path}/decisions/{version}/receipt")
+    assert "everyone-asked" in {f["rule"] for f in receipt["held"]}
+    await certified(office, path)
+    await relied_upon(office, project)
+    await as_the_facts_say(office, county)
+
+
+async def withdrawn_and_given_again(office: World, path: str) -> None:
+    """What was taken back no longer counts, and is still there to see."""
+    back = {"household": household(1), "evidence": PAPER}
+    before = done(await office.put_on(CLERK, path, "answer-withdrawals", back))
+    seen = await office.read(COUNTY_CLERK, path)
+    assert (seen["households"]["consented"], seen["households"]["unanswered"]) == (3, 2)
+    assert (seen["answers"][0]["ended"], seen["answers"][0]["ended_n"]) == ("withdrawn", 3)
+    done(await office.put_on(CLERK, path, "answers", {"answers": [answer(office, 1)]}))
+    as_of = await office.read(COUNTY_CLERK, path, as_of=str(before["position"]))
+    assert as_of["households"]["consented"] == 3
+
+
+async def certified(office: World, path: str) -> None:
+    """Whoever holds the content checks the digest with nothing of ours."""
+    told = await office.read(COUNTY_CLERK, f"{path}/certificate")
+    said = json.dumps(told["content"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert sha256(said.encode()).hexdigest() == told["digest"]
+    assert told["households"]["consented"] == 4
+    assert (await office.read(COUNTY_CLERK, path))["certificate"] == told["digest"]
+
+
+async def relied_upon(office: World, project: str) -> None:
+    """The change is signed: voted by the owner, consented to by four of six."""
+    seen = await office.read(COUNTY_CLERK, f"/projects/{project}")
+    (sealed,) = seen["consents"]
+    assert (sealed["text"], sealed["households"]["roll"]) == (seen["operation_change"], 6)
+    chosen = seen["operation"]["agreements"][-1]["n"]
+    held = done(await office.put(CLERK, project, "votes", vote(office, "asset-disposal")))
+    agreed = {"owner": OWNER, "chosen": chosen, "paper": PAPER, "vote": held["version"]}
+    done(await office.put(CLERK, project, "owner-decisions", agreed))
+    filing = {"document": "owner-filing-township", "title": "备案回执", "digest": PAPER}
+    done(await office.put(TOWN_CLERK, project, "documents", filing))
+    done(
+        await office.put(
+            HEAD, project, "operation-contracts", {"chosen": chosen, "contract": PAPER}
+        )
+    )
+
+
+async def test_rounds_are_listed_by_what_they_are_about_and_certified_once_sealed(
+    office: World,
+) -> None:
+    project = await changing(office)
+    path = await opened(office, project)
+    problem(await office.get(COUNTY_CLERK, f"{path}/certificate"), 404, "not-found")
+    listed = await office.read(COUNTY_CLERK, "/consents", subject=f"project-{project}")
+    assert [one["path"] for one in listed["items"]] == [path]
+    none = await office.read(COUNTY_CLERK, "/consents", subject="project-" + "0" * 32)
+    assert none["items"] == []
+    waiting = await office.read(CLERK, "/worklist", kind="consent")
+    assert [one["case"]["path"] for one in waiting["items"]] == [path]
+    (seal,) = (
+        one
+        for one in await office.read(REVIEWER, f"{path}/actions")
+        if one["action"] == "seal-consents"
+    )
+    assert not seal["open"]
+    assert {one["rule"] for one in seal["lacks"]} == {"everyone-asked"}
