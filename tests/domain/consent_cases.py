@@ -57,9 +57,9 @@ def on_consent() -> Iterator[Finding]:
     yield from asking()
 
 
-def said(told: Asked, *commands: Command, **about: Any) -> Iterator[Finding]:
+def said(told: Asked, *commands: Command) -> Iterator[Finding]:
     for command in commands:
-        yield from told.put(command, **about).findings
+        yield from told.put(command).findings
 
 
 def opening_wrongly() -> Iterator[Finding]:

@@ -34,6 +34,8 @@ COUNTED |= {
     "distribution",
     "corrected_by",
 }
+COUNTED |= {"roll", "consented", "refused", "abstained", "unreachable", "unanswered"}
+COUNTED |= {"members", "area", "shares", "refusal", "ended_n"}
 """Whole numbers that are no money."""
 
 
