@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from domain.case import Case
 from domain.circumstances import Circumstances, who_may
 from domain.codes import at_level, covers, level
-from domain.consent.state import Round, latest, mark, standing, unheard
+from domain.consent.state import Round, latest, mark, standing, unheard, vaulted
 from domain.faults import broken
 from domain.life import LIVE
 from domain.project import Project
@@ -42,6 +42,7 @@ def opened(round_: Round, fact: ConsentOpened, about: Circumstances) -> list[Fin
         *_text(subject, fact),
         *_twice(entry.household for entry in fact.roll),
         *_elsewhere(subject, fact.roll),
+        *_not_in_vault(fact.roll, about),
         *_short(subject, fact.roll),
         *_open_already(fact, about),
     ]
@@ -66,6 +67,17 @@ def _elsewhere(subject: Case, roll: tuple[RollEntry, ...]) -> Iterator[Finding]:
     for village in sorted({entry.village for entry in roll}):
         if level(village) != "village" or not covers(county, village):
             yield broken("consent.elsewhere", {"village": village}, {"division": county})
+
+
+def _not_in_vault(roll: tuple[RollEntry, ...], about: Circumstances) -> Iterator[Finding]:
+    """Whoever is on the roll is known to the vault, lives there, and may be written of."""
+    strangers = [e.household for e in roll if not _kept(e, about.others.get(vaulted(e.household)))]
+    if strangers:
+        yield broken("consent.not-in-vault", named(strangers))
+
+
+def _kept(entry: RollEntry, known: Any) -> bool:
+    return known is not None and (known.stage, known.division) == ("registered", entry.village)
 
 
 def _short(subject: Case, roll: tuple[RollEntry, ...]) -> Iterator[Finding]:

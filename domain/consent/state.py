@@ -119,6 +119,11 @@ def mark(kind: str, subject: str, matter: str) -> str:
     return f"consent:{kind}-{subject}:{matter}"
 
 
+def vaulted(household: str) -> str:
+    """The stream of a household of the vault."""
+    return f"subject-{household}"
+
+
 def latest(round_: Round) -> dict[str, Given]:
     """The answer of each household that is neither withdrawn nor replaced, stale or not."""
     return {given.answer.household: given for given in round_.answers if not given.ended}

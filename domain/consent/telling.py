@@ -16,7 +16,7 @@ from domain.consent.commands import (
     RenewConsentText,
     SealConsents,
 )
-from domain.consent.state import Round, mark
+from domain.consent.state import Round, mark, vaulted
 from domain.faults import stamp_of
 from domain.part import Beside
 from events.base import Fact
@@ -68,9 +68,10 @@ def tells(round_: Round, fact: ConsentSealed, about: Circumstances) -> Beside:
 
 
 def of_subject(round_: Round, command: Command) -> tuple[str, ...]:
-    """The case that it is about."""
+    """The case that it is about; of a roll, what the log says of each household in the vault."""
     if isinstance(command, OpenConsents):
-        return (f"{command.subject_kind}-{command.subject_id}",)
+        known = (vaulted(entry.household) for entry in command.roll)
+        return (f"{command.subject_kind}-{command.subject_id}", *dict.fromkeys(known))
     return (round_.subject,)
 
 

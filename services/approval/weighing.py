@@ -155,7 +155,8 @@ class Weighing:
         """The further cases that a command looks at."""
         needed = NEEDS.get(type(command))
         streams = needed(case, command) if needed else ()
-        return {stream: (await self._state(stream, fresh)).state for stream in streams}
+        found = await self._ledger.several(streams, fresh=fresh)
+        return {stream: found[stream].state for stream in streams}
 
     async def similar(
         self, wanted: tuple[str, ...], stream: str, written: Collection[str] = ()

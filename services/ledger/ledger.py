@@ -27,6 +27,10 @@ READ = """
 SELECT originator_version, topic, state, notification_id FROM bangfu.bangfu_events
 WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version
 """
+READ_MANY = """
+SELECT originator_id, topic, state FROM bangfu.bangfu_events
+WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
+"""
 RECALL = (
     "SELECT fingerprint, position, answer FROM bangfu.commands WHERE principal = %s AND key = %s"
 )
@@ -124,6 +128,21 @@ class Ledger:
         state = fold(kind, [decode(kind, name, data) for _, name, data, _ in rows], known.state)
         version = rows[-1][0] if rows else known.version
         return self._keep(stream, Versioned(version, state))
+
+    async def several(self, streams: Sequence[str], *, fresh: bool) -> dict[str, Versioned]:
+        """Many states: those that are not in memory are read together."""
+        found = await self._read_many([s for s in streams if s not in self._cache])
+        for stream in streams:
+            if stream not in found:
+                found[stream] = await (self.fresh(stream) if fresh else self.state(stream))
+        return found
+
+    async def _read_many(self, streams: Sequence[str]) -> dict[str, Versioned]:
+        told: dict[str, list[Any]] = {stream: [] for stream in streams}
+        for stream, name, data in await self.query(READ_MANY, (list(told),)) if told else ():
+            told[stream].append(decode(self.kinds[kind_of(stream)], name, data))
+        folded = ((s, len(f), fold(self.kinds[kind_of(s)], f)) for s, f in told.items())
+        return {s: self._keep(s, Versioned(version, state)) for s, version, state in folded}
 
     async def history(self, stream: str) -> list[Recalled]:
         """Every fact of a stream."""

@@ -11,10 +11,11 @@ from domain.authority import Holding
 from domain.circumstances import Circumstances, Similar
 from domain.command import Command
 from domain.consent import commands as asked
-from domain.consent.state import Round
+from domain.consent.state import Round, vaulted
 from domain.deciding import Decision, Stamp, decide
 from domain.evolving import evolve, evolve_round
 from domain.project import Project
+from domain.subjects.state import Subject
 from events.consent import ActingFor, Answer, Attempt, RollEntry
 from tests.domain.operating import DIGEST, TERMS, VILLAGE, choice, lacking, operating
 from tests.domain.pack_samples import TOWNSHIP, holding, national
@@ -54,10 +55,11 @@ class Asked(Struct, frozen=True):
     round: Round = Round()
     project: Project = CHANGED
     similar: tuple[Similar, ...] = ()
+    strangers: frozenset[str] = frozenset()
 
     def put(self, command: Command, *by: Holding, on: date = DAY) -> Decision:
         """The command before the round."""
-        others = {f"project-{PROJECT}": self.project}
+        others: dict[str, Any] = {f"project-{PROJECT}": self.project, **self._in_vault(command)}
         about = Circumstances(
             national(),
             on,
@@ -68,6 +70,14 @@ class Asked(Struct, frozen=True):
         )
         at = datetime.combine(on, time(4), UTC)
         return decide(self.round, command, about, Stamp(at, f"c-{self.round.version}"))
+
+    def _in_vault(self, command: Command) -> dict[str, Any]:
+        """The households of a roll as the log knows them."""
+        roll = command.roll if isinstance(command, asked.OpenConsents) else ()
+        known = (e for e in roll if e.household not in self.strangers)
+        return {
+            vaulted(e.household): Subject(stage="registered", division=e.village) for e in known
+        }
 
     def do(self, command: Command, *by: Holding, on: date = DAY) -> "Asked":
         """The command, which must be lawful; what it tells the project is told."""

@@ -75,6 +75,13 @@ def test_what_is_not_the_text_nor_the_roll_of_the_case_opens_no_round(
     assert Asked().refused(opening(**changes), OPENER) == [why]
 
 
+def test_only_households_of_the_vault_are_on_a_roll_where_they_live() -> None:
+    told = Asked(strangers=frozenset({household(3)}))
+    decision = told.put(opening(), OPENER)
+    (found,) = (f for f in decision.findings if f.verdict != "met")
+    assert (found.message, found.observed["households"]) == ("consent.not-in-vault", household(3))
+
+
 def test_there_is_one_open_round_on_a_matter_at_a_time() -> None:
     key = mark("project", PROJECT, "operation-change")
     assert key in opened().round.marks

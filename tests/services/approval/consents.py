@@ -3,6 +3,8 @@
 from typing import Any
 
 from domain.clocks import office_day
+from events.subject import SubjectRegistered
+from tests.domain.samples import sample
 from tests.services.approval.test_historic_api import body
 from tests.services.approval.test_operation_api import choice
 from tests.services.approval.world import (
@@ -12,6 +14,7 @@ from tests.services.approval.world import (
     World,
     digest,
     done,
+    recorded,
 )
 
 PAPER = digest("signature")
@@ -30,6 +33,9 @@ def roll(size: int) -> list[dict[str, Any]]:
 
 async def changing(office: World) -> str:
     """In operation since before Bangfu, and to be run by somebody else, who is chosen."""
+    for n in range(1, 7):
+        kept = sample(SubjectRegistered, subject=household(n), division=VILLAGE)
+        await recorded(office.house, f"subject-{household(n)}", kept)
     project = str(done(await office.post(COUNTY_CLERK, "/historic-works", body()))["id"])
     other = {**choice(office), "reason": "合同到期换约"}
     done(await office.put(TOWN_CLERK, project, "operators", other))

@@ -25,8 +25,8 @@ from tests.domain.samples import sample
 from tests.services.approval.acting_cases import NUMBERS, Two, unmet
 from tests.services.approval.world import CLERK, REVIEWER, TOWN_CLERK, VILLAGE, digest, recorded
 
-RACES = 100
-"""Of each kind."""
+RACES, EDITS = 150, 50
+"""Of a withdrawal with the sealing, and of an edited text with it."""
 PROJECT = f"{9:032x}"
 STREAM = f"project-{PROJECT}"
 HOUSEHOLDS = [f"s-{n:032x}" for n in range(1, 4)]
@@ -133,7 +133,7 @@ async def test_a_text_edited_while_it_is_sealed_is_either_not_sealed_or_not_cove
 ) -> None:
     await changing(two)
     won = {"edited": 0, "sealed": 0}
-    for n in range(RACES):
+    for n in range(EDITS):
         stream = await asked(two)
         other: ChooseOperator = choice(terms=replace(TERMS, rent=1000 + n), reason="改租")
         edited, sealed = await raced(
