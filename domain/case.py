@@ -123,6 +123,17 @@ class Sealed(Struct, frozen=True, gc=False):
         return found
 
 
+class Mending(Struct, frozen=True, gc=False):
+    """A repair as it was proposed (更正), and what became of it; `fact_n`: what it repairs."""
+
+    n: int
+    fact_n: int
+    changes: dict[str, Any]
+    reason: str
+    by: Actor
+    outcome: Literal["", "repaired", "declined"] = ""
+
+
 class Case(Struct, frozen=True, gc=False):
     """What every case knows of itself; `substance` is the digest to which decisions are bound.
 
@@ -149,6 +160,7 @@ class Case(Struct, frozen=True, gc=False):
     objections: tuple[Objection, ...] = ()
     decisions: tuple[Taken, ...] = ()
     consents: tuple[Sealed, ...] = ()
+    repairs: tuple[Mending, ...] = ()
     last_on: date = date(1970, 1, 1)
 
     @property

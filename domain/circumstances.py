@@ -1,6 +1,6 @@
 """What a rule needs beyond the case, and how it says what it found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ from domain.authority import Holding, resolvers
 from domain.case import Case
 from domain.clocks import ANY_DAY, Due
 from domain.procedure import Procedure
+from events.base import Fact
 from events.findings import Finding, Resolver, Value, Verdict
 from events.requirements import Requirement
 
@@ -34,7 +35,9 @@ class Circumstances(Struct, frozen=True):
     """What a rule needs beyond the case: the pack, the day, who asks, and like projects elsewhere.
 
     Without `holdings` it is left open who asks; with none of them, nobody may do anything.
-    `others`: further cases that the command looks at, by stream, as they now stand.
+    `others`: further cases that the command looks at, by stream, as they now stand. `packs`: those
+    by which earlier facts were judged, by digest; `told`: whole histories by stream, where the
+    command is about one; `mended`: what they say of a repair.
     """
 
     rules: Procedure
@@ -44,6 +47,9 @@ class Circumstances(Struct, frozen=True):
     case_id: str = ""
     keys: tuple[str, ...] = ()
     others: Mapping[str, Any] = {}
+    packs: Mapping[str, Procedure] = {}
+    told: Mapping[str, Sequence[Fact]] = {}
+    mended: Any = None
 
 
 def who_may(case: Case, about: Circumstances, action: str, place: str = "") -> tuple[Resolver, ...]:

@@ -37,7 +37,18 @@ from events.base import Actor, Fact
 from events.findings import Finding, Value, Verdict
 from events.requirements import Action, ChangePending, DecisionsTaken, NoticeCompleted, Separation
 
-__all__ = ["NOBODY", "Decision", "Stamp", "as_raised", "decide", "examine", "reopened", "required"]
+__all__ = [
+    "NOBODY",
+    "Decision",
+    "Stamp",
+    "as_raised",
+    "decide",
+    "examine",
+    "judged",
+    "reopened",
+    "required",
+    "weigh",
+]
 
 ASIDE = frozenset({"correct-dossier", "withdraw-intake", "open-revision", ENDING})
 """What is done about an objection: it does not stand in its own way."""
@@ -72,7 +83,7 @@ def decide(case: Case, command: Command, about: Circumstances, by: Stamp) -> Dec
         return Decision((), tuple(personal))
     trial = as_raised(case, command, about.rules, by.at)
     about = replace(about, holdings=about.holdings or ())
-    weighed = _weigh(trial, command, about)
+    weighed = weigh(trial, command, about)
     fact = propose(trial, command, about, by, weighed.actor, weighed.findings)
     wrong = proprieties(trial, fact, about)
     findings = (*weighed.findings, *wrong)
@@ -82,6 +93,14 @@ def decide(case: Case, command: Command, about: Circumstances, by: Stamp) -> Dec
     return Decision((), tuple(_resolvable(trial, f, action_of(command), about) for f in findings))
 
 
+def judged(
+    case: Case, command: Command, fact: Fact, about: Circumstances
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Held against the case before it: what the rules say of a fact, and what is wrong in it."""
+    trial = as_raised(case, command, about.rules, fact.at)
+    return weigh(trial, command, about).findings, tuple(proprieties(trial, fact, about))
+
+
 class Weighed(Struct, frozen=True):
     """Who would act, and what the rules say."""
 
@@ -89,7 +108,8 @@ class Weighed(Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-def _weigh(case: Case, command: Command, about: Circumstances) -> Weighed:
+def weigh(case: Case, command: Command, about: Circumstances) -> Weighed:
+    """Who would act, and what the rules say, whatever fact the command makes."""
     action = about.rules.actions.get(action_of(command))
     if action is None or (isinstance(command, Decide) and not is_step(action.id)):
         return Weighed(NOBODY, (_unknown(action_of(command)),))

@@ -1,7 +1,9 @@
 """The case after one more fact, whatever its kind; it never refuses, for facts have happened."""
 
+from collections.abc import Callable
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.assets.state import Asset
@@ -11,6 +13,13 @@ from domain.parts import EVOLVE
 from domain.planning.state import AnnualPlan
 from domain.project import Project, evolve_intake
 from events.project import DecisionTaken
+
+
+class Life(Struct, frozen=True):
+    """How a case of a kind begins, and what each fact makes of it."""
+
+    initial: Any
+    evolve: Callable[[Any, Any], Any]
 
 
 def evolve(case: Project, fact: Any) -> Project:
@@ -41,3 +50,12 @@ def _evolve(case: C, fact: Any) -> C:
     if part:
         return part(case, fact)  # type: ignore[no-any-return]
     return taken_on(case, fact) if isinstance(fact, DecisionTaken) else recorded(case, fact)
+
+
+LIVES: dict[str, Life] = {
+    "project": Life(Project(), evolve),
+    "plan": Life(AnnualPlan(), evolve_plan),
+    "asset": Life(Asset(), evolve_asset),
+    "consent": Life(Round(), evolve_round),
+}
+"""Every kind of case."""

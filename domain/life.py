@@ -14,6 +14,7 @@ from domain.money import commands as money
 from domain.operation import commands as operation
 from domain.planning import commands as planning
 from domain.procurement import commands as procurement
+from domain.repair import commands as repair
 from events.requirements import Action
 
 OF: dict[str, tuple[Act, ...]] = {
@@ -33,7 +34,9 @@ OF: dict[str, tuple[Act, ...]] = {
     "consent": consent.ACTS,
 }
 """What may be asked of a case of each kind, beside decisions and what goes on record."""
-ALL: tuple[Act, ...] = (*(act for acts in OF.values() for act in acts), *commands.RECORDS)
+ON_ANY: tuple[Act, ...] = (*commands.RECORDS, *repair.ACTS)
+"""What may be asked of a case whatever its kind, and moves nothing."""
+ALL: tuple[Act, ...] = (*(act for acts in OF.values() for act in acts), *ON_ANY)
 BY_COMMAND: dict[type[Command], Act] = {act.command: act for act in (*ALL, DECISION)}
 NAMES = frozenset(act.name for act in ALL)
 """The actions that the code knows; any other name in a pack is a decision step of its own."""
@@ -41,7 +44,7 @@ STAGES: dict[str, frozenset[str]] = {act.name: act.stages for act in ALL if act.
 """Where the known actions lawfully start; those not named here, at any live stage."""
 MOVES: dict[str, tuple[str, ...]] = {act.name: act.moves for act in ALL if act.moves}
 """Where an action may lead; the picture of the life is drawn from this table."""
-RECORDS = frozenset(act.name for act in commands.RECORDS) | {"move-division"}
+RECORDS = frozenset(act.name for act in ON_ANY) | {"move-division"}
 """Actions that put something on record and move nothing."""
 LIVE_OF: dict[str, tuple[str, ...]] = {
     "project": (

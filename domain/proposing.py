@@ -26,6 +26,7 @@ from domain.commands import (
 )
 from domain.life import BY_COMMAND
 from domain.parts import DERIVE
+from domain.repair.commands import FACTS as REPAIRS
 from events.asset import (
     AssetDecisionTaken,
     AssetDocumentFiled,
@@ -97,10 +98,10 @@ def propose(
     fact = OWN.get(case.kind, {}).get(type(command), BY_COMMAND[type(command)].makes)
     said = {name: getattr(command, name) for name in command.__struct_fields__ if name != "on"}
     more = DERIVE.get(type(command))
+    said |= {k: v(case, command, about, stamp, findings) for k, v in _wanted(fact)}
+    said |= more(case, command, about) if more else {}
     return fact(
         **said,
-        **{k: v(case, command, about, stamp, findings) for k, v in _wanted(fact)},
-        **(more(case, command, about) if more else {}),
         by=actor,
         at=stamp.at,
         on=about.on,
@@ -144,6 +145,7 @@ def _wanted(fact: type[Fact]) -> tuple[tuple[str, Callable[..., Any]], ...]:
 
 OWN: dict[str, dict[type[Command], type[Fact]]] = {
     "plan": {
+        **REPAIRS["plan"],
         Decide: PlanDecisionTaken,
         FileDocument: PlanDocumentFiled,
         RecordVote: PlanVoteHeld,
@@ -156,6 +158,7 @@ OWN: dict[str, dict[type[Command], type[Fact]]] = {
         MoveDivision: PlanMoved,
     },
     "asset": {
+        **REPAIRS["asset"],
         Decide: AssetDecisionTaken,
         FileDocument: AssetDocumentFiled,
         RecordVote: AssetVoteHeld,
@@ -169,6 +172,7 @@ OWN: dict[str, dict[type[Command], type[Fact]]] = {
     },
     "subject": {MoveDivision: SubjectMoved},
     "consent": {
+        **REPAIRS["consent"],
         Decide: ConsentDecisionTaken,
         FileDocument: ConsentDocumentFiled,
         RecordVote: ConsentVoteHeld,

@@ -44,6 +44,7 @@ from events.requirements import (
     PlanCurrent,
     PrimeFarmlandSpared,
     QualityClosed,
+    RepairConsequence,
     SumWithin,
     TermsStated,
     TitleRegistered,
@@ -190,7 +191,8 @@ def without_effect(pack: Pack) -> Iterator[Fault]:
         if action.origins and asked.origins and not set(asked.origins) & set(action.origins):
             values: dict[str, Value] = {"field": "origins", "found": "|".join(asked.origins)}
             yield Fault("pack.no-effect", values, action.id, asked.id, "origins")
-        if not _of_its_kind(action, asked):
+        misplaced = isinstance(asked, RepairConsequence) and action.id != "confirm-repair"
+        if misplaced or not _of_its_kind(action, asked):
             found: dict[str, Value] = {"field": "kind", "found": "|".join(action.stages)}
             yield Fault("pack.no-effect", found, action.id, asked.id, "kind")
         if isinstance(asked, SumWithin):

@@ -1,11 +1,10 @@
 """The facts of each kind of case, all the parts of its life together."""
 
-from events import asset, plan
+from events import asset, consent, plan
 from events.acceptance import AcceptanceFact
 from events.building import BuildingFact
 from events.changes import ChangeFact
 from events.consent import AssetConsentSealed, ProjectConsentSealed
-from events.consent import ConsentFact as ConsentFact
 from events.historic import HistoricFact
 from events.implementation import ImplementationFact
 from events.money import MoneyFact, PlanSurplusReturned
@@ -13,6 +12,7 @@ from events.operation import OperationFact
 from events.plan import FundingFact
 from events.procurement import ProcurementFact
 from events.project import IntakeFact
+from events.repair import AssetRepairFact, ConsentRepairFact, PlanRepairFact, ProjectRepairFact
 
 ProjectFact = (
     IntakeFact
@@ -26,6 +26,8 @@ ProjectFact = (
     | OperationFact
     | HistoricFact
     | ProjectConsentSealed
+    | ProjectRepairFact
 )
-AssetFact = asset.AssetFact | AssetConsentSealed
-PlanFact = plan.PlanFact | PlanSurplusReturned
+AssetFact = asset.AssetFact | AssetConsentSealed | AssetRepairFact
+PlanFact = plan.PlanFact | PlanSurplusReturned | PlanRepairFact
+ConsentFact = consent.ConsentFact | ConsentRepairFact

@@ -559,6 +559,15 @@ class EveryoneAsked(Requirement, frozen=True, tag="everyone-asked"):
     attempts: Annotated[int, Meta(ge=1, le=10)]
 
 
+class RepairConsequence(Requirement, frozen=True, tag="repair-consequence"):
+    """What becomes of later acts that lose their ground by a repair (更正的后果).
+
+    They are named and, where they are decisions, stale; or the repair is refused.
+    """
+
+    lost: Literal["named", "refused"]
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -614,6 +623,7 @@ AnyRequirement = (
     | WagesInOrder
     | ConsentCovered
     | EveryoneAsked
+    | RepairConsequence
 )
 
 

@@ -187,6 +187,34 @@ def import_(
     )
 
 
+@app.command(name="what-if")
+def what_if(
+    case: str,
+    version: int,
+    /,
+    *,
+    replace: str = "",
+    insert: str = "",
+    omit: bool = False,
+    url: str | None = None,
+    token: Annotated[str, Parameter(env_var="BANGFU_TOKEN")] = "",
+    person: Annotated[str, Parameter(name="--as")] = "sample-county-clerk",
+    var: Path = Path("var"),
+    language: Language = "zh",
+) -> int:
+    """假设推演 / what if the fact of that version of a case (projects/<id>) were otherwise.
+
+    --replace and --insert are JSON as the history has it; --omit leaves the fact out.
+    """
+    from services.importer import token_of
+    from services.supposer import supposed
+    from services.supposer import what_if as asked
+
+    where = url or _running(var)
+    said = supposed(version, replace, insert, omit=omit)
+    return asked(case, said, url=where, token=token or token_of(where, person), language=language)
+
+
 @procedure.command
 def check(*files: Path) -> int:
     """逐行指出规则包的错误 / name every fault of packs by file and line."""

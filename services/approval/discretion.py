@@ -15,10 +15,14 @@ from domain.authority import Holding
 from domain.procedure import Procedure
 from events.project import VoteHeld
 from events.published import facts
+from events.repair import Repaired, RepairProposed
 from events.requirements import Action, VotePassed
 
 WITHHELD = ("proxies",)
 VOTES = frozenset(tag for tag, kind in facts().items() if issubclass(kind, VoteHeld))
+REPAIRS = frozenset(
+    tag for tag, kind in facts().items() if issubclass(kind, RepairProposed | Repaired)
+)
 COUNTING = "record-vote"
 
 
@@ -39,8 +43,9 @@ def votes(held: tuple[VoteHeld, ...], *, whole: bool) -> tuple[VoteHeld, ...]:
 
 def fact(topic: str, stored: bytes, *, whole: bool) -> tuple[msgspec.Raw, tuple[str, ...]]:
     """A fact as it is shown, byte for byte unless something is withheld, and what is."""
-    if whole or topic not in VOTES:
+    if whole or topic not in VOTES | REPAIRS:
         return msgspec.Raw(stored), ()
     told: dict[str, Any] = msgspec.json.decode(stored)
-    hidden = tuple(name for name in WITHHELD if told.pop(name, None))
+    within: dict[str, Any] = told["changes"] if topic in REPAIRS and "changes" in told else told
+    hidden = tuple(name for name in WITHHELD if within.pop(name, None))
     return (msgspec.Raw(msgspec.json.encode(told)), hidden) if hidden else (msgspec.Raw(stored), ())

@@ -17,13 +17,14 @@ from domain.procedure import Procedure
 from events.base import Actor
 from events.findings import Finding, Held, Value
 from events.project import DecisionTaken
+from events.repair import Repaired
 from services.approval.acting import SHANGHAI, NotThereError
 from services.approval.discretion import fact, privy
 from services.approval.house import House
 from services.approval.officers import Officer
 from services.approval.saying import FindingView, Language, view
 from services.ledger.kinds import kind_of
-from services.ledger.ledger import Recalled
+from services.ledger.ledger import Recalled, fold
 
 
 class Seen(Struct, frozen=True):
@@ -51,7 +52,8 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     """One fact of a history: its place in the case and in the log, and the stored bytes.
 
     `late`: it was recorded after the day on which it occurred. Money in a fact is in fen.
-    `withheld`: what of it is not for the reader's posts.
+    `withheld`: what of it is not for the reader's posts. `repaired_by`: the versions of the facts
+    that repaired it since; it stands here as it was first said.
     """
 
     version: int
@@ -62,6 +64,7 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     fact: msgspec.Raw
     late: bool = False
     withheld: tuple[str, ...] = ()
+    repaired_by: tuple[int, ...] = ()
 
 
 class Possible(Struct, frozen=True, omit_defaults=True):
@@ -120,10 +123,7 @@ async def as_of(house: House, seen_now: Seen, moment: int | datetime) -> Seen:
     told = [r for r in await house.ledger.history(seen_now.stream) if _by_then(r, moment)]
     if not told:
         raise NotThereError
-    kind = house.ledger.kinds[kind_of(seen_now.stream)]
-    case = kind.initial
-    for recalled in told:
-        case = kind.evolve(case, recalled.fact)
+    case = fold(house.ledger.kinds[kind_of(seen_now.stream)], [r.fact for r in told])
     return replace(seen_now, case=case, position=told[-1].position)
 
 
@@ -137,7 +137,19 @@ def _by_then(recalled: Recalled, moment: int | datetime) -> bool:
 async def history(house: House, read: Seen, after: int, limit: int) -> tuple[Entry, ...]:
     """The facts after a version, so many at most."""
     told = await house.ledger.history(read.stream)
-    return tuple(entry(r, whole=read.whole) for r in told[after : after + limit])
+    marks = repaired_by(told)
+    shown = (entry(r, whole=read.whole) for r in told[after : after + limit])
+    return tuple(replace(e, repaired_by=marks.get(e.version, ())) for e in shown)
+
+
+def repaired_by(told: list[Recalled]) -> dict[int, tuple[int, ...]]:
+    """The versions of the facts that were repaired since, each with those that repaired it."""
+    marks: dict[int, tuple[int, ...]] = {}
+    for recalled in told:
+        if isinstance(recalled.fact, Repaired):
+            n = recalled.fact.fact_n
+            marks[n] = (*marks.get(n, ()), recalled.version)
+    return marks
 
 
 def entry(recalled: Recalled, *, whole: bool) -> Entry:
@@ -210,9 +222,7 @@ async def receipt(house: House, read: Seen, version: int, language: Language) ->
     if taken is None or not getattr(taken.fact, "because", ()):
         raise NotThereError
     kind = house.ledger.kinds[kind_of(read.stream)]
-    before = kind.initial
-    for recalled in told[: version - 1]:
-        before = kind.evolve(before, recalled.fact)
+    before = fold(kind, [r.fact for r in told[: version - 1]])
     return _receipt(read, told, taken, before, language)
 
 

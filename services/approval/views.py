@@ -6,7 +6,7 @@ in yuan. What a state derives appears too if it names it: `shown = ("lapses_on",
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -24,6 +24,15 @@ from services.approval.reading import Seen
 from services.approval.yuan import Yuan, outer, shower, told_fields, yuan
 
 OF_EVERY_CASE = frozenset(f.name for f in fields(Case))
+
+
+class Mended(Struct, frozen=True, omit_defaults=True):
+    """A repair of the fact `fact_n`: proposed by the fact `n`, and what became of it."""
+
+    n: int
+    fact_n: int
+    reason: str
+    outcome: Literal["", "repaired", "declined"] = ""
 
 
 class CaseView(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -49,6 +58,7 @@ class CaseView(Struct, frozen=True, omit_defaults=True, kw_only=True):
     objections: tuple[Objection, ...] = ()
     decisions: tuple[Taken, ...] = ()
     consents: tuple[Sealed, ...] = ()
+    repairs: tuple[Mended, ...] = ()
     position: int = 0
     withheld: tuple[str, ...] = ()
 
@@ -108,6 +118,7 @@ def _of_every_case(read: Seen) -> dict[str, Any]:
         "objections": case.objections,
         "decisions": case.decisions,
         "consents": case.consents,
+        "repairs": tuple(Mended(r.n, r.fact_n, r.reason, r.outcome) for r in case.repairs),
         "position": read.position,
         "withheld": WITHHELD if hidden else (),
     }

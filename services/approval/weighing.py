@@ -27,6 +27,7 @@ from domain.procedure import Procedure, ready
 from events.findings import Finding
 from services.approval.officers import Officer, Officers
 from services.approval.orders import Answer, Asked, MovedError, NotThereError, Order, kept, tags
+from services.approval.recalling import recalling
 from services.ledger.changes import Change, CommandKey
 from services.ledger.kinds import Kind, kind_of
 from services.ledger.ledger import Ledger, Versioned, fold, index_row, write
@@ -85,6 +86,7 @@ class Weighing:
         if rules is None:
             return none_in_force(case.version, on)
         about, relied = await self._about(asked, case, command, officer, rules, fresh)
+        about = await recalling(self._ledger, self._procedures, asked.stream, case, command, about)
         decision = decide(case, command, about, order.stamp)
         decision = await self.standing(decision, command, fresh)
         if decision.refused:
@@ -225,9 +227,11 @@ class Weighing:
         """What is to be recorded: the facts, the index row, what it relied on, and the answer."""
         written = {asked.stream: (state, decision.facts)}
         for stream in dict.fromkeys(stream for stream, _ in decision.beside):
-            told = tuple(fact for name, fact in decision.beside if name == stream)
-            written[stream] = (self._before(stream, about), told)
-        states = {s: fold(self._kind(s), facts, before) for s, (before, facts) in written.items()}
+            follow = tuple(fact for name, fact in decision.beside if name == stream)
+            written[stream] = (self._before(stream, about), follow)
+        told = about.told if about else {}
+        known = ((s, before, facts) for s, (before, facts) in written.items())
+        states = {s: fold(self._kind(s), facts, b, told.get(s, ())) for s, b, facts in known}
         after = states[asked.stream]
         possible = opened(state, after, about.rules, about.on) if about else ()
         names = tags(decision)

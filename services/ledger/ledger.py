@@ -6,7 +6,7 @@ to somebody is read after the store's own last version, so it is never stale.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
@@ -17,6 +17,7 @@ from msgspec import Struct
 from psycopg.rows import AsyncRowFactory, tuple_row
 from psycopg_pool import AsyncConnectionPool
 
+from domain.repair.folding import further, repairs
 from events.base import Fact
 from services.ledger.changes import Busy, Change, IndexRow, Overtaken, Recorded, Write
 from services.ledger.kinds import Kind, check_upcasting, decode, kind_of, topic
@@ -125,9 +126,13 @@ class Ledger:
         kind = self.kinds[kind_of(stream)]
         known = self._cache.get(stream) or Versioned(0, kind.initial)
         rows = await self.query(READ, (stream, known.version))
-        state = fold(kind, [decode(kind, name, data) for _, name, data, _ in rows], known.state)
+        facts = [decode(kind, name, data) for _, name, data, _ in rows]
+        if known.version and repairs(facts):  # a repair is folded with all that came before it
+            known = Versioned(0, kind.initial)
+            rows = await self.query(READ, (stream, 0))
+            facts = [decode(kind, name, data) for _, name, data, _ in rows]
         version = rows[-1][0] if rows else known.version
-        return self._keep(stream, Versioned(version, state))
+        return self._keep(stream, Versioned(version, fold(kind, facts, known.state)))
 
     async def several(self, streams: Sequence[str], *, fresh: bool) -> dict[str, Versioned]:
         """Many states: those that are not in memory are read together."""
@@ -206,10 +211,6 @@ def index_row(kind: Kind, stream: str, version: int, state: Any) -> tuple[IndexR
     return (IndexRow(stream, version, row, state.since, state.filed_at),)
 
 
-def fold(kind: Kind, facts: Sequence[Any], start: Any = None) -> Any:
-    """The state after facts."""
-    state = kind.initial if start is None else start
-    evolve: Callable[[Any, Any], Any] = kind.evolve
-    for fact in facts:
-        state = evolve(state, fact)
-    return state
+def fold(kind: Kind, facts: Sequence[Any], start: Any = None, before: Sequence[Any] = ()) -> Any:
+    """The state after facts; `before`: those already in the start, needed where one repairs."""
+    return further(kind, kind.initial if start is None else start, facts, before)

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import AsyncConnection
 
+from domain.repair.folding import further as fold_on
 from services.ledger.kinds import Kind, UnknownFact, decode, kind_of
 
 FACTS = """
@@ -38,7 +40,7 @@ class Fault(Struct, frozen=True):
 
 
 class Folded(Struct, frozen=True):
-    """A stream as far as it was read."""
+    """A stream as far as it was read; `told`: its facts, while it is being read."""
 
     stream: str
     kind: Kind | None
@@ -47,6 +49,7 @@ class Folded(Struct, frozen=True):
     position: int = 0
     facts: int = 0
     faults: tuple[Fault, ...] = ()
+    told: tuple[list[Any], ...] = ()
 
 
 async def last_position(conn: AsyncConnection[Any]) -> int:
@@ -72,11 +75,11 @@ async def replay(
         async for stream, *fact in counted(cursor, total, progress):
             if known is None or known.stream != stream:
                 if known is not None:
-                    yield known
+                    yield replace(known, told=())
                 known = beginning(stream, kinds)
             known = further(known, *fact)
     if known is not None:
-        yield known
+        yield replace(known, told=())
 
 
 async def counted(cursor: AsyncIterator[Any], total: int, progress: Progress) -> AsyncIterator[Any]:
@@ -95,7 +98,7 @@ def beginning(stream: str, kinds: Mapping[str, Kind]) -> Folded:
     kind = kinds.get(kind_of(stream))
     if kind is None:
         return Folded(stream, None, None, faults=(Fault("unknown-kind", stream),))
-    return Folded(stream, kind, kind.initial)
+    return Folded(stream, kind, kind.initial, told=([],))
 
 
 def further(known: Folded, version: int, topic: str, data: bytes, position: int) -> Folded:
@@ -108,9 +111,19 @@ def further(known: Folded, version: int, topic: str, data: bytes, position: int)
         faults += (Fault("order", where, f"position {position} after {known.position}"),)
     state = known.state
     try:
-        state = known.kind and known.kind.evolve(state, decode(known.kind, topic, data))
+        state = known.kind and _after(known, decode(known.kind, topic, data))
     except UnknownFact:
         faults += (Fault("unknown-fact", where, topic),)
     except Exception as broken:
         faults += (Fault("unreadable-fact", where, f"{topic}: {type(broken).__name__}"),)
-    return Folded(known.stream, known.kind, state, version, position, known.facts + 1, faults)
+    told = (version, position, known.facts + 1, faults, known.told)
+    return Folded(known.stream, known.kind, state, *told)
+
+
+def _after(known: Folded, fact: Any) -> Any:
+    """The state after one fact more: a repair is folded with all that came before it."""
+    assert known.kind is not None  # noqa: S101 - looked at before
+    told = known.told[0] if known.told else []
+    state = fold_on(known.kind, known.state, (fact,), told)
+    told.append(fact)
+    return state

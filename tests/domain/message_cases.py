@@ -125,6 +125,7 @@ from tests.domain.money_cases import moneyed
 from tests.domain.operation_cases import in_operation
 from tests.domain.planning_cases import planned
 from tests.domain.procurement_cases import procured
+from tests.domain.repair_cases import of_repairs
 
 OLD = {"on": date(2024, 3, 1), "notice_sent_on": date(2024, 2, 1)}
 NOTICE = SAMPLES[NoticeCompleted]
@@ -155,6 +156,7 @@ def everything() -> Iterator[tuple[str, Finding]]:
         in_operation,
         personal_data,
         on_consent,
+        of_repairs,
     )
     for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts):
         for finding in source():

@@ -59,6 +59,7 @@ from events.requirements import (
     PrimeFarmlandSpared,
     ProcurementDutiesDone,
     QualityClosed,
+    RepairConsequence,
     SelfBuildCeiling,
     Separation,
     SmallPurchaseLimit,
@@ -129,6 +130,7 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
         notice="plan-announcement", after="plan-approval", days=20, count="working", **BASE
     ),
     AcceptanceTeam: AcceptanceTeam(people=3, **BASE),
+    RepairConsequence: RepairConsequence(lost="named", **BASE),
     OwnersFit: OwnersFit(one_village=("village-collective",), several=("township",), **BASE),
     HandOverSigned: HandOverSigned(**BASE),
     TitleRegistered: TitleRegistered(**BASE),

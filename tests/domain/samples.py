@@ -47,4 +47,6 @@ def _value(kind: inspect.Type) -> Any:
             return _value(inner)
         case inspect.NoneType():
             return None
+        case inspect.DictType():
+            return {}
     raise AssertionError(f"no sample of {kind}")

@@ -59,6 +59,7 @@ from events.requirements import (
     Pack,
     Post,
     PrimeFarmlandSpared,
+    RepairConsequence,
     Separation,
     SumWithin,
     Term,
@@ -74,6 +75,7 @@ from tests.domain.money_cases import MONEY_FIELDS
 from tests.domain.operation_effects import OPERATION_EFFECTS
 from tests.domain.planning_cases import PLAN_EFFECTS, story
 from tests.domain.procurement_cases import PROCUREMENT_FIELDS
+from tests.domain.repair_cases import consequence
 
 Seen = tuple[object, object]
 """What is seen with a field as it was, and as it was changed."""
@@ -209,6 +211,7 @@ APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     (WaitingTime, "count"): waiting_counted,
     (Separation, "scope"): scope,
     (Separation, "offices"): offices,
+    (RepairConsequence, "lost"): lambda: (consequence("named"), consequence("refused")),
     **EFFECTS,
     **CONSENT_EFFECTS,
     **OPERATION_EFFECTS,

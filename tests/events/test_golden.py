@@ -5,7 +5,6 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import reduce
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,8 +12,9 @@ import msgspec
 import pytest
 
 import events
-from domain.evolving import evolve
+from domain.evolving import LIVES
 from domain.project import Project
+from domain.repair.folding import folded
 from events.base import Fact
 from events.lives import AssetFact, ConsentFact, PlanFact, ProjectFact
 from events.manifest import ManifestFact
@@ -109,7 +109,7 @@ def test_the_released_facts_of_a_project_fold_to_a_state() -> None:
         for line in LINES
         if tag_of(line).startswith("project.")
     ]
-    case: Project = reduce(evolve, facts, Project())
+    case: Project = folded(LIVES["project"], facts)
     assert case.version == len(facts)
 
 

@@ -11,14 +11,15 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Struct
 
 from domain.command import Act, Command
-from domain.commands import DECISION, RECORDS
-from domain.life import OF
+from domain.commands import DECISION
+from domain.life import OF, ON_ANY
 from services.approval import reading
 from services.approval.access import officer_of
 from services.approval.acting import Order
 from services.approval.house import House
 from services.approval.reading import Entry, Possible, Receipt
 from services.approval.reasons import misfit
+from services.approval.routes import supposing
 from services.approval.routes.answers import ALL, OFFICER, RAISES, READS
 from services.approval.routes.asking import Done, new_id, posting, told
 from services.approval.routes.pages import After, Division, Limit, bounded, cursor, paged
@@ -76,7 +77,7 @@ class Kept(Struct, frozen=True):
 
 def routes(kept: Kept, listing: HTTPRouteHandler | None = None) -> list[HTTPRouteHandler]:
     """Every route about the cases of a kind, but for those by which they begin."""
-    acts = [act for act in (*OF[kept.kind], *RECORDS, DECISION) if act.resource]
+    acts = [act for act in (*OF[kept.kind], *ON_ANY, DECISION) if act.resource]
     return [listing or _listing(kept), *(commanding(kept, act) for act in acts), *_reads(kept)]
 
 
@@ -160,7 +161,7 @@ def _listing(kept: Kept) -> HTTPRouteHandler:
 
 
 def _reads(kept: Kept) -> list[HTTPRouteHandler]:
-    return [_one(kept), _history(kept), _actions(kept), _receipt(kept)]
+    return [_one(kept), _history(kept), _actions(kept), _receipt(kept), supposing.route(kept)]
 
 
 def _reading(kept: Kept) -> dict[str, Any]:
