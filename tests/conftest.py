@@ -27,6 +27,10 @@ ALONE = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+CUT = """
+SELECT pid FROM pg_stat_activity, pg_terminate_backend(pid, 5000)
+WHERE datname = current_database() AND usename = 'bangfu_writer'
+"""
 SHAPE = """
 SELECT
   (SELECT array_agg((nspname, nspacl::text) ORDER BY nspname) FROM pg_namespace
@@ -69,6 +73,11 @@ class Database(Struct, frozen=True):
     def dsn(self, role: str) -> str:
         user = role if role.startswith("bangfu_") else f"bangfu_{role}"
         return make_conninfo(self.admin_dsn, user=user)
+
+    async def cut(self) -> set[int]:
+        """End every connection of the writer's role: which there were."""
+        async with await psycopg.AsyncConnection.connect(self.admin_dsn, autocommit=True) as conn:
+            return {pid for (pid,) in await (await conn.execute(CUT)).fetchall()}
 
 
 @pytest.fixture(scope="session")

@@ -12,14 +12,13 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import msgspec
-import psycopg
 from msgspec import Struct
-from psycopg.rows import AsyncRowFactory, tuple_row
-from psycopg_pool import AsyncConnectionPool
+from psycopg.rows import tuple_row
 
 from domain.repair.folding import further, repairs
 from events.base import Fact
-from services.ledger.changes import Busy, Change, IndexRow, Overtaken, Recorded, Write
+from services.ledger.changes import Change, IndexRow, Overtaken, Recorded, Write
+from services.ledger.connections import Connections, Params
 from services.ledger.kinds import Kind, check_upcasting, decode, kind_of, topic
 from services.ledger.safety import assert_safe
 from services.ledger.writer import CONNECT, Writer
@@ -70,29 +69,22 @@ class Ledger:
     ) -> None:
         self.kinds: Mapping[str, Kind] = {kind.name: kind for kind in kinds}
         self._writer = Writer(dsn, queue_size=queue_size, batch_size=batch_size)
-        self._pool = AsyncConnectionPool(
-            dsn,
-            min_size=1,
-            max_size=readers,
-            open=False,
-            timeout=5,
-            kwargs=CONNECT,
-        )
+        self._readers = Connections(dsn, readers, **CONNECT)
         self._cache: OrderedDict[str, Versioned] = OrderedDict()
         self._cache_size = cache_size
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def __aenter__(self) -> "Ledger":
         check_upcasting(self.kinds.values())
-        await self._pool.open(wait=True)
-        async with self._pool.connection() as conn:
+        await self._readers.open()
+        async with self._readers.lent() as conn:
             await assert_safe(conn)
         await self._writer.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._writer.stop()
-        await self._pool.close()
+        await self._readers.close()
 
     @property
     def waiting(self) -> int:
@@ -175,17 +167,9 @@ class Ledger:
             return fingerprint, position, msgspec.json.decode(answer)
         return None
 
-    async def query(
-        self, statement: str, params: Sequence[Any] | Mapping[str, Any] = (), row: Any = tuple_row
-    ) -> list[Any]:
+    async def query(self, statement: str, params: Params = (), row: Any = tuple_row) -> list[Any]:
         """Rows of a reading statement."""
-        factory: AsyncRowFactory[Any] = row
-        try:
-            async with self._pool.connection() as conn, conn.cursor(row_factory=factory) as cursor:
-                await cursor.execute(statement, params, prepare=True)
-                return await cursor.fetchall()
-        except psycopg.OperationalError as lost:
-            raise Busy from lost
+        return await self._readers.query(statement, params, row)
 
     def _keep(self, stream: str, known: Versioned) -> Versioned:
         held = self._cache.get(stream)

@@ -13,7 +13,6 @@ from uuid import uuid4
 
 import psycopg
 import structlog
-from psycopg_pool import PoolTimeout
 
 from domain.codes import level
 from domain.privacy import personal
@@ -32,9 +31,10 @@ from services.approval.importing.store import (
 )
 from services.approval.tables.personal import take_out
 from services.common.divisions import Divisions
+from services.ledger.changes import Busy
 
 log = structlog.get_logger()
-LOST = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, OSError)
+LOST = (Busy, psycopg.OperationalError, psycopg.InterfaceError, OSError)
 LARGEST = 64 << 20
 LAST = 1 << 62
 _NAME = 180

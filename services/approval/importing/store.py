@@ -9,11 +9,11 @@ from msgspec import Struct
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
-from psycopg_pool import AsyncConnectionPool
 
 from services.approval.importing import statements as sql
 from services.approval.importing.options import Options
 from services.approval.tables.entries import Question, Reading
+from services.ledger.connections import Connections
 
 Status = Literal["queued", "running", "done", "failed", "interrupted", "cancelled"]
 Result = Literal[
@@ -125,17 +125,14 @@ class Store:
     """Opened and closed by a process; `connections` at a time."""
 
     def __init__(self, dsn: str, *, connections: int = 4) -> None:
-        kwargs = {"autocommit": True, "options": SESSION}
         self._dsn = dsn
-        self._pool = AsyncConnectionPool(
-            dsn, min_size=1, max_size=connections, open=False, timeout=10, kwargs=kwargs
-        )
+        self._connections = Connections(dsn, connections, tried=True, options=SESSION)
 
     async def open(self) -> None:
-        await self._pool.open(wait=True)
+        await self._connections.open()
 
     async def close(self) -> None:
-        await self._pool.close()
+        await self._connections.close()
 
     async def accept(self, job: Sequence[Any]) -> None:
         """Note a new import: id, name, digest, size, who, options."""
@@ -198,7 +195,7 @@ class Store:
         rows = list(rows)
         asked = job.counters.questions - len(questions)
         said = (job.sheet, job.row, job.rows_told, _json(job.counters), _json(job.result), job.id)
-        async with self._pool.connection() as conn, conn.transaction():
+        async with self._connections.lent() as conn, conn.transaction():
             await _copy_rows(conn, job, rows, job.rows_told - len(rows))
             await _copy_questions(conn, job, questions, asked)
             if (await conn.execute(sql.REACH, said)).rowcount == 0:
@@ -215,19 +212,14 @@ class Store:
         return None
 
     async def _imports(self, text: str, params: Sequence[Any]) -> list[Import]:
-        async with (
-            self._pool.connection() as conn,
-            conn.cursor(row_factory=dict_row) as cursor,
-        ):
-            await cursor.execute(text.encode(), params)
-            return [msgspec.convert(row, Import) for row in await cursor.fetchall()]
+        rows = await self._connections.query(text, params, dict_row)
+        return [msgspec.convert(row, Import) for row in rows]
 
     async def _rows(self, text: str, params: Sequence[Any]) -> list[Any]:
-        async with self._pool.connection() as conn:
-            return await (await conn.execute(text.encode(), params)).fetchall()
+        return await self._connections.query(text, params)
 
     async def _execute(self, text: str, params: Sequence[Any]) -> None:
-        async with self._pool.connection() as conn:
+        async with self._connections.lent() as conn:
             await conn.execute(text.encode(), params)
 
 
