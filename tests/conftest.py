@@ -64,6 +64,14 @@ COMMIT
 """
 
 
+TABLES = """
+SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+WHERE schemaname IN ('bangfu', 'bangfu_vault') ORDER BY 1
+"""
+NO_ROWS = 21
+"""How long what PostgreSQL copies of an empty table is: a head and an end."""
+
+
 class Database(Struct, frozen=True):
     """One migrated database of the embedded server; a role is `writer`, `relay`, `auditor`, ..."""
 
@@ -100,7 +108,7 @@ def servers(short_folder: Path) -> Iterator[Servers]:
 @pytest.fixture(scope="session")
 async def template(servers: Servers) -> str:
     """A database to which every migration was applied once; tests get copies of it."""
-    await _administer(servers, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+    await administer(servers, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
     await prepared(make_conninfo(servers.postgres_dsn, dbname=TEMPLATE))
     return TEMPLATE
 
@@ -122,13 +130,49 @@ async def database(
     servers: Servers, template: str, shape: Any, spare: list[Database]
 ) -> AsyncIterator[Database]:
     """A migrated database of the test's own, without a row, whoever had it before."""
-    made = spare.pop() if spare else await _copy(servers, template)
+    made = await taken(servers, template, spare)
     yield made
+    await given_back(servers, made, shape, spare)
+
+
+async def taken(servers: Servers, template: str, spare: list[Database]) -> Database:
+    """A database without a row: one that is spare, or a new one."""
+    return spare.pop() if spare else await _copy(servers, template)
+
+
+async def given_back(servers: Servers, made: Database, shape: Any, spare: list[Database]) -> None:
+    """It is spare, without a row, if its shape is still the template's; dropped if it is not.
+
+    A new one takes far longer.
+    """
     if await _emptied(made, shape):
         spare.append(made)
         return
     drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
-    await _administer(servers, drop.format(sql.Identifier(made.name)))
+    await administer(servers, drop.format(sql.Identifier(made.name)))
+
+
+async def content(dsn: str) -> dict[str, bytes]:
+    """Every row of the tables of ours that have any, as `filled` takes them."""
+    async with await psycopg.AsyncConnection.connect(dsn) as conn, conn.cursor() as cursor:
+        tables = await (await cursor.execute(TABLES)).fetchall()
+        found = {table: await _rows_of(cursor, table) for (table,) in tables}
+    return {table: rows for table, rows in found.items() if len(rows) > NO_ROWS}
+
+
+async def _rows_of(cursor: psycopg.AsyncCursor[Any], table: str) -> bytes:
+    async with cursor.copy(f"COPY {table} TO STDOUT (FORMAT binary)".encode()) as rows:
+        return b"".join([bytes(part) async for part in rows])
+
+
+async def filled(made: Database, rows: dict[str, bytes]) -> None:
+    """Put rows into a database that has none."""
+    connecting = psycopg.AsyncConnection.connect(made.admin_dsn)
+    async with await connecting as conn, conn.cursor() as cursor:
+        await conn.execute("SET session_replication_role = replica")  # in whatever order they come
+        for table, some in rows.items():
+            async with cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)".encode()) as copy:
+                await copy.write(some)
 
 
 async def prepared(admin_dsn: str) -> None:
@@ -143,14 +187,13 @@ async def prepared(admin_dsn: str) -> None:
 async def _copy(servers: Servers, template: str) -> Database:
     name = f"bangfu_{os.getpid()}_{uuid4().hex[:12]}"
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
-    await _administer(servers, copy.format(sql.Identifier(name), sql.Identifier(template)))
+    await administer(servers, copy.format(sql.Identifier(name), sql.Identifier(template)))
     made = Database(name, make_conninfo(servers.postgres_dsn, dbname=name))
     await prepared(made.admin_dsn)  # a copy has the template's tables, but not its database grants
     return made
 
 
 async def _emptied(made: Database, shape: Any) -> bool:
-    """Empty it, if its shape is still the template's: a new one would take far longer."""
     async with await psycopg.AsyncConnection.connect(made.admin_dsn, autocommit=True) as conn:
         await conn.execute(ALONE)
         if await _shape(made.admin_dsn) != shape:
@@ -164,6 +207,7 @@ async def _shape(dsn: str) -> Any:
         return await (await conn.execute(SHAPE)).fetchone()
 
 
-async def _administer(servers: Servers, command: sql.Composed) -> None:
+async def administer(servers: Servers, command: sql.Composed) -> None:
+    """A command of the server's administrator."""
     async with await psycopg.AsyncConnection.connect(servers.postgres_dsn, autocommit=True) as conn:
         await conn.execute(command)

@@ -1,6 +1,5 @@
 """The approval service on a real store, with the sample county's offices and a neighbour's."""
 
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import NoReturn
 from uuid import uuid4
 
-import psycopg
 import pytest
 import structlog
 from httpx import ASGITransport, AsyncClient
@@ -22,14 +20,17 @@ from services.approval.issuer import Issuer
 from services.approval.tokens import Tokens, jwks_given
 from services.common.embedded import Servers
 from services.common.settings import Settings
-from tests.conftest import Database, prepared
+from tests.conftest import Database, administer, content, filled, prepared
 from tests.services.approval import neighbours
 from tests.services.approval.acting_cases import Two, one_of
+from tests.services.approval.kept import APPS, RECORDED
 from tests.services.approval.world import MovableTime, World, real, world
 
 HOOKS_KEY = b"k" * 32
 ISSUER = "https://issuer.example"
 Opening = Callable[..., AbstractAsyncContextManager[World]]
+OF_THE_APP = frozenset({"rate_limit", "body_limit", "import_limit"})
+"""The settings that an application is made by; all else it has from its house."""
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -52,7 +53,7 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
 async def settled(
     servers: Servers, template: str, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory
 ) -> str:
-    """A database in which both counties have their offices; tests get copies of it."""
+    """A database in which both counties have their offices."""
     name = f"{template}_settled_{uuid4().hex[:8]}"
     await _copied(servers, name, template)
     writer = make_conninfo(servers.postgres_dsn, dbname=name, user="bangfu_writer")
@@ -65,13 +66,12 @@ async def settled(
 
 
 @pytest.fixture
-async def county(servers: Servers, settled: str) -> AsyncIterator[Database]:
+async def county(servers: Servers, database: Database, settled: str) -> Database:
     """A database of the test's own with both counties in it."""
-    name = f"bangfu_{os.getpid()}_{uuid4().hex[:12]}"
-    await _copied(servers, name, settled)
-    yield Database(name, make_conninfo(servers.postgres_dsn, dbname=name))
-    drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
-    await _administer(servers, drop.format(sql.Identifier(name)))
+    if settled not in RECORDED:
+        RECORDED[settled] = await content(make_conninfo(servers.postgres_dsn, dbname=settled))
+    await filled(database, RECORDED[settled])
+    return database
 
 
 @pytest.fixture
@@ -122,12 +122,16 @@ async def service(
     told |= more
     settings = Settings(writer_dsn=database.dsn("writer"), **told)  # type: ignore[arg-type]
     house_opening = partial(opened, settings, _tokens(issuer), now=time.now, real=real)
-    app = create_app(settings, house_opening)
+    usual = OF_THE_APP.isdisjoint(more)
+    app = APPS.pop() if usual and APPS else create_app(settings, house_opening)
     async with house_opening() as house:
         app.state.house = house  # a fixture's two halves run in different tasks: no lifespan
         transport = ASGITransport(app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://bangfu.example") as client:
             yield world(house, time, client, issuer, app)
+    del app.state.house
+    if usual:
+        APPS.append(app)
 
 
 def _tokens(issuer: Issuer) -> Tokens:
@@ -136,11 +140,6 @@ def _tokens(issuer: Issuer) -> Tokens:
 
 async def _copied(servers: Servers, name: str, template: str) -> None:
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
-    await _administer(servers, copy.format(sql.Identifier(name), sql.Identifier(template)))
+    await administer(servers, copy.format(sql.Identifier(name), sql.Identifier(template)))
     # a copy has the template's tables, but not its database grants
     await prepared(make_conninfo(servers.postgres_dsn, dbname=name))
-
-
-async def _administer(servers: Servers, command: sql.Composed) -> None:
-    async with await psycopg.AsyncConnection.connect(servers.postgres_dsn, autocommit=True) as conn:
-        await conn.execute(command)
