@@ -21,7 +21,7 @@ from services.ledger.changes import Change, IndexRow, Overtaken, Recorded, Write
 from services.ledger.connections import Connections, Params
 from services.ledger.kinds import Kind, check_upcasting, decode, kind_of, topic
 from services.ledger.safety import assert_safe
-from services.ledger.writer import CONNECT, Writer
+from services.ledger.writer import CONNECT, SESSION, Writer
 
 READ = """
 SELECT originator_version, topic, state, notification_id FROM bangfu.bangfu_events
@@ -34,6 +34,9 @@ WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
 RECALL = (
     "SELECT fingerprint, position, answer FROM bangfu.commands WHERE principal = %s AND key = %s"
 )
+# a list is read along its index, also where the store knows nothing yet of how much there is; and
+# what is so short is not worth being compiled
+READING = f"{SESSION} -c enable_bitmapscan=off -c jit=off"
 ENCODE = msgspec.json.Encoder().encode
 
 
@@ -69,7 +72,7 @@ class Ledger:
     ) -> None:
         self.kinds: Mapping[str, Kind] = {kind.name: kind for kind in kinds}
         self._writer = Writer(dsn, queue_size=queue_size, batch_size=batch_size)
-        self._readers = Connections(dsn, readers, **CONNECT)
+        self._readers = Connections(dsn, readers, **{**CONNECT, "options": READING})
         self._cache: OrderedDict[str, Versioned] = OrderedDict()
         self._cache_size = cache_size
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

@@ -1,6 +1,6 @@
 """What waits for my posts: read from the case index, which commits with the facts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from litestar import Request, get
@@ -8,38 +8,65 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.codes import prefix
 from services.approval.access import officer_of
 from services.approval.house import House
 from services.approval.officers import Officer
 from services.approval.routes.answers import OFFICER, READS
-from services.approval.routes.pages import MOST, After, Division, bounded, cursor, paged
+from services.approval.routes.pages import MOST, After, Division, as_cursor, bounded, cursor, paged
 from services.approval.showing import CaseKind, Listed, listed
 
-COUNTED_TO = 10_000
-"""Counted no further: who has more waiting needs no exact number."""
+COUNTED_TO = 1_000
+"""Counted exactly up to here: who has more waiting is told that it is at least so many."""
+LOOKED_AT = 2_000
+"""So many waits of a post a request looks at, however many there are, and however few fit."""
 
-FILTERED = """(%(within)s::text IS NULL OR starts_with(i.division, %(within)s))
+FOUND = """
+WITH found AS MATERIALIZED (
+  SELECT w.since, w.stream, w.token
+  FROM unnest(%(tokens)s::text[]) AS mine
+  CROSS JOIN LATERAL (
+    SELECT c.since, c.stream, c.token FROM bangfu.case_waits c
+    WHERE c.token = mine AND (c.since, c.stream) > (%(since)s, %(stream)s)
+    ORDER BY c.since, c.stream LIMIT %(reach)s
+  ) w ORDER BY w.since, w.stream LIMIT %(reach)s
+)"""
+FITTING = """(%(within)s::text IS NULL OR starts_with(i.division, %(within)s))
   AND (%(kind)s::text IS NULL OR i.kind = %(kind)s)
   AND (%(due)s::date IS NULL OR i.due_from IS NULL OR i.due_from <= %(due)s)"""
-WAITING = f"""
-SELECT i.stream, i.version, i.title, i.stage, i.division, i.amount, i.since, i.step, i.due_from,
-       array_agg(w.token ORDER BY w.token), w.since
-FROM unnest(%(tokens)s::text[]) AS mine
-CROSS JOIN LATERAL (
-  SELECT c.token, c.since, c.stream FROM bangfu.case_waits c
-  WHERE c.token = mine AND (c.since, c.stream) > (%(since)s, %(stream)s)
-  ORDER BY c.since, c.stream LIMIT %(reach)s
-) w JOIN bangfu.case_index i USING (stream)
-WHERE {FILTERED}
-GROUP BY i.stream, w.since ORDER BY w.since, i.stream LIMIT %(limit)s
+# each row is sought by its key: a plan for few must not become a scan of the index for many
+ROW = "CROSS JOIN LATERAL (SELECT * FROM bangfu.case_index r WHERE r.stream = f.stream LIMIT 1) i"
+# where the look ends before all was seen, the last case may be seen for some of its posts alone
+WAITING = f"""{FOUND}, cases AS (
+  SELECT since, stream, array_agg(token ORDER BY token) AS tokens FROM found GROUP BY since, stream
+), seen AS (
+  SELECT cut.short, c.since, c.stream
+  FROM cases c, (SELECT count(*) >= %(reach)s AS short FROM found) cut
+  ORDER BY c.since DESC, c.stream DESC
+  OFFSET (SELECT (count(*) >= %(reach)s)::int FROM found) LIMIT 1
+)
+SELECT p.*, s.short, s.since, s.stream FROM seen s LEFT JOIN LATERAL (
+  SELECT i.stream, i.version, i.title, i.stage, i.division, i.amount, i.since, i.step, i.due_from,
+         f.tokens, f.since AS waits_since
+  FROM cases f {ROW}
+  WHERE (f.since, f.stream) <= (s.since, s.stream) AND {FITTING}
+  ORDER BY f.since, f.stream LIMIT %(limit)s
+) p ON true ORDER BY p.waits_since, p.stream
 """  # noqa: S608 - of our own parts alone
-COUNTED = f"""
-SELECT count(*) FROM (
-  SELECT DISTINCT i.stream FROM bangfu.case_waits c JOIN bangfu.case_index i USING (stream)
-  WHERE c.token = ANY(%(tokens)s) AND {FILTERED} LIMIT %(most)s
-) x
+COUNTED = f"{FOUND} SELECT count(DISTINCT stream), count(*) >= %(reach)s FROM found"  # noqa: S608
+TALLIED = f"""{FOUND}, fitting AS MATERIALIZED (
+  SELECT DISTINCT i.stream, f.since, i.step FROM found f {ROW} WHERE {FITTING}
+)
+SELECT (SELECT count(*) FROM fitting), (SELECT count(*) >= %(reach)s FROM found),
+  (SELECT coalesce(jsonb_object_agg(action, n), '{{}}') FROM (
+     SELECT action, count(*) AS n FROM fitting, string_to_table(step, '|') action
+     WHERE action <> '' GROUP BY action) a),
+  (SELECT jsonb_build_object(
+     'week', count(*) FILTER (WHERE since >= %(week)s),
+     'month', count(*) FILTER (WHERE since < %(week)s AND since >= %(month)s),
+     'longer', count(*) FILTER (WHERE since < %(month)s)) FROM fitting)
 """  # noqa: S608 - of our own parts alone
 POST = "^[a-z0-9][a-z0-9-]{0,62}$"
 BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -54,11 +81,19 @@ class Waiting(Struct, frozen=True, omit_defaults=True):
 
 
 class Worklist(Struct, frozen=True, omit_defaults=True):
-    """One page of what waits, the longest waiting first; `total` stops counting at 10000."""
+    """One page of what waits, the longest waiting first; `total` is exact up to 1000.
+
+    `at_least`: there is more than was counted, the longest waiting first. With `limit=0` it is
+    counted by action, where a case has one, and by how long it has waited: up to a `week`, up to a
+    `month` of 30 days, `longer`. A page may have fewer than asked, or none, and still a `next`.
+    """
 
     total: int
     items: tuple[Waiting, ...]
     next: str | None = None
+    at_least: bool = False
+    by_action: dict[str, int] = {}
+    by_age: dict[str, int] = {}
 
 
 def routes() -> list[HTTPRouteHandler]:
@@ -86,30 +121,52 @@ async def worklist(
         bool, QueryParameter(description="只看已到期可办的 / what no clock holds up")
     ] = False,
     limit: Annotated[
-        int, QueryParameter(ge=0, le=MOST, description="0 则只计数 / 0 counts alone")
+        int,
+        QueryParameter(
+            ge=0,
+            le=MOST,
+            description="0 则只计数,并按事项、等待时长分计 / 0 counts alone, by action and age",
+        ),
     ] = 50,
     after: After = None,
 ) -> Worklist:
-    """等待本人岗位办理的项目、计划、资产,久等者在前;`total` 按同样条件计数。
+    """等待本人岗位办理的事项,久等者在前;`total` 按同样条件计数,`at_least` 表示不止此数。
 
-    What waits for my posts, the longest waiting first; `total` counts under the same conditions.
+    What waits for my posts, the longest waiting first; `total` counts under the same conditions,
+    and with `at_least` there is more than that.
     """
     begun, most = cursor(after, tuple[datetime, str], (BEGINNING, "")), bounded(limit, house)
+    posts = tokens(officer_of(request), post, house.today)
+    narrowed = bool(division or kind or due)
     asked = {
-        "tokens": tokens(officer_of(request), post, house.today),
+        "tokens": posts,
         "within": prefix(division) if division else None,
         "kind": kind,
         "due": house.today if due else None,
-        "since": begun[0],
-        "stream": begun[1],
-        "reach": None if division or kind or due else most + 1,
-        "limit": most + 1,
-        "most": COUNTED_TO,
     }
-    counted = await house.ledger.query(COUNTED, asked)
-    rows = await house.ledger.query(WAITING, asked) if limit else []
-    page = paged(rows, most, lambda last: (last[10], last[0]))
-    return Worklist(counted[0][0], tuple(_waiting(row) for row in page.items), page.next)
+    counted = await _counted(house, asked, narrowed=narrowed, told=not limit)
+    if not limit:
+        return counted
+    reach = max(LOOKED_AT if narrowed else 0, (most + 2) * max(len(posts), 1))
+    there = {"since": begun[0], "stream": begun[1], "reach": reach, "limit": most + 1}
+    rows = await house.ledger.query(WAITING, asked | there)
+    page = paged([row for row in rows if row[0]], most, lambda last: (last[10], last[0]))
+    further = page.next or next((as_cursor(row[12:14]) for row in rows if row[11]), None)
+    return replace(counted, items=tuple(_waiting(row) for row in page.items), next=further)
+
+
+async def _counted(house: House, asked: dict[str, Any], *, narrowed: bool, told: bool) -> Worklist:
+    """How many wait, exactly or at least; by action and age if that is `told`."""
+    reach = max(LOOKED_AT, (COUNTED_TO + 1) * len(asked["tokens"]))
+    asked = asked | {"since": BEGINNING, "stream": "", "reach": reach}
+    if not (told or narrowed):
+        ((count, short),) = await house.ledger.query(COUNTED, asked)
+        return Worklist(min(count, COUNTED_TO), (), at_least=short or count > COUNTED_TO)
+    now = house.now()
+    asked |= {"week": now - timedelta(days=7), "month": now - timedelta(days=30)}
+    ((count, short, actions, ages),) = await house.ledger.query(TALLIED, asked)
+    counted = Worklist(min(count, COUNTED_TO), (), at_least=short or count > COUNTED_TO)
+    return replace(counted, by_action=actions, by_age=ages) if told else counted
 
 
 def tokens(officer: Officer, post: str | None, on: date) -> list[str]:
