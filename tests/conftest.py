@@ -161,7 +161,8 @@ async def content(dsn: str) -> dict[str, bytes]:
 
 
 async def _rows_of(cursor: psycopg.AsyncCursor[Any], table: str) -> bytes:
-    async with cursor.copy(f"COPY {table} TO STDOUT (FORMAT binary)".encode()) as rows:
+    told = f"COPY (SELECT t.* FROM {table} t ORDER BY t::text) TO STDOUT (FORMAT binary)"
+    async with cursor.copy(told.encode()) as rows:
         return b"".join([bytes(part) async for part in rows])
 
 
