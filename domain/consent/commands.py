@@ -1,9 +1,13 @@
 """What an officer may ask of a round of consent."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from domain.command import Act, Command
 from events.base import Digest, DivisionCode, Line, SubjectRef, Text
 from events.consent import (
-    Answers,
+    Answer,
     AnswersRecorded,
     AnswerWithdrawn,
     ConsentDropped,
@@ -11,12 +15,15 @@ from events.consent import (
     ConsentSealed,
     ConsentTextRenewed,
     RefusalAnswered,
-    Roll,
+    RollEntry,
     Subject,
 )
 from events.plan import CaseId
 from events.requirements import ConsentMatter
 
+RollOf = Annotated[tuple[RollEntry, ...], Meta(min_length=1, max_length=400)]
+AnswersOf = Annotated[tuple[Answer, ...], Meta(min_length=1, max_length=200)]
+"""A fact stays below the 64 KiB of an entry of an audit log."""
 OPEN = frozenset({"consent-open"})
 
 
@@ -29,13 +36,13 @@ class OpenConsents(Command, frozen=True):
     matter: ConsentMatter
     text: Digest
     basis: Line
-    roll: Roll
+    roll: RollOf
 
 
 class RecordAnswers(Command, frozen=True):
     """Record answers, of one household or of many; `on` is the day of the record (登记意见)."""
 
-    answers: Answers
+    answers: AnswersOf
 
 
 class WithdrawAnswer(Command, frozen=True):

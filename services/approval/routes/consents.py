@@ -1,27 +1,32 @@
 """Rounds of consent: opened on one text, answered household by household, counted and sealed."""
 
+import asyncio
 from typing import Annotated, Any, Literal
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import MultipartBody, PathParameter, QueryParameter
 from msgspec import Struct
 
 from domain.consent.certificate import content, digest_of
-from domain.consent.commands import OpenConsents
+from domain.consent.commands import OpenConsents, RecordAnswers
 from domain.consent.state import Round
 from events.consent import Answer, ConsentStage, RollEntry, Tally
 from services.approval import reading
 from services.approval.access import officer_of
 from services.approval.house import House
-from services.approval.orders import NotThereError
+from services.approval.limits import read
+from services.approval.orders import NotThereError, Order
 from services.approval.reading import Seen
 from services.approval.routes import cases
-from services.approval.routes.answers import OFFICER, READS
+from services.approval.routes.answers import ALL, OFFICER, READS
+from services.approval.routes.asking import REHEARSED, Done, told
 from services.approval.routes.cases import Kept, raising
 from services.approval.routes.pages import After, Division, Limit, bounded, cursor, paged
 from services.approval.showing import Listed, Page, page_of
+from services.approval.signed_list import LIMITS, ListOptions, answers
 from services.approval.views import RoundView, shown_round
 
 HEX = "^[0-9a-f]{32}$"
@@ -39,6 +44,13 @@ Matter = Annotated[
     Literal["adjustment", "operation-change", "disposal"] | None,
     QueryParameter(description="事项 / the matter"),
 ]
+
+
+class SignedList(Struct):
+    """The table, and as JSON what holds of the whole list."""
+
+    file: UploadFile
+    options: str
 
 
 class Certified(Struct, frozen=True):
@@ -67,7 +79,7 @@ def routes() -> list[HTTPRouteHandler]:
     """Every route about rounds of consent."""
     zh = "就一份文本向受影响农户征求意见;名册随即锁定。"
     begun: Any = raising(ROUNDS, "/consents", OpenConsents, zh)
-    return [begun, certificate, *cases.routes(ROUNDS, listed)]
+    return [begun, certificate, signed, *cases.routes(ROUNDS, listed)]
 
 
 @get(
@@ -116,15 +128,47 @@ async def certificate(
     The text, the roll and each household's last answer, with their digest; anybody can recompute
     it: the SHA-256 of `content` as JSON in UTF-8 with sorted keys and no spaces.
     """
-    read = await reading.seen(house, officer_of(request), f"consent-{case_id}")
-    if not read.case.certificate:
+    seen = await reading.seen(house, officer_of(request), f"consent-{case_id}")
+    if not seen.case.certificate:
         raise NotThereError
-    return Response(certified(read), headers=read.etag)
+    return Response(certified(seen), headers=seen.etag)
 
 
-def certified(read: Seen) -> Certificate:
+@post(
+    "/consents/{case_id:str}/answer-lists",
+    operation_id="ImportAnswers",
+    summary="导入签字名册 / import a signed list",
+    opt=OFFICER,
+    status_code=201,
+    responses={200: REHEARSED, **ALL},
+    tags=["consents"],
+)
+async def signed(
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    order: NamedDependency[Order],
+    case_id: Id,
+    data: MultipartBody[SignedList],
+) -> Response[Done]:
+    """导入签字名册(CSV、XLSX):农户编号、意见、日期各一列;全部登记,或全部不登记并逐行说明。
+
+    A signed list (CSV, XLSX) with the columns 农户编号 (household), 意见 (outcome: 同意, 不同意 or
+    弃权) and, if it differs by row, 日期 (given_on). All is recorded, or nothing, with a reason for
+    each row. Other columns are not read.
+    """
+    stream = f"consent-{case_id}"
+    await reading.seen(house, officer_of(request), stream)
+    options = read(data.options.encode(), ListOptions)
+    content_ = await data.file.read(LIMITS.file_bytes + 1)
+    given = await asyncio.to_thread(answers, content_, options)
+    outcome = await house.acting.put(stream, RecordAnswers(answers=given), order)
+    created = f"/consents/{{id}}/history?after={outcome.version - 1}&limit=1"
+    return told(request, outcome, await cases.rules_for(house, outcome.case), created=created)
+
+
+def certified(seen: Seen) -> Certificate:
     """The certificate of a round."""
-    round_: Round = read.case
-    said = content(read.stream.partition("-")[2], round_)
+    round_: Round = seen.case
+    said = content(seen.stream.partition("-")[2], round_)
     counts = round_.households, round_.members, round_.area
     return Certificate(digest_of(said), *counts, content=Certified(**said))

@@ -161,6 +161,10 @@ async def send(office: World, role: Role, call: Call, place: Place) -> Response:
     if call.operation == "ImportTable":
         options = json.dumps({"division": place.county, "year": 2020})
         more = {"files": {"file": ("a.csv", b"")}, "data": {"options": options}}
+    if call.operation == "ImportAnswers":
+        signed = {"evidence": "a" * 64, "given_on": "2026-06-01"}
+        table = f"农户编号,意见\ns-{'b' * 32},同意\n".encode()
+        more = {"files": {"file": ("a.csv", table)}, "data": {"options": json.dumps(signed)}}
     path = path_of(call, place)
     return await office.client.post(path, headers=headers, params={"dry_run": "true"}, **more)
 

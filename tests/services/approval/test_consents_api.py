@@ -3,6 +3,8 @@
 import json
 from hashlib import sha256
 
+from httpx import Response
+
 from tests.conftest import Database
 from tests.services.approval.consents import (
     PAPER,
@@ -96,6 +98,34 @@ async def relied_upon(office: World, project: str) -> None:
             HEAD, project, "operation-contracts", {"chosen": chosen, "contract": PAPER}
         )
     )
+
+
+async def test_a_signed_list_is_recorded_whole_or_told_why_not_row_by_row(office: World) -> None:
+    path = await opened(office, await changing(office))
+
+    async def sent(table: str, key: str) -> Response:
+        headers = office.headers(CLERK, **{"Idempotency-Key": key, "If-Match": '"1"'})
+        said = {"evidence": PAPER, "given_on": "2026-06-01"}
+        return await office.client.post(
+            f"{path}/answer-lists",
+            headers=headers,
+            files={"file": ("名册.csv", table.encode("gb18030"))},
+            data={"options": json.dumps(said)},
+        )
+
+    head = "序号,农户编号,意见,日期\n"
+    wrong = await sent(f"{head}1,王某,同意,\n2,{household(2)},也许,\n", "k-wrong")
+    places = [one["place"] for one in problem(wrong, 400, "invalid")["errors"]]
+    assert places == ["row 2.household", "row 3.outcome"]
+    assert "王某" not in wrong.text
+    assert problem(await sent("姓名,意见\n", "k-head"), 400, "invalid")
+    stranger = await sent(f"{head}1,{household(99)},同意,\n", "k-stranger")
+    assert "consent.not-on-roll" in refused(stranger)
+    rows = f"1,{household(1)},同意,2026-06-01\n2,{household(2)},不同意,\n"
+    first, again = [done(await sent(head + rows, "k-list")) for _ in range(2)]
+    assert (first["version"], again["version"], again["repeated"]) == (2, 2, True)
+    seen = await office.read(COUNTY_CLERK, path)
+    assert (seen["households"]["consented"], seen["households"]["refused"]) == (1, 1)
 
 
 async def test_rounds_are_listed_by_what_they_are_about_and_certified_once_sealed(
