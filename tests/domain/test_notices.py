@@ -95,7 +95,7 @@ def test_day_one_is_the_day_after_posting_and_the_step_is_lawful_after_the_last(
     assert says(story, 13) == ("notice.met", day(13))
 
 
-def test_a_notice_that_ended_a_day_early_does_not_count() -> None:
+def test_9_4_a_notice_that_ended_a_day_early_does_not_count() -> None:
     """9.4."""
     story = posted(2).ended(2, 11)
     assert says(story, 20) == ("notice.too-short", day(31))
@@ -114,7 +114,7 @@ def test_without_a_notice_the_earliest_day_is_as_if_it_were_posted_at_once() -> 
     assert says(Told().filed(1), 5) == ("notice.missing", day(16))
 
 
-def test_working_days_follow_the_yearly_arrangement_with_its_make_up_days() -> None:
+def test_9_4_working_days_follow_the_yearly_arrangement_with_its_make_up_days() -> None:
     """9.4: the holidays of October 2025 are left out, and 28 September is worked."""
     working = replace(ASKED, count="working")
     story = Told().filed(1).posted(on=20)  # Saturday 2025-09-20

@@ -130,7 +130,7 @@ def test_many_texts_were_tried() -> None:
 @pytest.mark.parametrize(
     ("number", "kind"), [(ID, "id-number"), (PHONE, "phone"), (CARD, "bank-card")]
 )
-def test_a_notice_names_no_identity_phone_or_card(number: str, kind: str) -> None:
+def test_9_5_a_notice_names_no_identity_phone_or_card(number: str, kind: str) -> None:
     """9.5."""
     post = SAMPLES[5]
     assert isinstance(post, PostNotice)

@@ -42,7 +42,7 @@ def record(**said: Any) -> RecordVote:
     return RecordVote(**vote(12, **said))
 
 
-def test_two_thirds_are_of_the_whole_roll_not_of_those_who_came() -> None:
+def test_9_1_two_thirds_are_of_the_whole_roll_not_of_those_who_came() -> None:
     """9.1: 60 of 90 members pass, 59 do not, though all who came were for it."""
     assert held(votes_for=60, onsite=60) == []
     assert held(votes_for=59, onsite=59, capacity_roll=60) == ["vote.not-carried"]
@@ -90,7 +90,7 @@ def test_delegates_are_more_than_twenty_and_decide_by_two_thirds_of_all_delegate
 @pytest.mark.parametrize(
     "matter", ["charter", "membership", "land-contracting", "land-compensation", "merger-split"]
 )
-def test_what_is_reserved_to_all_members_no_delegates_may_decide(matter: str) -> None:
+def test_9_3_what_is_reserved_to_all_members_no_delegates_may_decide(matter: str) -> None:
     """9.3: such a vote is not even taken on record."""
     delegates = {"body": "delegates-assembly", "matter": matter, "roll": 60}
     given = Told().filed().given
@@ -117,7 +117,7 @@ def proxy(member: str, household: str, by: str, of: str) -> Proxy:
     return Proxy(member=member, household=household, proxy=by, proxy_household=of)
 
 
-def test_a_proxy_of_another_household_is_not_counted_but_refused() -> None:
+def test_9_2_a_proxy_of_another_household_is_not_counted_but_refused() -> None:
     """9.2."""
     stranger = record(onsite=59, proxies=(proxy("m1", "h1", "m2", "h2"),))
     given = Told().filed().given
@@ -208,7 +208,7 @@ def test_the_new_law_applies_from_its_first_day() -> None:
     assert first == ["vote.party-discussion", "vote.not-carried"]
 
 
-def test_a_village_without_a_collective_decides_by_the_same_law() -> None:
+def test_9_30_a_village_without_a_collective_decides_by_the_same_law() -> None:
     """9.30: article 64, the villagers act for the collective: two thirds of all."""
     villagers = {"body": "villagers-assembly"}
     assert held(**villagers) == ["vote.wrong-body"]
