@@ -12,11 +12,13 @@ from events.findings import Value
 from events.requirements import (
     Action,
     AnyRequirement,
+    AssetsSettled,
     ConsentCovered,
     DecisionsFresh,
     DecisionsTaken,
     DocumentOnFile,
     DossierStates,
+    HouseholdsProvided,
     NoDoubleApplication,
     NoticeCompleted,
     NotSplit,
@@ -33,6 +35,7 @@ from events.requirements import (
 STAGES = (
     "new",
     *LIVE_OF["project"],
+    "closed",
     "refused",
     "removed",
     "withdrawn",
@@ -41,6 +44,7 @@ STAGES = (
     *LIVE_OF["consent"],
     "consent-sealed",
     "consent-dropped",
+    "asset-ended",
     "office",
 )
 
@@ -111,6 +115,11 @@ def _asks(asked: AnyRequirement) -> Iterator[tuple[str, Mapping[str, Value]]]:
             yield "asks.owner-decided", _values(asked)
             if document:
                 yield "asks.owner-decided-filed", {"document": document}
+        case AssetsSettled(ended=ended):
+            yield "asks.assets-settled-ended" if ended else "asks.assets-settled", {}
+        case HouseholdsProvided(groups=groups, taken=taken):
+            key = "asks.households-provided-taken" if taken else "asks.households-provided"
+            yield key, {"groups": "|".join(groups)}
         case _:
             yield f"asks.{asked.__struct_config__.tag}", _values(asked)
 

@@ -10,8 +10,10 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from domain.adjustment import floors as adjustment
 from domain.changes import floors as changes
 from domain.consent import floors as consent
+from domain.disposal import floors as disposal
 from domain.procedure import judges
 from domain.soundness import ORIGINS, Fault, every, needs, unsound
 from domain.votes import COLLECTIVE_BODIES, COLLECTIVE_LAW, RESERVED, TWO_THIRDS
@@ -37,6 +39,8 @@ INVESTMENT_LAW, INVESTMENT_21 = date(2019, 7, 1), "政府投资条例 第二十�
 ENTRY, CONTRACT = "enter-library", "sign-contract"
 ACCEPTANCE = "accept-works"
 ALWAYS = date.min
+STATE_LAW, STATE_ASSETS = date(2021, 4, 1), "行政事业性国有资产管理条例 第"
+VOTED = "农村集体经济组织法 第二十六条至第二十八条"
 LEAST_NOTICE = 10
 """Days between the call of an assembly and its meeting (农村集体经济组织法 第二十七条)."""
 
@@ -251,5 +255,11 @@ FLOORS = (
     ),
     Floor("public-in-time", "政府信息公开条例 第二十六条", date(2019, 5, 15), _public_in_time),
     Floor("full-papers", "建设工程质量管理条例 第十六条", ALWAYS, _full_papers),
+    Floor("state-disposal-approved", STATE_ASSETS + "十九条", STATE_LAW, disposal.state_approved),
+    Floor("state-disposal-valued", STATE_ASSETS + "三十六条", STATE_LAW, disposal.state_valued),
+    Floor("state-disposal-traded", STATE_ASSETS + "三十六条", STATE_LAW, disposal.state_traded),
+    Floor("collective-disposal-voted", VOTED, COLLECTIVE_LAW, disposal.collective_voted),
+    Floor("exit-voted", VOTED, COLLECTIVE_LAW, adjustment.adjustment_voted),
+    Floor("land-restored", "土地管理法实施条例 第十一条", ALWAYS, adjustment.land_given_back),
     Floor("separation-of-duties", "会计法 第二十五条", ALWAYS, _separated),
 )

@@ -2,12 +2,14 @@
 
 from domain import commands
 from domain.acceptance import commands as acceptance
+from domain.adjustment import commands as adjustment
 from domain.assets import commands as assets
 from domain.building import commands as building
 from domain.changes import commands as changes
 from domain.command import Act, Command
 from domain.commands import DECISION, Decide
 from domain.consent import commands as consent
+from domain.disposal import commands as disposal
 from domain.historic import commands as historic
 from domain.implementation import commands as implementation
 from domain.money import commands as money
@@ -28,10 +30,11 @@ OF: dict[str, tuple[Act, ...]] = {
         *changes.ACTS,
         *acceptance.ACTS,
         *operation.ACTS,
+        *adjustment.ACTS,
     ),
     "plan": planning.ACTS,
-    "asset": assets.ACTS,
     "consent": consent.ACTS,
+    "asset": (*assets.ACTS, *disposal.ACTS),
 }
 """What may be asked of a case of each kind, beside decisions and what goes on record."""
 ON_ANY: tuple[Act, ...] = (*commands.RECORDS, *repair.ACTS)
@@ -55,9 +58,11 @@ LIVE_OF: dict[str, tuple[str, ...]] = {
         "completed",
         "accepted",
         "operating",
+        "adjusting",
+        "exited",
     ),
     "plan": ("plan-draft", "plan-approved", "plan-adjusting"),
-    "asset": ("asset-booked", "asset-titled"),
+    "asset": ("asset-booked", "asset-titled", "asset-disposing"),
     "consent": ("consent-open",),
 }
 """The stages of each kind at which something can still happen, in the order of a life."""

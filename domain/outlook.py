@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from domain import endings
 from domain.authority import resolvers
 from domain.case import Case, holds, standing
 from domain.checks import Circumstances, check, unanswered
@@ -36,9 +37,12 @@ from events.requirements import (
     TenderThreshold,
 )
 
-FLOW = ONWARD - {"propose-adjustment"} | {ENDING, "apply-change", "adjust-plan", "seal-consents"}
-"""Known actions that carry a case on, beside the decision steps of its stage; a plan that stands
-as approved waits for nobody to adjust it."""
+ON_OCCASION = frozenset({"propose-adjustment", "open-adjustment", "open-disposal"})
+"""What is begun when there is cause: a plan as approved, a project that runs and an asset in use
+wait for nobody to do it."""
+FLOW = ONWARD - ON_OCCASION | {ENDING, "apply-change", "adjust-plan", "seal-consents"}
+FLOW |= endings.FLOW
+"""Known actions that carry a case on, beside the decision steps of its stage."""
 CONTENT, LIKE, PLACE = "content:", "like:", "place:"
 
 
@@ -95,7 +99,13 @@ def _is_next(case: Case, action: Action, rules: Procedure) -> bool:
 
 
 def concerned(case: Case, action: Action, rules: Procedure) -> bool:
-    """What is done about a change comes next only while one is asked that goes that way."""
+    """Whether it can come next at all.
+
+    What is done about a change does only while one is asked that goes that way; of a disposal, what
+    is for this owner and not done yet.
+    """
+    if endings.over(case, action, rules):
+        return False
     routes = rules.of_change.get(action.id)
     return routes is None or (case.asked is not None and bool(routes & set(case.asked.routes)))
 

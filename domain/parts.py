@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 from domain.acceptance.part import PART as ACCEPTANCE
+from domain.adjustment.part import PART as ADJUSTMENT
 from domain.assets.part import PART as ASSETS
 from domain.building.part import PART as BUILDING
 from domain.changes.part import PART as CHANGES
 from domain.consent.part import PART as CONSENT
+from domain.disposal.part import PART as DISPOSAL
 from domain.historic.part import PART as HISTORIC
 from domain.implementation.part import PART as IMPLEMENTATION
 from domain.money.part import PART as MONEY
@@ -33,6 +35,8 @@ PARTS = (
     OPERATION,
     CONSENT,
     REPAIR,
+    ADJUSTMENT,
+    DISPOSAL,
 )
 
 BEGINS: dict[type, Callable[[Any, Any], Any]] = {k: v for p in PARTS for k, v in p.begins.items()}

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.acceptance.state import Acceptance
+from domain.adjustment.state import Adjustment
 from domain.building.state import Building
 from domain.case import Asked, Case, Taken, acted, moved, recorded, taken_by
 from domain.changes.state import Changes, closed, renamed
@@ -62,6 +63,7 @@ class Project(Case, frozen=True, gc=False):
     changes: Changes = Changes()
     acceptance: Acceptance = Acceptance()
     operation: Operation = Operation()
+    adjustment: Adjustment = Adjustment()
 
     @property
     def accounts_due(self) -> date | None:
@@ -81,6 +83,8 @@ class Project(Case, frozen=True, gc=False):
 
     def text_of(self, matter: ConsentMatter) -> str:
         """The digest of the text of a matter as it now stands."""
+        if matter == "adjustment":
+            return self.substance if self.stage == "adjusting" else ""
         return self.operation_change if matter == "operation-change" else ""
 
     @property

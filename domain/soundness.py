@@ -12,43 +12,58 @@ from events.project import Dossier
 from events.requirements import (
     AcceptanceTeam,
     Action,
+    AdjustmentArgued,
+    AdjustmentAssessed,
     AnnouncedWithin,
     AnyRequirement,
+    AssetsSettled,
     ConsentCovered,
     Consistent,
     ContractConcluded,
     DecisionsFresh,
     DecisionsTaken,
+    DisposalApproved,
+    DisposalWays,
+    DividendsPaidUp,
     DocumentOnFile,
     DossierStates,
     EveryoneAsked,
+    ExchangeUsed,
     FundsInPlace,
+    FundsSquared,
     HandOverSigned,
+    HouseholdsProvided,
     ImplementationStates,
     IncomeDivided,
     IndustryShare,
+    LandGivenBack,
     LinkageCovered,
     ManagementFee,
     NoDoubleApplication,
     NotFundedTwice,
     NoticeCompleted,
     NotSplit,
+    ObligationsSettled,
     OperationSigned,
     OperationWatched,
     OperatorFit,
     Origin,
     OwnerDecided,
+    OwnerIs,
     OwnersFit,
     Pack,
     PermitsOnFile,
     PlanCurrent,
     PrimeFarmlandSpared,
     QualityClosed,
+    RentPaidUp,
     RepairConsequence,
+    SuccessorKnown,
     SumWithin,
     TermsStated,
     TitleRegistered,
     UpkeepAssigned,
+    ValuationMade,
     VotePassed,
     WagesInOrder,
     WaitingTime,
@@ -78,10 +93,14 @@ OF_DOSSIERS = (
 )
 OF_DOSSIERS |= OperatorFit | OwnerDecided | TermsStated | OperationSigned | LinkageCovered
 OF_DOSSIERS |= IncomeDivided | OperationWatched
+OF_DOSSIERS |= AdjustmentAssessed | AdjustmentArgued | AssetsSettled | ObligationsSettled
+OF_DOSSIERS |= DividendsPaidUp | RentPaidUp | HouseholdsProvided | LandGivenBack
+OF_DOSSIERS |= SuccessorKnown | FundsSquared
 """What can be asked of a project alone."""
 OF_PLANS = NotFundedTwice | PlanCurrent | ManagementFee | IndustryShare | AnnouncedWithin
 """What can be asked of an annual plan alone."""
 OF_ASSETS = HandOverSigned | TitleRegistered | UpkeepAssigned
+OF_ASSETS |= OwnerIs | DisposalWays | ValuationMade | ExchangeUsed | DisposalApproved
 """What can be asked of an asset alone."""
 
 OF_SUBJECTS = ConsentCovered

@@ -32,7 +32,7 @@ CostSource = Literal[
     "linking", "integrated", "east-west", "paired", "bonds", "lottery", "donation", "own", "other"
 ]
 """衔接、整合涉农、东西部协作、定点帮扶、债券、彩票公益金、捐赠、自筹、其他."""
-AssetStage = Literal["new", "asset-booked", "asset-titled"]
+AssetStage = Literal["new", "asset-booked", "asset-titled", "asset-disposing", "asset-ended"]
 UnitNumber = Annotated[
     str, Meta(pattern=rf"^[0-9A-Z]{{28}}{END}", description="不动产单元号, 28 characters")
 ]

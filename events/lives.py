@@ -2,9 +2,11 @@
 
 from events import asset, consent, plan
 from events.acceptance import AcceptanceFact
+from events.adjustment import AdjustmentFact
 from events.building import BuildingFact
 from events.changes import ChangeFact
 from events.consent import AssetConsentSealed, ProjectConsentSealed
+from events.disposal import AssetEnded, DisposalFact
 from events.historic import HistoricFact
 from events.implementation import ImplementationFact
 from events.money import MoneyFact, PlanSurplusReturned
@@ -27,7 +29,9 @@ ProjectFact = (
     | HistoricFact
     | ProjectConsentSealed
     | ProjectRepairFact
+    | AdjustmentFact
+    | AssetEnded
 )
-AssetFact = asset.AssetFact | AssetConsentSealed | AssetRepairFact
+AssetFact = asset.AssetFact | AssetConsentSealed | AssetRepairFact | DisposalFact
 PlanFact = plan.PlanFact | PlanSurplusReturned | PlanRepairFact
 ConsentFact = consent.ConsentFact | ConsentRepairFact

@@ -42,11 +42,14 @@ Stage = Literal[
     "completed",
     "accepted",
     "operating",
+    "adjusting",
+    "exited",
+    "closed",
     "refused",
     "removed",
     "withdrawn",
 ]
-"""未申报、申报审核、项目库、列入计划、在建、完工、验收、运营、不予通过、出库、撤回."""
+"""未申报、申报审核、项目库、列入计划、在建、完工、验收、运营、调整、已销号、已关闭、不予通过、出库、撤回."""
 Nature = Literal["new-build", "continuation", "rebuild", "extension", "repair"]
 """新建、续建、改建、扩建、维修."""
 

@@ -30,6 +30,7 @@ Matter = Literal[
     "investment",  # 对外投资等重大事项
     "income-distribution",  # 收益分配方案
     "asset-disposal",  # 处分村集体财产
+    "project-adjustment",  # 产业项目调整退出
 ]
 OwnerKind = Literal[
     "state-unit",  # 国有单位
@@ -114,6 +115,49 @@ Measure = Literal["households", "members", "area"]
 """按户、按人、按面积."""
 ChangeDuty = Literal["publication", "upward-filing"]
 """变更公开、向上备案."""
+
+
+DisposalCause = Literal[
+    "disaster",  # 自然灾害损毁
+    "planning",  # 规划调整、政策拆除覆盖
+    "end-of-life",  # 达到报废年限或技术原因不能安全使用
+    "unprofitable",  # 环境、市场、技术致效益不佳闲置需转产
+    "share-due",  # 入股分红协议到期
+    "replaced",  # 新项目覆盖旧项目
+    "consumed",  # 物化投入已耗尽
+    "dissolution",  # 持有主体解散
+    "project-exit",  # 项目调整退出
+    "other",  # 其他
+]
+DisposalMethod = Literal[
+    "auction",  # 拍卖
+    "sale",  # 转让
+    "swap",  # 置换
+    "investment",  # 对外投资
+    "redemption",  # 收回本金
+    "free-transfer",  # 无偿划转
+    "re-use",  # 转产再利用
+    "new-keeper",  # 移交管护
+    "scrap",  # 报废
+    "loss",  # 报损
+    "write-off",  # 核销
+    "division",  # 分给成员或个人
+]
+DisposalChannel = Literal["public-exchange", "rural-exchange", "direct"]
+"""公共资源交易平台、农村产权交易平台、直接成交."""
+AssessedTopic = Literal["money", "technique", "law", "contracts", "workers", "debts", "land"]
+"""财务、技术、法律、合同、用工、债务、用地."""
+ObligationKind = Literal[
+    "contract",  # 终止合同
+    "wages",  # 工资
+    "rent",  # 租金
+    "dividends",  # 分红
+    "debt",  # 债务
+    "land-rent",  # 土地流转费
+    "other",
+]
+AffectedGroup = Literal["assisted", "monitored", "other"]
+"""脱贫户、监测对象(防止返贫致贫对象)、其他农户."""
 
 
 class Requirement(
@@ -568,6 +612,105 @@ class RepairConsequence(Requirement, frozen=True, tag="repair-consequence"):
     lost: Literal["named", "refused"]
 
 
+class OwnerIs(Requirement, frozen=True, tag="owner-is"):
+    """The asset belongs to one of these: the step is for no other (按权属分类处置)."""
+
+    owners: Annotated[tuple[OwnerKind, ...], Meta(min_length=1)]
+
+
+class DisposalWays(Requirement, frozen=True, tag="disposal-ways"):
+    """What belongs to these is disposed of for these causes by these methods (处置情形、方式)."""
+
+    owners: Annotated[tuple[OwnerKind, ...], Meta(min_length=1)]
+    causes: Annotated[tuple[DisposalCause, ...], Meta(min_length=1)]
+    methods: Annotated[tuple[DisposalMethod, ...], Meta(min_length=1)]
+
+
+class ValuationMade(Requirement, frozen=True, tag="valued"):
+    """By these methods nothing worth more goes without a valuation no older than so (资产评估)."""
+
+    methods: Annotated[tuple[DisposalMethod, ...], Meta(min_length=1)]
+    above_fen: Fen = 0
+    valid_days: Days = 365
+
+
+class ExchangeUsed(Requirement, frozen=True, tag="exchange"):
+    """What belongs to these and is worth more goes through one of these platforms (进场交易)."""
+
+    owners: Annotated[tuple[OwnerKind, ...], Meta(min_length=1)]
+    methods: Annotated[tuple[DisposalMethod, ...], Meta(min_length=1)]
+    channels: Annotated[tuple[DisposalChannel, ...], Meta(min_length=1)]
+    above_fen: Fen = 0
+
+
+class DisposalApproved(Requirement, frozen=True, tag="disposal-approved"):
+    """What is worth more is approved by these steps too, as it now stands (分级审批)."""
+
+    steps: Annotated[tuple[Code, ...], Meta(min_length=1)]
+    above_fen: Fen = 0
+
+
+class NoticedAfterVote(Requirement, frozen=True, tag="noticed-after-vote"):
+    """The notice was posted no earlier than the vote it shows (先表决后公示)."""
+
+    notice: Code
+    matter: Matter
+
+
+class AdjustmentAssessed(Requirement, frozen=True, tag="adjustment-assessed"):
+    """Each of these sides of the adjustment was assessed, with a paper (调整评估)."""
+
+    topics: Annotated[tuple[AssessedTopic, ...], Meta(min_length=1)]
+
+
+class AdjustmentArgued(Requirement, frozen=True, tag="adjustment-argued"):
+    """So many experts argued the plan as it now stands, and support it (专家论证)."""
+
+    experts: Annotated[int, Meta(ge=1, le=100)] = 3
+
+
+class AssetsSettled(Requirement, frozen=True, tag="assets-settled"):
+    """The plan says of each asset what becomes of it; `ended`: it has its end or its new keeper."""
+
+    ended: bool = False
+
+
+class ObligationsSettled(Requirement, frozen=True, tag="obligations-settled"):
+    """What is owed of these kinds is settled: contracts, wages, debts (债权债务清理)."""
+
+    owed: Annotated[tuple[ObligationKind, ...], Meta(min_length=1)]
+
+
+class DividendsPaidUp(Requirement, frozen=True, tag="dividends-paid-up"):
+    """No dividend that was divided is unpaid (分红兑付到位)."""
+
+
+class RentPaidUp(Requirement, frozen=True, tag="rent-paid-up"):
+    """No rent that fell due by the contracts is unpaid (租金结清)."""
+
+
+class HouseholdsProvided(Requirement, frozen=True, tag="households-provided"):
+    """Each affected household of these groups has a substitute measure (替代帮扶措施).
+
+    `taken`: it is in place, not only planned.
+    """
+
+    groups: Annotated[tuple[AffectedGroup, ...], Meta(min_length=1)]
+    taken: bool = False
+
+
+class LandGivenBack(Requirement, frozen=True, tag="land-restored"):
+    """Land of facilities that are used no longer is restored (设施农业用地复垦)."""
+
+
+class SuccessorKnown(Requirement, frozen=True, tag="successor-known"):
+    """If the plan names a successor project, it is linked (接续项目)."""
+
+
+class FundsSquared(Requirement, frozen=True, tag="funds-squared"):
+    """The project's money is settled, and what was left of it went back (资金结清)."""
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -624,6 +767,22 @@ AnyRequirement = (
     | ConsentCovered
     | EveryoneAsked
     | RepairConsequence
+    | OwnerIs
+    | DisposalWays
+    | ValuationMade
+    | ExchangeUsed
+    | DisposalApproved
+    | NoticedAfterVote
+    | AdjustmentAssessed
+    | AdjustmentArgued
+    | AssetsSettled
+    | ObligationsSettled
+    | DividendsPaidUp
+    | RentPaidUp
+    | HouseholdsProvided
+    | LandGivenBack
+    | SuccessorKnown
+    | FundsSquared
 )
 
 

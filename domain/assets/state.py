@@ -9,8 +9,10 @@ from msgspec import Struct
 
 from domain.case import Case
 from domain.clocks import Due, after_working_days
+from domain.disposal.state import Disposals
 from events.asset import AssetEntry, Owner, Principal
 from events.base import Fen
+from events.requirements import ConsentMatter
 
 REGISTRY_DAYS = 30
 LETTERS = {"operating": "J", "public": "G", "household": "D"}
@@ -70,8 +72,22 @@ class Asset(Case, frozen=True, gc=False):
     certificate_n: int = 0
     registered_on: date | None = None
     titled_on: date | None = None
+    disposals: Disposals = Disposals()
 
-    shown: ClassVar[tuple[str, ...]] = ("registration_due",)
+    shown: ClassVar[tuple[str, ...]] = ("registration_due", "in_use")
+
+    @property
+    def in_use(self) -> Fen:
+        """What of its original value is in use still: all but what was disposed of or struck off.
+
+        原值 = 在用 + 已处置 + 已核销.
+        """
+        return self.entry.value - self.disposals.disposed - self.disposals.written_off
+
+    def text_of(self, matter: ConsentMatter) -> str:
+        """The digest of the text on which households are heard (征求意见)."""
+        disposing = matter == "disposal" and self.stage == "asset-disposing"
+        return self.substance if disposing else ""
 
     @property
     def registration_due(self) -> Due | None:

@@ -102,8 +102,8 @@ class RecordFinalAccounts(Command, frozen=True):
     report: Digest
 
 
-FUNDED = frozenset({"planned", "building", "completed", "accepted", "operating"})
-ACCEPTED = frozenset({"accepted", "operating"})
+FUNDED = frozenset({"planned", "building", "completed", "accepted", "operating", "adjusting"})
+ACCEPTED = frozenset({"accepted", "operating", "adjusting"})
 
 ACTS: tuple[Act, ...] = (
     Act(

@@ -34,7 +34,9 @@ from events.project import Operator
 from events.requirements import IncomeUse, OperationMode
 
 BUILT = frozenset({"completed", "accepted", "operating"})
-ACCEPTED, OPERATING = frozenset({"accepted"}), frozenset({"operating"})
+ACCEPTED = frozenset({"accepted"})
+OPERATING = frozenset({"operating", "adjusting"})
+"""What is adjusted still earns, and still owes what it earned."""
 
 
 class ChooseOperator(Command, frozen=True):

@@ -119,6 +119,7 @@ from tests.domain.acceptance_cases import accepted, titled
 from tests.domain.building_cases import works
 from tests.domain.changes_cases import of_changes
 from tests.domain.consent_cases import on_consent
+from tests.domain.ending_cases import of_disposal, of_exit
 from tests.domain.historic_cases import from_before
 from tests.domain.implementation_cases import implementing
 from tests.domain.money_cases import moneyed
@@ -157,6 +158,8 @@ def everything() -> Iterator[tuple[str, Finding]]:
         personal_data,
         on_consent,
         of_repairs,
+        of_disposal,
+        of_exit,
     )
     for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts):
         for finding in source():

@@ -16,7 +16,10 @@ from events.requirements import (
     ChangeApproved,
     ChangePending,
     DecisionsFresh,
+    DecisionsTaken,
     DocumentOnFile,
+    ExchangeUsed,
+    LandGivenBack,
     Materiality,
     NotSplit,
     OriginalApprover,
@@ -26,6 +29,7 @@ from events.requirements import (
     Separation,
     SumWithin,
     TenderThreshold,
+    ValuationMade,
     VotePassed,
 )
 
@@ -50,6 +54,10 @@ def vote(**fields: object) -> Change:
 
 def without(kind: type[AnyRequirement]) -> Change:
     return lambda r: None if isinstance(r, kind) else r
+
+
+def with_fields(kind: type[AnyRequirement], **fields: object) -> Change:
+    return lambda r: replace(r, **fields) if isinstance(r, kind) else r
 
 
 def only_for_villages(kind: type[AnyRequirement]) -> Change:
@@ -149,6 +157,37 @@ BELOW: dict[str, list[Pack]] = {
     "full-papers": [
         changed("accept-works", without(DocumentOnFile)),
         changed("accept-works", only_for_villages(DocumentOnFile)),
+    ],
+    "state-disposal-approved": [
+        changed("authorise-state-disposal", without(kind))
+        for kind in (DecisionsTaken, DecisionsFresh, DocumentOnFile)
+    ],
+    "state-disposal-valued": [
+        changed("authorise-state-disposal", without(ValuationMade)),
+        changed("authorise-state-disposal", only_for_villages(ValuationMade)),
+        changed("authorise-state-disposal", with_fields(ValuationMade, above_fen=1)),
+        changed("authorise-state-disposal", with_fields(ValuationMade, methods=("auction",))),
+    ],
+    "state-disposal-traded": [
+        changed("record-deal", without(ExchangeUsed)),
+        changed("record-deal", only_for_villages(ExchangeUsed)),
+        changed("record-deal", with_fields(ExchangeUsed, above_fen=1)),
+        changed("record-deal", with_fields(ExchangeUsed, channels=("direct", "public-exchange"))),
+        changed("record-deal", with_fields(ExchangeUsed, owners=("state-unit",))),
+    ],
+    "collective-disposal-voted": [
+        changed("authorise-collective-disposal", without(VotePassed)),
+        changed("authorise-collective-disposal", vote(matter="investment")),
+        changed("authorise-collective-disposal", vote(origins=("county",))),
+    ],
+    "exit-voted": [
+        changed("confirm-adjustment", without(VotePassed)),
+        changed("confirm-adjustment", vote(matter="investment")),
+        changed("confirm-adjustment", vote(origins=("county",))),
+    ],
+    "land-restored": [
+        changed("exit-project", without(LandGivenBack)),
+        changed("exit-project", only_for_villages(LandGivenBack)),
     ],
     "separation-of-duties": [
         changed("accept-works", without(Separation)),

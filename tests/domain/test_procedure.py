@@ -71,6 +71,7 @@ from events.requirements import (
 from tests.domain.acceptance_cases import accepted_by_three, owned_by
 from tests.domain.changes_effects import EFFECTS
 from tests.domain.consent_effects import CONSENT_EFFECTS, asked_in_a_round
+from tests.domain.ending_effects import ENDING_EFFECTS, OF_AN_ASSET
 from tests.domain.money_cases import MONEY_FIELDS
 from tests.domain.operation_effects import OPERATION_EFFECTS
 from tests.domain.planning_cases import PLAN_EFFECTS, story
@@ -215,6 +216,7 @@ APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     **EFFECTS,
     **CONSENT_EFFECTS,
     **OPERATION_EFFECTS,
+    **ENDING_EFFECTS,
     **PLAN_EFFECTS,
     **MONEY_FIELDS,
     **PROCUREMENT_FIELDS,
@@ -237,7 +239,7 @@ def requirement(kind: type[Struct], field: str) -> Seen:
             return differing(asked, **OWN[kind, field])
 
 
-OF_ASSETS = (HandOverSigned, TitleRegistered, UpkeepAssigned)
+OF_ASSETS = (HandOverSigned, TitleRegistered, UpkeepAssigned, *OF_AN_ASSET)
 
 
 def finding(asked: AnyRequirement) -> Finding:
