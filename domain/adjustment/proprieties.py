@@ -141,8 +141,8 @@ def rightly_provided(case: Project, fact: MeasureTaken, about: Circumstances) ->
         return [*unconfirmed(case, about), broken("measure.unknown", {"name": fact.household})]
     other = planned.measure != fact.measure
     again = any(one.household == fact.household for one in now.taken)
-    seen: dict[str, Value] = {"measure": fact.measure}
-    asks: dict[str, Value] = {"planned_measure": planned.measure or "none"}
+    seen: dict[str, Value] = {"instead": fact.measure}
+    asks: dict[str, Value] = {"planned_instead": planned.measure or "none"}
     return [
         *unconfirmed(case, about),
         *([broken("measure.other", seen, asks)] if other else []),
