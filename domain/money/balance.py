@@ -3,14 +3,15 @@
 What came in is always the sum of the four: `available` is what is left when the others are known.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import astuple
 
 from domain.money.state import Money, Payment, of_batch, total
-from domain.planning.state import unused_until
+from domain.planning.state import AnnualPlan, unused_until
 from events.base import Fen
 from events.plan import Allocation
 
@@ -134,21 +135,35 @@ def _held(money: Money, batch: str) -> int:
     return of_batch(money.settlement.surplus, batch) - of_batch(sent, batch)
 
 
-def lapses_on(money: Money) -> date | None:
-    """From when unspent money is surplus: the two years after its own are over."""
-    return unused_until(money.year) + timedelta(1) if money.year else None
+def first_year(money: Money, batch: str, plan: AnnualPlan | None) -> int:
+    """The year in which a batch was first notified, not that of the plan that carries it on."""
+    fund = plan.fund(batch) if plan else None
+    return fund.year if fund else money.year
 
 
-def lapsed(money: Money, on: date) -> bool:
-    """Whether what is unspent has been so for two years on that day."""
-    due = lapses_on(money)
+def lapses_on(money: Money, batch: str, plan: AnnualPlan | None) -> date | None:
+    """From when what is unspent of a batch is surplus: the two years after its own are over."""
+    year = first_year(money, batch, plan)
+    return unused_until(year) + timedelta(1) if year else None
+
+
+def lapsed(money: Money, batch: str, on: date, plan: AnnualPlan | None) -> bool:
+    """Whether what is unspent of a batch has been so for two years on that day."""
+    due = lapses_on(money, batch, plan)
     return due is not None and on >= due
 
 
-def surplus_due(money: Money, cause: str, on: date) -> tuple[Allocation, ...]:
+def surplus_due(
+    money: Money, cause: str, on: date, plan: AnnualPlan | None
+) -> tuple[Allocation, ...]:
     """What has to go back by batch: the surplus of the settlement, or what lay for two years."""
     if cause == "settled":
         owed = {b.batch: b.surplus_held for b in balances(money)}
     else:
-        owed = {b.batch: b.free for b in balances(money) if lapsed(money, on)}
+        owed = {b.batch: b.free for b in balances(money) if lapsed(money, b.batch, on, plan)}
     return tuple(Allocation(batch, amount) for batch, amount in owed.items() if amount > 0)
+
+
+def its_plan(money: Money, others: Mapping[str, Any]) -> AnnualPlan | None:
+    """The plan from which the money is, if it is among the cases that are looked at."""
+    return others.get(f"plan-{money.plan}")

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.circumstances import Circumstances, finding_on, who_may
-from domain.money.balance import surplus_due
+from domain.money.balance import its_plan, surplus_due
 from domain.money.paying import unsigned
 from domain.money.wrongs import wrong
 from domain.project import Project
@@ -73,7 +73,8 @@ def none_ordered(case: Project, about: Circumstances) -> list[Finding]:
 
 def no_surplus(case: Project, about: Circumstances) -> list[Finding]:
     """There is something to return, for one cause or the other."""
-    if any(surplus_due(case.money, cause, about.on) for cause in ("settled", "lapsed")):
+    plan = its_plan(case.money, about.others)
+    if any(surplus_due(case.money, cause, about.on, plan) for cause in ("settled", "lapsed")):
         return []
     return _waits(case, about, "surplus.none", "settle-project")
 

@@ -9,7 +9,7 @@ from domain.case import acted
 from domain.circumstances import Circumstances
 from domain.faults import stamp_of
 from domain.money import checks, evolving, paying, requesting, settling
-from domain.money.balance import surplus_due
+from domain.money.balance import its_plan, surplus_due
 from domain.money.commands import (
     ApprovePayment,
     PayOut,
@@ -62,7 +62,8 @@ def same_digest(case: Project, command: OnPayment, about: Circumstances) -> dict
 
 def surplus(case: Project, command: ReturnSurplus, about: Circumstances) -> dict[str, Any]:
     """How much goes back is computed."""
-    return {"allocations": surplus_due(case.money, command.cause, about.on)}
+    plan = its_plan(case.money, about.others)
+    return {"allocations": surplus_due(case.money, command.cause, about.on, plan)}
 
 
 def told_plan(case: Project, fact: SurplusReturned, about: Circumstances) -> Beside:
@@ -75,7 +76,7 @@ def told_plan(case: Project, fact: SurplusReturned, about: Circumstances) -> Bes
     return ((f"plan-{case.money.plan}", told),)
 
 
-def plan_of(case: Project, command: ReturnSurplus) -> tuple[str, ...]:
+def plan_of(case: Project, command: RequestPayment | ReturnSurplus | PayOut) -> tuple[str, ...]:
     """The plan from which the money came."""
     return (f"plan-{case.money.plan}",) if case.money.plan else ()
 
@@ -124,6 +125,6 @@ PART = Part(
         PaymentCap: checks.cap,
         PaymentSignatures: checks.signatures,
     },
-    needs={ReturnSurplus: plan_of, PayOut: plan_of},
+    needs={RequestPayment: plan_of, ReturnSurplus: plan_of, PayOut: plan_of},
     idle=checks.IDLE,
 )

@@ -7,7 +7,14 @@ beyond the allocation of any batch, or to a personal account, holds under every 
 from collections.abc import Iterator
 
 from domain.circumstances import Circumstances
-from domain.money.balance import LAPSE_LAW, balance, lapsed, on_contract
+from domain.money.balance import (
+    LAPSE_LAW,
+    balance,
+    first_year,
+    its_plan,
+    lapsed,
+    on_contract,
+)
 from domain.money.commands import ACCEPTED
 from domain.money.state import of_batch, total
 from domain.money.wrongs import ASSUMED, against, asked_at, wrong
@@ -57,9 +64,11 @@ def _sums(fact: PaymentRequested) -> Iterator[Finding]:
 
 def _of_money(case: Project, fact: PaymentRequested, about: Circumstances) -> Iterator[Finding]:
     """Each batch has as much left, and it is not money that lay for two years."""
-    if lapsed(case.money, about.on):
-        yield wrong("money.lapsed", {"year": case.money.year}, {}, (LAPSE_LAW, "A"))
+    plan = its_plan(case.money, about.others)
     for batch in dict.fromkeys(share.batch for share in fact.allocations):
+        if lapsed(case.money, batch, about.on, plan):
+            lay: dict[str, Value] = {"batch": batch, "year": first_year(case.money, batch, plan)}
+            yield wrong("money.lapsed", lay, {}, (LAPSE_LAW, "A"))
         stands = balance(case.money, batch)
         held_back = stands.retained - stands.retained_requested
         left = held_back if fact.purpose == "retention" else stands.free

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.circumstances import Circumstances
-from domain.money.balance import asked_for, gone, lapses_on, spent
+from domain.money.balance import asked_for, first_year, gone, its_plan, lapses_on, spent
 from domain.money.state import Recovery, of_batch, total
 from domain.money.wrongs import against, apart, asked_at, wrong
 from domain.project import Project
@@ -113,9 +113,12 @@ def surplus_wrong(case: Project, fact: SurplusReturned, about: Circumstances) ->
         return []
     if fact.cause == "settled":
         return [wrong("surplus.none", {}, {}, (SURPLUS_LAW, "A"))]
-    due = lapses_on(case.money)
-    later = due if due and due > about.on else None
-    return [wrong("surplus.not-lapsed", {"year": case.money.year}, {}, earliest=later)]
+    plan = its_plan(case.money, about.others)
+    years = [first_year(case.money, batch, plan) for batch in case.money.batches]
+    days = (lapses_on(case.money, batch, plan) for batch in case.money.batches)
+    later = min((day for day in days if day and day > about.on), default=None)
+    first: dict[str, Value] = {"year": min(years, default=case.money.year)}
+    return [wrong("surplus.not-lapsed", first, {}, earliest=later)]
 
 
 def accounts_wrong(

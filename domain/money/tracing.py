@@ -65,9 +65,13 @@ class TracedReturn(Struct, frozen=True):
 
 
 class TracedBatch(Struct, frozen=True):
-    """The money of one batch: where it is, and each movement that brought it there."""
+    """The money of one batch: where it is, and each movement that brought it there.
+
+    `lapses_on`: from then on what is unspent of it is surplus.
+    """
 
     stands: Standing
+    lapses_on: date | None
     payments: tuple[TracedPayment, ...]
     returned: tuple[TracedReturn, ...]
 
@@ -75,7 +79,8 @@ class TracedBatch(Struct, frozen=True):
 class MoneyTrace(Struct, frozen=True):
     """A project's money by batch, and the days until which something must be done.
 
-    `lapses_on`: from then on what is unspent is surplus; `accounts_due`: the final accounts.
+    `lapses_on`: from then on what is unspent of its oldest batch is surplus; `accounts_due`: the
+    final accounts.
     """
 
     plan: str
@@ -114,36 +119,38 @@ class PlanTrace(Struct, frozen=True, omit_defaults=True):
 def plan_trace(plan: AnnualPlan, lines: Iterable[tuple[Line, Project]]) -> PlanTrace:
     """A plan's batches, and these of its lines with what became of the money of each project."""
     known = tuple(lines)
-    told = tuple(_line(line, case.money) for line, case in known)
+    told = tuple(_line(line, case.money, plan) for line, case in known)
     found = tuple(batch.stands for line in told for batch in line.batches)
     return PlanTrace(plan.id, plan.balances, summed(found), told)
 
 
-def _line(line: Line, money: Money) -> TracedLine:
-    batches = tuple(traced(money, batch) for batch in money.batches)
+def _line(line: Line, money: Money, plan: AnnualPlan) -> TracedLine:
+    batches = tuple(traced(money, batch, plan) for batch in money.batches)
     return TracedLine(line.project, line.name, line.division, line.allocations, batches)
 
 
-def trace(case: Project) -> MoneyTrace:
-    """Where every fen of a project is, and how it came there."""
+def trace(case: Project, plan: AnnualPlan | None) -> MoneyTrace:
+    """Where every fen of a project is, and how it came there; `plan` gave it the money."""
     money = case.money
+    batches = tuple(traced(money, batch, plan) for batch in money.batches)
     return MoneyTrace(
         plan=money.plan,
         year=money.year,
-        lapses_on=lapses_on(money),
+        lapses_on=min((b.lapses_on for b in batches if b.lapses_on), default=None),
         accounts_due=case.accounts_due,
-        batches=tuple(traced(money, batch) for batch in money.batches),
+        batches=batches,
         settlement=money.settlement,
         accounts=money.accounts,
     )
 
 
-def traced(money: Money, batch: str) -> TracedBatch:
+def traced(money: Money, batch: str, plan: AnnualPlan | None) -> TracedBatch:
     """What became of the money of a batch."""
     taking = (p for p in money.payments if of_batch(p.allocations, batch))
     sent = ((r, of_batch(r.allocations, batch)) for r in money.returned)
     return TracedBatch(
         stands=balance(money, batch),
+        lapses_on=lapses_on(money, batch, plan),
         payments=tuple(_payment(money, payment, batch) for payment in taking),
         returned=tuple(TracedReturn(r.n, r.cause, of, r.voucher, r.on) for r, of in sent if of),
     )

@@ -467,6 +467,24 @@ def test_money_unspent_for_two_years_is_surplus() -> None:
         made.then(project, SignPayment(n), hand)
 
 
+def test_carried_money_lapses_by_the_year_of_its_batch_not_of_the_plan_that_carries_it() -> None:
+    """预算法 第四十二条: what is of 2025 lapses before what is of 2026."""
+    made = purse(batch(), batch("2026-2"))
+    older = made.now.funds[0], replace(made.now.funds[1], year=2025, origin="430511-2025")
+    made.cases[f"plan-{made.plan}"] = replace(made.now, funds=older)
+    project = made.funded(60 * WAN, Allocation("2026-2", 10 * WAN))
+    told = trace(made.of(project), made.now)
+    assert [b.lapses_on for b in told.batches] == [date(2029, 1, 1), date(2028, 1, 1)]
+    assert told.lapses_on == date(2028, 1, 1)
+    made.on = date(2028, 1, 1)
+    late = request("progress", allocations=(Allocation("2026-2", WAN),))
+    assert made.denied(project, late, ASKER) == ["money.lapsed"]
+    n = made.then(project, ReturnSurplus("lapsed", DIGEST), PAYER)
+    (back,) = made.of(project).money.returned
+    assert (back.n, back.allocations) == (n, (Allocation("2026-2", 10 * WAN),))
+    assert made.pays(project, request("progress", WAN)).paid
+
+
 def test_a_request_is_bound_to_all_it_says() -> None:
     made = purse()
     one, two = made.funded(10 * WAN), made.funded(10 * WAN)
@@ -491,7 +509,7 @@ def test_a_yuan_is_traced_from_its_batch_to_its_voucher_and_back() -> None:
     made.then(project, ApprovePayment(asked, "refused", "不实"), APPROVER)
     order = made.then(project, OrderRecovery(paid.n, shares(2 * WAN), "审计", DIGEST), APPROVER)
     made.then(project, RecordRecovery(order, "finance", shares(WAN), digest()), PAYER)
-    (central,) = trace(made.of(project)).batches
+    (central,) = trace(made.of(project), made.now).batches
     assert [(p.n, p.state, p.amount) for p in central.payments] == [
         (paid.n, "paid", 50 * WAN),
         (asked, "refused", WAN // 2),
@@ -507,7 +525,7 @@ def test_surplus_is_traced_back_to_the_treasury() -> None:
     made = purse()
     project = settled(made)
     made.then(project, ReturnSurplus("settled", DIGEST), PAYER)
-    told = trace(made.of(project))
+    told = trace(made.of(project), made.now)
     (central,) = told.batches
     assert [(sent.cause, sent.amount) for sent in central.returned] == [("settled", 2 * WAN)]
     assert (central.stands.surplus, central.stands.surplus_held) == (2 * WAN, 0)

@@ -374,7 +374,7 @@ class MoneyMachine(RuleBasedStateMachine):
     def every_fen_is_traced(self) -> None:
         """The payments and what came of them, as they are told, come to where the money is."""
         for project in self.projects:
-            for told in trace(self.made.of(project)).batches:
+            for told in trace(self.made.of(project), self.made.now).batches:
                 stands = told.stands
                 paid = sum(p.amount for p in told.payments if p.state == "paid")
                 back = [b for p in told.payments for b in p.back if b.to != "put-right"]

@@ -9,6 +9,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import PathParameter
 from msgspec.structs import replace
 
+from domain.money.balance import its_plan
 from domain.money.tracing import MoneyTrace, PlanTrace, plan_trace, trace
 from domain.planning.state import AnnualPlan, Line
 from domain.project import Project
@@ -52,7 +53,9 @@ async def of_project(
     digests of its papers, how far it has come, and what came back of it.
     """
     read = await reading.seen(house, officer_of(request), f"project-{case_id}")
-    return Response(_show(trace(read.case)), headers=read.etag)
+    others = await reading.others(house, read.case)
+    told = trace(read.case, its_plan(read.case.money, others))
+    return Response(_show(told), headers=read.etag)
 
 
 @get(
