@@ -44,6 +44,7 @@ FLOW = ONWARD - ON_OCCASION | {ENDING, "apply-change", "adjust-plan", "seal-cons
 FLOW |= endings.FLOW
 """Known actions that carry a case on, beside the decision steps of its stage."""
 CONTENT, LIKE, PLACE = "content:", "like:", "place:"
+NONE: Mapping[str, Any] = {}
 
 
 class Row(Struct, frozen=True):
@@ -127,18 +128,22 @@ def _waits(
     return tuple(sorted(f"{r.post}@{r.division}" for r in who))
 
 
-def open_steps(case: Case, rules: Procedure, on: date) -> tuple[str, ...]:
+def open_steps(
+    case: Case, rules: Procedure, on: date, others: Mapping[str, Any] = NONE
+) -> tuple[str, ...]:
     """The actions that carry the case on and lack nothing on that day, whoever takes them."""
-    about = Circumstances(rules, on)
+    about = Circumstances(rules, on, others=others)
     ways = rules.ways.get((case.stage, case.origin), ())
     return tuple(a.id for a in ways if _is_open(case, a, about))
 
 
-def opened(before: Case, after: Case, rules: Procedure, on: date) -> tuple[str, ...]:
-    """The actions that are open now and were not."""
-    about = Circumstances(rules, on)
+def opened(
+    before: Case, after: Case, rules: Procedure, on: date, others: Mapping[str, Any] = NONE
+) -> tuple[str, ...]:
+    """The actions that are open now and were not; `others`: the cases on which it relies."""
+    about = Circumstances(rules, on, others=others)
     ways = rules.ways.get((before.stage, before.origin), ()) if before.version else ()
-    now = open_steps(after, rules, on)
+    now = open_steps(after, rules, on, others)
     return tuple(a for a in now if not _was_open(before, rules.actions[a], ways, about))
 
 

@@ -123,7 +123,7 @@ async def as_of(house: House, seen_now: Seen, moment: int | datetime) -> Seen:
     told = [r for r in await house.ledger.history(seen_now.stream) if _by_then(r, moment)]
     if not told:
         raise NotThereError
-    case = fold(house.ledger.kinds[kind_of(seen_now.stream)], [r.fact for r in told])
+    case = _told(house, seen_now.stream, told)
     return replace(seen_now, case=case, position=told[-1].position)
 
 
@@ -175,7 +175,6 @@ async def circumstances(house: House, read: Seen, on: date) -> Circumstances:
     mine = looked_up(read.case, {}) if prefixes else ()
     asked = tuple(k for k in mine if k.partition(":")[0] + ":" in prefixes)
     similar = await house.acting.similar(asked) if asked else ()
-    others = {s: (await house.ledger.fresh(s)).state for s in read.case.relies_on}
     return Circumstances(
         rules=read.rules,
         on=on,
@@ -183,8 +182,13 @@ async def circumstances(house: House, read: Seen, on: date) -> Circumstances:
         similar=similar,
         case_id=read.stream,
         keys=mine,
-        others=others,
+        others=await others(house, read.case),
     )
+
+
+async def others(house: House, case: Case) -> dict[str, Any]:
+    """The cases on which this one relies at every step, as they now stand."""
+    return {stream: (await house.ledger.fresh(stream)).state for stream in case.relies_on}
 
 
 async def report(house: House, read: Seen, language: Language) -> tuple[Possible, ...]:
@@ -221,17 +225,33 @@ async def receipt(house: House, read: Seen, version: int, language: Language) ->
     taken = next((r for r in told if r.version == version), None)
     if taken is None or not getattr(taken.fact, "because", ()):
         raise NotThereError
-    kind = house.ledger.kinds[kind_of(read.stream)]
-    before = fold(kind, [r.fact for r in told[: version - 1]])
-    return _receipt(read, told, taken, before, language)
+    before = _told(house, read.stream, told[: version - 1])
+    there = {s: await _before(house, s, taken.position) for s in before.relies_on}
+    about = Circumstances(read.rules, taken.fact.on, case_id=read.stream, others=there)
+    return _receipt(read, told, taken, before, about, language)
+
+
+async def _before(house: House, stream: str, position: int) -> Any:
+    """Another case as it stood before a position of the log."""
+    told = await house.ledger.history(stream)
+    return _told(house, stream, [r for r in told if r.position < position])
+
+
+def _told(house: House, stream: str, told: list[Recalled]) -> Any:
+    return fold(house.ledger.kinds[kind_of(stream)], [r.fact for r in told])
 
 
 def _receipt(
-    read: Seen, told: list[Recalled], taken: Recalled, before: Any, language: Language
+    read: Seen,
+    told: list[Recalled],
+    taken: Recalled,
+    before: Any,
+    about: Circumstances,
+    language: Language,
 ) -> Receipt:
     said = taken.fact
     action = said.step if isinstance(said, DecisionTaken) else ACTIONS[type(said)]
-    found = {f.rule: f for f in examine(before, action, Circumstances(read.rules, said.on))}
+    found = {f.rule: f for f in examine(before, action, about)}
     held = (found.get(h.rule) or _as_recorded(h, said.by, action) for h in said.because)
     relied = sorted({n for h in said.because for n in h.on})
     return Receipt(

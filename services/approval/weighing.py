@@ -5,11 +5,12 @@ office of whoever acts, the packs adopted so far, the cases that share a key, th
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, date
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.acts import Act, concerned, decide_act
 from domain.case import Case
@@ -94,7 +95,8 @@ class Weighing:
         relied = relied.with_(office_of(decision, officer)).with_(standing_codes(command))
         if raising:
             relied = relied.with_(self.packs())
-        return self.change(asked, case, decision, relied, about)
+        others = await self._relied_on(case, about, fresh)
+        return self.change(asked, case, decision, relied, replace(about, others=others))
 
     async def read(self, asked: Asked, fresh: bool) -> tuple[Any, Officer]:
         """The state of what is asked about, and who asks."""
@@ -159,6 +161,11 @@ class Weighing:
         streams = needed(case, command) if needed else ()
         found = await self._ledger.several(streams, fresh=fresh)
         return {stream: found[stream].state for stream in streams}
+
+    async def _relied_on(self, case: Case, about: Circumstances, fresh: bool) -> dict[str, Any]:
+        """What was looked at, and the cases on which this one relies at every step."""
+        more = [stream for stream in case.relies_on if stream not in about.others]
+        return {**about.others, **{s: (await self._state(s, fresh)).state for s in more}}
 
     async def similar(
         self, wanted: tuple[str, ...], stream: str, written: Collection[str] = ()
@@ -233,7 +240,7 @@ class Weighing:
         known = ((s, before, facts) for s, (before, facts) in written.items())
         states = {s: fold(self._kind(s), facts, b, told.get(s, ())) for s, b, facts in known}
         after = states[asked.stream]
-        possible = opened(state, after, about.rules, about.on) if about else ()
+        possible = _possible(state, after, about, states) if about else ()
         names = tags(decision)
         change = Change(
             key=key_of(asked),
@@ -254,6 +261,13 @@ class Weighing:
 
     def _kind(self, stream: str) -> Kind:
         return self._ledger.kinds[kind_of(stream)]
+
+
+def _possible(
+    before: Case, after: Case, about: Circumstances, states: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """What is possible now and was not, beside the cases as they stand once all is recorded."""
+    return opened(before, after, about.rules, about.on, {**about.others, **states})
 
 
 def _alike(rows: list[Any]) -> tuple[Similar, ...]:
