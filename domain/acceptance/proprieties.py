@@ -10,6 +10,7 @@ from domain.faults import broken
 from domain.project import Project
 from events.acceptance import AcceptanceHeld, CompletionReported, DefectsCorrected
 from events.asset import Cost
+from events.base import Actor
 from events.findings import Finding, Value
 from events.project import Quantity
 from events.requirements import AcceptanceTeam
@@ -54,16 +55,25 @@ def rightly_corrected(case: Project, fact: DefectsCorrected, about: Circumstance
 
 
 def _own_works(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:
-    """Neither the office nor the unit that implemented the works accepts them.
+    """Neither who built or reported the works accepts them, nor their office, nor a supervisor.
 
-    The person is barred already: whoever reports the works done is a hand in the matter.
+    Whoever reported them done is barred already, as a hand in the matter.
     """
-    if fact.by.office in {by.office for by in case.acceptance.reporters}:
+    builders = case.building.builders
+    offices = {by.office for by in (*builders, *case.acceptance.reporters)}
+    if fact.by.office in offices or _among(fact.by, builders):
         yield broken("acceptance.own-works", {"post": fact.by.post}, {}, HANDS_APART)
+    if _among(fact.by, case.building.supervisors):
+        yield broken("acceptance.supervised", {"post": fact.by.post}, {}, HANDS_APART)
     filing = case.dossier
-    builders = {filing.implementing_unit, filing.operator.name if filing.operator else ""} - {""}
-    for unit in sorted({unit.unit for unit in fact.team.units} & builders):
+    built = {filing.implementing_unit, filing.operator.name if filing.operator else ""} - {""}
+    for unit in sorted({unit.unit for unit in fact.team.units} & built):
         yield broken("acceptance.own-unit", {"unit": unit}, {}, HANDS_APART)
+
+
+def _among(by: Actor, hands: Iterable[Actor]) -> bool:
+    """Whether a person, or whom they stand in for, is one of these."""
+    return any(by.persons & hand.persons for hand in hands)
 
 
 def team_asked(case: Project, asked: AcceptanceTeam, about: Circumstances) -> Finding:

@@ -18,6 +18,7 @@ from events.building import (
 )
 
 BUILDING = frozenset({"building"})
+TO_BUILD = frozenset({"planned", "building"})
 ON_SITE = frozenset({"building", "completed"})
 
 
@@ -58,7 +59,7 @@ class CloseQualityFinding(Command, frozen=True):
 
 
 class SuspendWorks(Command, frozen=True):
-    """The works stand still from `on` (停工)."""
+    """The works stand still from `on`, or do not begin (停工、暂缓开工)."""
 
     cause: Literal["weather", "disaster", "design", "quality", "safety", "funds", "land", "other"]
     reason: Line
@@ -117,8 +118,8 @@ ACTS: tuple[Act, ...] = (
         "suspend-works",
         WorksSuspended,
         "suspensions",
-        "停工,说明原因。",
-        BUILDING,
+        "停工(开工前为暂缓开工),说明原因;期间工程各项期限中止。",
+        TO_BUILD,
     ),
-    Act(ResumeWorks, "resume-works", WorksResumed, "resumptions", "复工,说明理由。", BUILDING),
+    Act(ResumeWorks, "resume-works", WorksResumed, "resumptions", "复工,说明理由。", TO_BUILD),
 )

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from domain.building.state import Building, Defect, Report, Standstill
 from domain.case import acted
 from domain.project import Project
-from events.base import Fact
+from events.base import Actor, Fact
 from events.building import (
     ProgressCorrected,
     ProgressReported,
@@ -21,14 +21,17 @@ from events.building import (
 
 def started(case: Project, fact: WorksStarted) -> Project:
     """It is being built."""
-    begun = Building(fact.on, fact.planned_end, fact.by.office)
+    halts = case.building.standstills
+    begun = Building(
+        fact.on, fact.planned_end, fact.by.office, standstills=halts, builders=(fact.by,)
+    )
     return replace(acted(case, fact.on), stage="building", building=begun)
 
 
 def reported(case: Project, fact: ProgressReported) -> Project:
     """One more report."""
     told = (*case.building.told, Report(case.version, fact.on, fact.progress))
-    return _on_site(case, told=told)
+    return _on_site(case, told=told, builders=_with(case.building.builders, fact.by))
 
 
 def corrected(case: Project, fact: ProgressCorrected) -> Project:
@@ -37,13 +40,15 @@ def corrected(case: Project, fact: ProgressCorrected) -> Project:
         replace(r, corrected_by=case.version) if r.n == fact.report else r
         for r in case.building.told
     )
-    return _on_site(case, told=(*kept, Report(case.version, fact.on, fact.progress)))
+    told = (*kept, Report(case.version, fact.on, fact.progress))
+    return _on_site(case, told=told, builders=_with(case.building.builders, fact.by))
 
 
 def found(case: Project, fact: QualityFindingRaised) -> Project:
     """Something is to be put right."""
     defect = Defect(case.version, fact.on, fact.severity, fact.by.office)
-    return _on_site(case, defects=(*case.building.defects, defect))
+    hands = _with(case.building.supervisors, fact.by)
+    return _on_site(case, defects=(*case.building.defects, defect), supervisors=hands)
 
 
 def closed(case: Project, fact: QualityFindingClosed) -> Project:
@@ -52,7 +57,8 @@ def closed(case: Project, fact: QualityFindingClosed) -> Project:
         replace(d, closed_n=case.version) if d.n == fact.finding else d
         for d in case.building.defects
     )
-    return _on_site(case, defects=tuple(kept))
+    hands = _with(case.building.supervisors, fact.by)
+    return _on_site(case, defects=tuple(kept), supervisors=hands)
 
 
 def suspended(case: Project, fact: WorksSuspended) -> Project:
@@ -66,6 +72,11 @@ def resumed(case: Project, fact: WorksResumed) -> Project:
     halted = case.building.suspended
     kept = (replace(s, until=fact.on) if s is halted else s for s in case.building.standstills)
     return _on_site(acted(case, fact.on), standstills=tuple(kept))
+
+
+def _with(hands: tuple[Actor, ...], by: Actor) -> tuple[Actor, ...]:
+    """Each hand once."""
+    return hands if by in hands else (*hands, by)
 
 
 def _on_site(case: Project, **changes: Any) -> Project:

@@ -5,6 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from domain.clocks import Suspension
+from events.base import Actor
 from events.building import Progress
 
 ONE_DAY = timedelta(1)
@@ -42,7 +44,11 @@ class Standstill(Struct, frozen=True, gc=False):
 
 
 class Building(Struct, frozen=True, gc=False):
-    """How far the works have come, and whose office builds."""
+    """How far the works have come, and whose office builds.
+
+    `builders`: everyone who began the works or reported how far they are; `supervisors`: everyone
+    who found something wrong with them, or that it was put right (监理、监督).
+    """
 
     started_on: date | None = None
     planned_end: date | None = None
@@ -50,6 +56,8 @@ class Building(Struct, frozen=True, gc=False):
     told: tuple[Report, ...] = ()
     defects: tuple[Defect, ...] = ()
     standstills: tuple[Standstill, ...] = ()
+    builders: tuple[Actor, ...] = ()
+    supervisors: tuple[Actor, ...] = ()
 
     @property
     def reports(self) -> tuple[Report, ...]:
@@ -68,13 +76,24 @@ class Building(Struct, frozen=True, gc=False):
         last = self.standstills[-1] if self.standstills else None
         return last if last and last.until is None else None
 
-    def still(self, on: date) -> int:
-        """Days on which the works stood still, until a day."""
-        spans = ((s.since, min(s.until or on, on)) for s in self.standstills)
+    @property
+    def halts(self) -> tuple[Suspension, ...]:
+        """Every standstill as clocks know it: its first day and its last, if it is over."""
+        return tuple((s.since, s.until - ONE_DAY if s.until else None) for s in self.standstills)
+
+    def still(self, on: date, since: date | None = None) -> int:
+        """Days on which the works stood still, from the start or a later day until a day."""
+        first = since or self.started_on or date.min
+        spans = ((max(s.since, first), min(s.until or on, on)) for s in self.standstills)
         return sum(max((end - start).days, 0) for start, end in spans)
 
     def due(self, on: date) -> date | None:
-        """When the works are to be done: the planned end, moved by all days of standstill."""
+        """When the works are to be done: the planned end, moved by all days of standstill.
+
+        So stand still the clocks of the works: their end, the time to start (StartInTime), silence.
+        What is owed to the public, to the purchase or to the treasury runs on: notices, filings,
+        announcements, final accounts, money that lapses.
+        """
         return self.planned_end + ONE_DAY * self.still(on) if self.planned_end else None
 
     def flags(self, on: date) -> tuple[Flag, ...]:
@@ -83,9 +102,10 @@ class Building(Struct, frozen=True, gc=False):
             return ()
         due, halted = self.due(on), self.suspended
         heard = max([self.started_on, *(r.on for r in self.told if r.on <= on)])
+        silent = self.still(on, heard)  # nothing is built then, so nothing is to be told
         found: list[tuple[Flag, bool]] = [
             ("overdue", due is not None and on > due),
             ("standing-still", halted is not None and (on - halted.since).days > STILL_DAYS),
-            ("unreported", halted is None and (on - heard).days > SILENT_DAYS),
+            ("unreported", halted is None and (on - heard).days - silent > SILENT_DAYS),
         ]
         return tuple(flag for flag, shown in found if shown)

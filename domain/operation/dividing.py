@@ -1,6 +1,6 @@
 """What must hold when income is divided and dividends are paid: to the fen, voted, to lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from domain.circumstances import Circumstances
@@ -10,6 +10,7 @@ from domain.operation.faults import (
     RESERVE_FIRST,
     SHOWN_BEFORE,
     UNCITED,
+    apart,
     when,
     wrong,
 )
@@ -17,6 +18,7 @@ from domain.operation.income import LAWFUL_DAYS, uses_asked
 from domain.operation.state import Distribution, IncomeRule, Operation
 from domain.project import Project
 from domain.votes import COLLECTIVE_LAW, shortfalls
+from events.base import Actor
 from events.findings import Finding
 from events.operation import (
     DividendsPaid,
@@ -64,6 +66,7 @@ def ruled(case: Project, fact: IncomeRuleSet, about: Circumstances) -> list[Find
         *when(twice, wrong("rule.use-twice", {})),
         *_back_dated(case, fact),
         *_voted(case, fact.vote, fact.on),
+        *apart(fact.by, _counted(case, fact.vote)),
     ]
 
 
@@ -98,7 +101,19 @@ def distributed(case: Project, fact: IncomeDistributed, about: Circumstances) ->
         *_lawful(case, fact),
         *uses_asked(case, fact, about),
         *_voted(case, fact.vote, fact.on),
+        *apart(fact.by, (*_counted(case, fact.vote), *_told(case))),
     ]
+
+
+def _counted(case: Project, vote: int) -> Iterator[tuple[int, Actor]]:
+    """Who put the vote on record."""
+    if held := meeting(case, vote):
+        yield held.n, held.vote.by
+
+
+def _told(case: Project) -> Iterator[tuple[int, Actor]]:
+    """Who reported the income that is divided."""
+    return ((report.n, report.by) for report in case.operation.reports)
 
 
 def _sums(fact: IncomeDistributed) -> list[Finding]:
@@ -170,6 +185,7 @@ def paid(case: Project, fact: DividendsPaid, about: Circumstances) -> list[Findi
         *when(fact.amount > left, over),
         *when(fact.amount == 0, wrong("dividends.nothing", {})),
         *when(fact.on < made.on, wrong("dividends.before", {**early})),
+        *apart(fact.by, [(made.n, made.by)]),
     ]
 
 

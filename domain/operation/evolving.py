@@ -76,7 +76,7 @@ def begun(case: Project, fact: OperationBegun) -> Project:
 
 def reported(case: Project, fact: PeriodReported) -> Project:
     """One more period."""
-    made = Report(case.version, fact.on, fact.told)
+    made = Report(case.version, fact.on, fact.told, fact.by)
     return _now(case, told=(*case.operation.told, made))
 
 
@@ -86,7 +86,7 @@ def corrected(case: Project, fact: ReportCorrected) -> Project:
         replace(r, corrected_by=case.version) if r.n == fact.report else r
         for r in case.operation.told
     )
-    made = Report(case.version, fact.on, fact.told)
+    made = Report(case.version, fact.on, fact.told, fact.by)
     return _now(case, told=(*kept, made))
 
 
@@ -98,7 +98,8 @@ def ruled(case: Project, fact: IncomeRuleSet) -> Project:
 
 def distributed(case: Project, fact: IncomeDistributed) -> Project:
     """Income was divided."""
-    made = Distribution(case.version, fact.on, fact.total, fact.uses, fact.lines, fact.vote)
+    divided = fact.total, fact.uses, fact.lines, fact.vote
+    made = Distribution(case.version, fact.on, *divided, fact.by)
     return _now(case, distributions=(*case.operation.distributions, made))
 
 

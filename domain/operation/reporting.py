@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from domain.circumstances import Circumstances
 from domain.clocks import after_months
-from domain.operation.faults import when, wrong
+from domain.operation.faults import apart, when, wrong
+from domain.operation.state import Report
 from domain.project import Project
 from events.findings import Finding
 from events.operation import PeriodKind, PeriodReport, PeriodReported, ReportCorrected
@@ -37,7 +38,16 @@ def corrected(case: Project, fact: ReportCorrected, about: Circumstances) -> lis
         return [wrong("report.unknown", {"report": fact.report})]
     spans = [(t.period, t.begins, t.ends) for t in (before.told, fact.told)]
     other = wrong("report.other-period", {"report": fact.report})
-    return [*when(spans[0] != spans[1], other), *_report(case, fact.told, fact.on)]
+    return [
+        *when(spans[0] != spans[1], other),
+        *_report(case, fact.told, fact.on),
+        *apart(fact.by, [(before.n, before.by)] if _divided(case, before) else []),
+    ]
+
+
+def _divided(case: Project, report: Report) -> bool:
+    """Whether income was divided since: then a second hand stands behind a correction."""
+    return any(made.n > report.n for made in case.operation.distributions)
 
 
 def _report(case: Project, told: PeriodReport, on: date) -> list[Finding]:

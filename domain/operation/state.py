@@ -6,7 +6,7 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from events.base import Fen
+from events.base import Actor, Fen
 from events.operation import (
     DividendLine,
     HouseholdGroup,
@@ -57,11 +57,12 @@ class Pledge(Struct, frozen=True, gc=False):
 
 
 class Report(Struct, frozen=True, gc=False):
-    """A report as it was made; `corrected_by`: the version that says it rightly."""
+    """A report as it was made, and by whom; `corrected_by`: the version that says it rightly."""
 
     n: int
     on: date
     told: PeriodReport
+    by: Actor
     corrected_by: int = 0
 
 
@@ -84,6 +85,7 @@ class Distribution(Struct, frozen=True, gc=False):
     uses: tuple[Use, ...]
     lines: tuple[DividendLine, ...]
     vote: int
+    by: Actor
 
     def of(self, use: IncomeUse) -> int:
         """What goes to a use, in fen."""

@@ -37,7 +37,7 @@ from tests.domain.operating import (
     rechosen,
     signed,
 )
-from tests.domain.pack_samples import SAMPLES, about, national
+from tests.domain.pack_samples import SAMPLES, about, holding, national
 
 ON = date(2026, 5, 6)
 
@@ -182,6 +182,8 @@ def paying() -> Iterator[Finding]:
         payment(life, amount=0),
     )
     yield from life.put(payment(life), date(2026, 4, 2)).findings
+    head = holding("p-head", "village-clerk", VILLAGE)
+    yield from life.put(payment(life), date(2026, 5, 6), head).findings
 
 
 def asking() -> Iterator[Finding]:

@@ -27,6 +27,7 @@ from events.operation import (
 from events.project import Quantity
 from events.requirements import IncomeUse, OperationWatched
 from tests.domain.operating import (
+    CLERK,
     DIGEST,
     FIRST,
     LINE,
@@ -36,11 +37,13 @@ from tests.domain.operating import (
     choice,
     divided,
     earning,
+    lacking,
     operating,
     payment,
     period,
     plan,
 )
+from tests.domain.pack_samples import holding
 
 APRIL = date(2026, 4, 2)
 
@@ -333,3 +336,33 @@ def test_reports_speak_of_promises_and_targets_that_there_are(name: str) -> None
         "report.unknown-promise"
     ]
     assert report(life, replace(FIRST, targets=(Reached(name, "1"),))) == ["report.unknown-target"]
+
+
+def test_nobody_sets_a_rule_or_divides_on_a_vote_or_an_income_that_they_recorded() -> None:
+    """会计法 第二十五条: recorded by one hand, divided by another, paid out by a third act."""
+    life = earning().voted("income-distribution", date(2026, 4, 20))
+    on = date(2026, 4, 21)
+    both = holding(CLERK.person, "village-head", VILLAGE)
+    rule = asked.SetIncomeRule(
+        effective=on, parts=(Part("reserve", 300), Part("dividends", 700)), vote=life.n
+    )
+    for command in (plan(life), rule):
+        decision = life.put(command, on, both)
+        assert lacking(decision) == ["operation.same-hands"]
+        (found,) = [f for f in decision.findings if f.verdict != "met"]
+        assert (found.article, found.grade) == ("会计法 第二十五条", "A")
+
+
+def test_who_divided_pays_no_dividends_and_who_reported_does_not_correct_what_was_divided() -> None:
+    life = divided()
+    on = date(2026, 5, 6)
+    head = holding("p-head", "village-clerk", VILLAGE)
+    assert lacking(life.put(payment(life), on, head)) == ["operation.same-hands"]
+    report = life.case.operation.reports[0].n
+    fix = asked.CorrectReport(report=report, told=FIRST, evidence=DIGEST, reason="误填")
+    assert life.refused(fix, on) == ["operation.same-hands"]
+    other = holding("p-second", "township-clerk", "430511001000")
+    assert life.put(fix, on, other).facts
+    before = earning()
+    fix = replace(fix, report=before.n)
+    assert before.put(fix, date(2026, 4, 3)).facts
