@@ -6,6 +6,7 @@ from domain.case import Case, Taken, holds, standing
 from domain.circumstances import Circumstances, Similar, finding_on, who_may
 from domain.clocks import ANY_DAY, Due, latest, period_end
 from domain.dossiers import public_money
+from domain.filing import document_on_file
 from domain.likeness import no_double_application, not_split
 from domain.notices import ONE_DAY
 from domain.noticing import notice_completed, unanswered
@@ -72,20 +73,6 @@ def _of_dossier(case: Any, asked: AnyRequirement, about: Circumstances) -> Findi
             return prime_farmland_spared(case, asked, about)
         case _:
             return CHECKS[type(asked)](case, asked, about)
-
-
-def document_on_file(case: Case, asked: DocumentOnFile, about: Circumstances) -> Finding:
-    """A document of the kind is on file by that day; the newest counts."""
-    required: dict[str, Value] = {"document": asked.document}
-    since = case.turn if asked.anew else 0
-    found = [d for d in case.documents if d.document == asked.document and d.n > since]
-    filed = next((d for d in reversed(found) if d.on <= about.on), None)
-    if filed:
-        observed: dict[str, Value] = {"digest": filed.digest[:12]}
-        return finding_on(asked, "met", "document.met", observed, required, on=(filed.n,))
-    who = who_may(case, about, "file-document")
-    later = Due(min(d.on for d in found), provisional=False) if found else None
-    return finding_on(asked, "pending", "document.missing", {}, required, who, later)
 
 
 def decisions_taken(case: Case, asked: DecisionsTaken, about: Circumstances) -> Finding:
@@ -181,7 +168,7 @@ def sum_within(case: Project, asked: SumWithin, about: Circumstances) -> Finding
 
 
 def waiting_time(case: Case, asked: WaitingTime, about: Circumstances) -> Finding:
-    """So many days have gone by since the step."""
+    """So many days have gone by since the step, whether or not the works stood still in them."""
     required: dict[str, Value] = {"step": asked.after, "days": asked.days, "count": asked.count}
     taken = standing(case, asked.after)
     since = lawful_from(case, asked.after, about) if taken is None else Due(taken.on, False)

@@ -25,10 +25,15 @@ from events.requirements import (
     DecisionsFresh,
     DecisionsTaken,
     DocumentOnFile,
+    FundsInPlace,
+    MajorConsultation,
+    MajorPaper,
     NotSplit,
     Origin,
     Pack,
+    PermitsOnFile,
     PrimeFarmlandSpared,
+    ResultPublished,
     Separation,
     SumWithin,
     TenderThreshold,
@@ -208,6 +213,51 @@ def _public_in_time(pack: Pack) -> Iterator[Fault]:
             yield _below(late.days, LEAST_OPEN, action.id, late.id, "days")
 
 
+SETTLED = ("settle-project", "begin-operation")
+
+
+def _result_public(pack: Pack) -> Iterator[Fault]:
+    """Works that passed are announced before they are settled or used, and in time."""
+    for action in (a for a in pack.actions if a.id in SETTLED):
+        yield from _action_asks(pack, action.id, "result-published", _announces_result)
+        late = (r for r in action.requires if isinstance(r, ResultPublished))
+        for asked in (r for r in late if r.days > LEAST_OPEN):
+            yield _below(asked.days, LEAST_OPEN, action.id, asked.id, "days")
+
+
+LEAST_CONSULTED, MAJOR_PAPERS = 30, 4
+APPROVAL, START = "implementation-approval", "start-works"
+
+
+def _major_decided(pack: Pack) -> Iterator[Fault]:
+    """What is on the list of major decisions is consulted on for thirty days, and argued."""
+    yield from _action_asks(
+        pack, APPROVAL, "major-consultation", lambda r: isinstance(r, MajorConsultation)
+    )
+    for action in (a for a in pack.actions if a.id == APPROVAL):
+        found = {r.document for r in action.requires if isinstance(r, MajorPaper) if not r.origins}
+        if len(found) < MAJOR_PAPERS:
+            yield _below(len(found), MAJOR_PAPERS, action.id, "", "document")
+        asked = (r for r in action.requires if isinstance(r, MajorConsultation))
+        for short in (r for r in asked if r.days < LEAST_CONSULTED):
+            yield _below(short.days, LEAST_CONSULTED, action.id, short.id, "days")
+
+
+def _start_conditions(pack: Pack) -> Iterator[Fault]:
+    """No start without approval and permits."""
+    yield from _action_asks(pack, START, "decisions", lambda r: isinstance(r, DecisionsTaken))
+    yield from _action_asks(pack, START, "permits", lambda r: isinstance(r, PermitsOnFile))
+
+
+def _start_funded(pack: Pack) -> Iterator[Fault]:
+    """No start without the money, none advanced by whoever builds."""
+    return _action_asks(pack, START, "funded", lambda r: isinstance(r, FundsInPlace))
+
+
+def _announces_result(asked: AnyRequirement) -> bool:
+    return isinstance(asked, ResultPublished)
+
+
 def _full_papers(pack: Pack) -> Iterator[Fault]:
     """No works are accepted without papers, whatever the project's origin."""
     for action in pack.actions:
@@ -254,6 +304,16 @@ FLOORS = (
         consent.beside_vote,
     ),
     Floor("public-in-time", "政府信息公开条例 第二十六条", date(2019, 5, 15), _public_in_time),
+    Floor("result-public", "政府信息公开条例 第二十六条", date(2019, 5, 15), _result_public),
+    Floor(
+        "major-decided",
+        "重大行政决策程序暂行条例 第十五条、第十九条、第二十二条、第二十五条、第三十条",
+        date(2019, 9, 1),
+        _major_decided,
+    ),
+    Floor("start-conditions", "政府投资条例 第二十条", INVESTMENT_LAW, _start_conditions),
+    Floor("start-funded", "政府投资条例 第二十二条", INVESTMENT_LAW, _start_funded),
+    Floor("no-prefinancing", "保障农民工工资支付条例 第二十三条", date(2020, 5, 1), _start_funded),
     Floor("full-papers", "建设工程质量管理条例 第十六条", ALWAYS, _full_papers),
     Floor("state-disposal-approved", STATE_ASSETS + "十九条", STATE_LAW, disposal.state_approved),
     Floor("state-disposal-valued", STATE_ASSETS + "三十六条", STATE_LAW, disposal.state_valued),

@@ -1,10 +1,13 @@
 """Whether the notice that a requirement asks for hung, in every place concerned (公示)."""
 
+from datetime import date
+
 from domain.authority import seats
-from domain.case import Case
+from domain.case import Case, Posting
 from domain.circumstances import Circumstances, finding_on, who_may
 from domain.clocks import Due, latest
 from domain.notices import Hanging, hanging, lawful_after, together
+from events.base import Level
 from events.findings import Finding, Resolver, Value
 from events.requirements import NoticeCompleted
 
@@ -45,6 +48,21 @@ def _lacking(
     resolvers = tuple(dict.fromkeys(who))
     seen = found.observed
     return finding_on(asked, "pending", found.key, seen, required, resolvers, found.due, found.on)
+
+
+def first_posted(case: Case, notice: str, at: Level, on: date, after: int = 0) -> Posting | None:
+    """The first posting of what now stands, where a level has its seat, by that day."""
+    there = set(seats(case, at))
+    hung = (
+        p
+        for p in case.postings
+        if p.notice == notice
+        and p.n > after
+        and p.substance == case.substance
+        and p.posted_on <= on
+        and there & set(p.seats)
+    )
+    return next(hung, None)
 
 
 def unanswered(case: Case, covered: set[str], about: Circumstances) -> list[Finding]:

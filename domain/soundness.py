@@ -38,6 +38,8 @@ from events.requirements import (
     IndustryShare,
     LandGivenBack,
     LinkageCovered,
+    MajorConsultation,
+    MajorPaper,
     ManagementFee,
     NoDoubleApplication,
     NotFundedTwice,
@@ -58,6 +60,8 @@ from events.requirements import (
     QualityClosed,
     RentPaidUp,
     RepairConsequence,
+    ResultPublished,
+    StartInTime,
     SuccessorKnown,
     SumWithin,
     TermsStated,
@@ -84,9 +88,13 @@ OF_DOSSIERS = (
     | ImplementationStates
     | Consistent
     | PermitsOnFile
+    | StartInTime
+    | MajorConsultation
+    | MajorPaper
     | FundsInPlace
     | ContractConcluded
     | OwnersFit
+    | ResultPublished
     | WorksUnderWay
     | QualityClosed
     | WagesInOrder
@@ -276,7 +284,7 @@ def needs(action: Action, origin: Origin) -> set[str]:
 
 def _needed(asked: AnyRequirement) -> tuple[str, ...]:
     match asked:
-        case DocumentOnFile():
+        case DocumentOnFile() | MajorPaper():
             return ("file-document",)
         case DecisionsTaken(steps=steps):
             return steps

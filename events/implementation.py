@@ -1,10 +1,12 @@
 """What is said of how a project will be carried out (实施方案)."""
 
+from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from events.base import Code, DivisionCode, Fact, Fen, Line, Short, Text
+from events.base import Code, Digest, DivisionCode, Fact, Fen, Line, Short, Text
+from events.findings import Held
 from events.project import Land, Linkage, OperationPlan, Quantity, Schedule, Target
 
 
@@ -43,4 +45,24 @@ class ImplementationDrafted(Fact, frozen=True, tag="project.implementation-draft
     reason: Short = ""
 
 
-ImplementationFact = ImplementationDrafted
+class MajorListRecorded(Fact, frozen=True, tag="project.major-list-recorded.v1"):
+    """The county's list of major public decisions has the project on it, or no longer has it.
+
+    列入或移出重大行政决策事项目录; `catalogue` is the number of the list as it was published.
+    """
+
+    listed: bool
+    catalogue: Line
+    digest: Digest
+    because: tuple[Held, ...] = ()
+
+
+class StartExtended(Fact, frozen=True, tag="project.start-extended.v1"):
+    """Works may begin later than their approval allows, until a day (延期开工)."""
+
+    until: date
+    reason: Line
+    because: tuple[Held, ...] = ()
+
+
+ImplementationFact = ImplementationDrafted | MajorListRecorded | StartExtended

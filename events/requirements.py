@@ -395,6 +395,15 @@ class OwnersFit(Requirement, frozen=True, tag="owners"):
     several: Annotated[tuple[OwnerKind, ...], Meta(min_length=1)]
 
 
+class ResultPublished(Requirement, frozen=True, tag="result-published"):
+    """The result was announced within so many days of acceptance (验收结果公开); late is said."""
+
+    notice: Code
+    level: Level
+    days: Annotated[int, Meta(ge=1, le=366)]
+    count: DayCount
+
+
 class HandOverSigned(Requirement, frozen=True, tag="handed-over"):
     """The asset was handed over to its owner, and both sides signed (移交)."""
 
@@ -526,6 +535,36 @@ class Consistent(Requirement, frozen=True, tag="consistent"):
 
 class PermitsOnFile(Requirement, frozen=True, tag="permits"):
     """Every permit that the implementation plan names is on file (前期手续)."""
+
+
+class StartInTime(Requirement, frozen=True, tag="start-in-time"):
+    """The works start within so many months of a step, or it has lapsed (批复失效).
+
+    It is extended once, by so many months at most. `stands_still`: days of suspension are none.
+    """
+
+    after: Code
+    months: Annotated[int, Meta(ge=1, le=120)]
+    extension: Annotated[int, Meta(ge=0, le=120)] = 0
+    stands_still: bool = False
+
+
+class MajorConsultation(Requirement, frozen=True, tag="major-consultation"):
+    """Of a project on the county's list of major decisions the public was asked (公开征求意见).
+
+    The notice hung for so many days at that level. What is not on the list is not asked for it.
+    """
+
+    notice: Code
+    level: Level
+    days: Annotated[int, Meta(ge=1, le=366)]
+    count: DayCount = "calendar"
+
+
+class MajorPaper(Requirement, frozen=True, tag="major-paper"):
+    """Of a project on the county's list of major decisions this paper is on file (重大决策材料)."""
+
+    document: Code
 
 
 class FundsInPlace(Requirement, frozen=True, tag="funded"):
@@ -738,6 +777,7 @@ AnyRequirement = (
     | AnnouncedWithin
     | AcceptanceTeam
     | OwnersFit
+    | ResultPublished
     | HandOverSigned
     | TitleRegistered
     | UpkeepAssigned
@@ -754,6 +794,9 @@ AnyRequirement = (
     | ImplementationStates
     | Consistent
     | PermitsOnFile
+    | StartInTime
+    | MajorConsultation
+    | MajorPaper
     | FundsInPlace
     | ContractConcluded
     | TenderThreshold

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from domain.acceptance import booking, evolving, proprieties
+from domain.acceptance import booking, evolving, proprieties, publishing
 from domain.acceptance.commands import AcceptWorks
 from domain.assets.proprieties import owners_asked
 from domain.part import Part
 from events.acceptance import AcceptanceHeld, CompletionReported, DefectsCorrected
 from events.base import Fact
-from events.requirements import AcceptanceTeam, OwnersFit
+from events.requirements import AcceptanceTeam, OwnersFit, ResultPublished
 
 _EVOLVE: dict[type[Fact], Any] = {
     CompletionReported: evolving.reported,
@@ -24,6 +24,10 @@ PART = Part(
     },
     derive={AcceptWorks: booking.derived},
     beside={AcceptanceHeld: booking.beside},
-    checks={AcceptanceTeam: proprieties.team_asked, OwnersFit: owners_asked},
+    checks={
+        AcceptanceTeam: proprieties.team_asked,
+        OwnersFit: owners_asked,
+        ResultPublished: publishing.result_published,
+    },
     needs={AcceptWorks: booking.needed},
 )

@@ -61,6 +61,11 @@ class Acceptance(Struct, frozen=True, gc=False):
         return after_working_days(self.passed_on, PUBLIC_DAYS) if self.passed_on else None
 
     @property
+    def passed(self) -> Held | None:
+        """The acceptance that the works passed, if one was held here."""
+        return next((held for held in self.held if held.result == "passed"), None)
+
+    @property
     def open_defects(self) -> Held | None:
         """The acceptance whose defects are not corrected yet."""
         last = self.held[-1] if self.held else None

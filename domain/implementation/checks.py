@@ -5,9 +5,18 @@ from typing import Any
 from domain.case import documents
 from domain.circumstances import Circumstances, finding_on, who_may
 from domain.implementation.consistency import consistent
+from domain.implementation.major import consulted, papers
+from domain.implementation.starting import start_in_time
 from domain.project import Project
 from events.findings import Finding, Value
-from events.requirements import Consistent, ImplementationStates, PermitsOnFile
+from events.requirements import (
+    Consistent,
+    ImplementationStates,
+    MajorConsultation,
+    MajorPaper,
+    PermitsOnFile,
+    StartInTime,
+)
 
 
 def plan_states(case: Project, asked: ImplementationStates, about: Circumstances) -> Finding:
@@ -47,4 +56,7 @@ CHECKS: dict[type, Any] = {
     ImplementationStates: plan_states,
     PermitsOnFile: permits_on_file,
     Consistent: consistent,
+    StartInTime: start_in_time,
+    MajorConsultation: consulted,
+    MajorPaper: papers,
 }

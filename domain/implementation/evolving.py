@@ -1,11 +1,10 @@
-"""A project after its implementation plan was drafted."""
+"""A project after its plan was drafted, its start put off, or it was listed as a major one."""
 
 from msgspec.structs import replace
 
 from domain.case import acted
-from domain.implementation.state import Implementation
 from domain.project import Project
-from events.implementation import ImplementationDrafted
+from events.implementation import ImplementationDrafted, MajorListRecorded, StartExtended
 
 
 def drafted(case: Project, fact: ImplementationDrafted) -> Project:
@@ -14,6 +13,18 @@ def drafted(case: Project, fact: ImplementationDrafted) -> Project:
     n = before.n if before.plan == fact.plan else case.version
     return replace(
         acted(case, fact.on),
-        implementation=Implementation(fact.plan, n, fact.by.office),
+        implementation=replace(before, plan=fact.plan, n=n, office=fact.by.office),
         filers=(*case.filers, (case.version, fact.by)),
     )
+
+
+def listed(case: Project, fact: MajorListRecorded) -> Project:
+    """It is a major public project, or is none any longer."""
+    n = case.version if fact.listed else 0
+    return replace(case, implementation=replace(case.implementation, major=n))
+
+
+def extended(case: Project, fact: StartExtended) -> Project:
+    """It may start later."""
+    now = replace(case.implementation, extended_until=fact.until, extended_n=case.version)
+    return replace(acted(case, fact.on), implementation=now)

@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from domain.authority import seats
-from domain.case import Case, Posting, standing
+from domain.case import Case, standing
 from domain.circumstances import Circumstances, Similar, finding_on, who_may
 from domain.clocks import period_end
+from domain.noticing import first_posted
 from domain.planning.sought import STALE, funded_keys
 from domain.planning.state import AnnualPlan, Line
 from domain.project import Project
@@ -145,27 +145,13 @@ def announced(case: Case, asked: AnnouncedWithin, about: Circumstances) -> Findi
         return finding_on(asked, "pending", "announced.not-decided", {}, required, who)
     last = period_end(taken.on, asked.days, asked.count)
     required["until"] = last.on.isoformat()
-    told = _first(case, asked.notice, about)
+    told = first_posted(case, asked.notice, "county", about.on)
     if told is None or told.posted_on < taken.on:
         who = who_may(case, about, "post-notice")
         return finding_on(asked, "pending", "announced.missing", {}, required, who)
     seen: dict[str, Value] = {"since": told.posted_on.isoformat()}
     key = "announced.late" if told.posted_on > last.on else "announced.met"
     return finding_on(asked, "met", key, seen, required, on=(taken.n, told.n))
-
-
-def _first(case: Case, notice: str, about: Circumstances) -> Posting | None:
-    """The first posting of what now stands, in the county's own place."""
-    there = set(seats(case, "county"))
-    hung = (
-        p
-        for p in case.postings
-        if p.notice == notice
-        and p.substance == case.substance
-        and p.posted_on <= about.on
-        and there & set(p.seats)
-    )
-    return next(hung, None)
 
 
 CHECKS: dict[type, Any] = {

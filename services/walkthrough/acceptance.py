@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.walkthrough.walk import Walk, digest, notice, paper
+from services.walkthrough.walk import COUNTY, Walk, digest, notice, paper
 
 CLERK, CHAIR, KEEPER = "sample-county-clerk", "sample-acceptance-chair", "sample-asset-keeper"
 SECTION = "sample-county-section"
@@ -27,6 +27,8 @@ def accepted(walk: Walk) -> str:
         walk.does(CLERK, "documents", paper(kind, name))
     walk.tries(CHAIR, "acceptances", {**passed, "assets": []})
     walk.receipt(CHAIR, walk.does(CHAIR, "acceptances", passed))
+    told = notice("county", COUNTY, f"{project['dossier']['name']}验收合格。")
+    walk.does(CLERK, "notices", {**told, "notice": "acceptance-notice"})
     asset = walk.get(KEEPER, "/assets")["items"][0]
     walk.note(f"资产已入账:{asset['title']}", f"on the books at once: {asset['title']}")
     return f"/assets/{asset['id']}"

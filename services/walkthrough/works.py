@@ -78,4 +78,6 @@ def begun(walk: Walk, clerk: str, head: str) -> None:
     start = {"planned_end": f"{year}-09-30"}
     walk.tries(head, "starts", start)
     walk.does("sample-county-clerk", "documents", paper("land-opinion", "用地意见"))
+    walk.tries(head, "starts", start)
+    walk.does("sample-county-clerk", "documents", paper("signboard", "工程公示牌照片"))
     walk.receipt(head, walk.does(head, "starts", start))

@@ -212,7 +212,7 @@ async def bought(life: Life) -> None:
 
 
 async def begun(life: Life) -> None:
-    await life.files(life.post("county-clerk"), "land-opinion")
+    await life.files(life.post("county-clerk"), "land-opinion", "signboard")
     start = {"planned_end": f"{life.year}-09-30"}
     await life.does(life.post("implementer-head"), "starts", start)
 
@@ -240,6 +240,8 @@ async def accepted(life: Life) -> None:
     await life.files(life.post("county-clerk"), *acceptance.PAPERS)
     passed = acceptance.result({"dossier": life.dossier, "division": life.village})
     await life.does(life.post("acceptance-chair"), "acceptances", passed)
+    told = {**notice("county", COUNTY, "验收结果公告。"), "notice": "acceptance-notice"}
+    await life.does(life.post("county-clerk"), "notices", told)
 
 
 async def titled(life: Life) -> None:

@@ -10,6 +10,8 @@ from domain.acceptance.part import PART
 from domain.acceptance.state import Acceptance, Held
 from domain.assets.part import PART as ASSETS
 from domain.assets.state import Asset, HandOver, Upkeep
+from domain.building.state import Building
+from domain.case import Posting
 from domain.circumstances import Circumstances
 from domain.life import BY_COMMAND
 from domain.procedure import Procedure, ready
@@ -34,6 +36,7 @@ from events.requirements import (
     HandOverSigned,
     OwnerKind,
     OwnersFit,
+    ResultPublished,
     TitleRegistered,
     UpkeepAssigned,
 )
@@ -147,7 +150,24 @@ def accepted() -> Iterator[Finding]:
     yield from PART.wrong[AcceptanceHeld](case, replace(PASSED, assets=(theirs,)), unfit)
     for fact in wrong:
         yield from PART.wrong[AcceptanceHeld](replace(case, acceptance=after), fact, about)
+    watched = replace(case, acceptance=after, building=Building(supervisors=(CLERK,)))
+    yield from PART.wrong[AcceptanceHeld](watched, PASSED, about)
+    yield from published()
     yield from _entered(case)
+
+
+def published() -> Iterator[Finding]:
+    """What is said of the announcement of a result."""
+    on = date(2026, 1, 5)
+    there = Acceptance(held=(Held(4, "passed", on),))
+    passed = project(stage="accepted", acceptance=there)
+    notice = Posting(
+        5, "acceptance-notice", "county", COUNTY, passed.substance, DIGEST, on, on, 5, (COUNTY,)
+    )
+    told = replace(passed, postings=(notice,))
+    late = replace(passed, postings=(replace(notice, posted_on=TODAY),))
+    for case in (project(), project(historic="C"), passed, told, late):
+        yield PART.checks[ResultPublished](case, SAMPLES[ResultPublished], ABOUT)
 
 
 def _entered(case: Project) -> Iterator[Finding]:

@@ -7,16 +7,41 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.authority import HANDS_APART, bar
+from domain.building.state import Building, Standstill
+from domain.case import Taken
 from domain.circumstances import Circumstances
 from domain.clocks import ANY_DAY
 from domain.implementation.part import PART
 from domain.implementation.state import Implementation
 from domain.project import Project
 from events.findings import Finding
-from events.implementation import BudgetLine, ImplementationDrafted, ImplementationPlan
+from events.implementation import (
+    BudgetLine,
+    ImplementationDrafted,
+    ImplementationPlan,
+    MajorListRecorded,
+    StartExtended,
+)
 from events.project import OperationPlan, Quantity, Schedule, Target
-from events.requirements import Consistent, ImplementationStates, PermitsOnFile
-from tests.domain.pack_samples import CLERK, SAMPLES, STAMP, case, dossier, filed, national
+from events.requirements import (
+    Consistent,
+    ImplementationStates,
+    MajorConsultation,
+    MajorPaper,
+    PermitsOnFile,
+    StartInTime,
+)
+from tests.domain.pack_samples import (
+    CLERK,
+    DIGEST,
+    SAMPLES,
+    STAMP,
+    TODAY,
+    case,
+    dossier,
+    filed,
+    national,
+)
 
 ABOUT = Circumstances(national(), ANY_DAY)
 PLAN = ImplementationPlan(
@@ -35,6 +60,8 @@ def implementing() -> Iterator[Finding]:
     yield from _statements()
     yield from _permits()
     yield from _offices()
+    yield from _major()
+    yield from _starts()
 
 
 def _plans() -> Iterator[Finding]:
@@ -70,6 +97,40 @@ def _offices() -> Iterator[Finding]:
     told = drafted(filers=((4, CLERK),))
     apart = replace(HANDS_APART, offices=True)
     yield bar(told, replace(CLERK, person="p-other"), apart, "implementation-approval")
+
+
+def _major() -> Iterator[Finding]:
+    listed = case(implementation=Implementation(major=3))
+    for project in (case(), listed):
+        yield PART.checks[MajorConsultation](project, SAMPLES[MajorConsultation], ABOUT)
+        yield PART.checks[MajorPaper](project, SAMPLES[MajorPaper], ABOUT)
+    for project, on_it in ((listed, True), (case(), False)):
+        fact = MajorListRecorded(listed=on_it, catalogue="A-1", digest=DIGEST, **STAMP)
+        yield from PART.wrong[MajorListRecorded](project, fact, ABOUT)
+
+
+def _starts() -> Iterator[Finding]:
+    check, asked = PART.checks[StartInTime], SAMPLES[StartInTime]
+    approval = Taken(5, "implementation-approval", "approved", "", CLERK, date(2026, 1, 5))
+    story = drafted(decisions=(approval,), filers=((4, CLERK),))
+    halted = replace(story, building=Building(standstills=(Standstill(6, TODAY),)))
+    again = replace(story, implementation=Implementation(PLAN, 4, "", 0, TODAY, 7))
+    for project, on in (
+        (case(), TODAY),
+        (story, TODAY),
+        (story, date(2028, 1, 6)),
+        (halted, date(2029, 1, 1)),
+    ):
+        yield check(project, asked, replace(ABOUT, on=on))
+    late = date(2028, 3, 2)
+    for project, on, until in (
+        (case(), TODAY, TODAY),
+        (again, TODAY, TODAY),
+        (halted, TODAY, TODAY),
+        (story, late, date(2030, 1, 1)),
+    ):
+        fact = StartExtended(until=until, reason="x", **{**STAMP, "on": on})
+        yield from PART.wrong[StartExtended](project, fact, replace(ABOUT, on=on))
 
 
 def _permits() -> Iterator[Finding]:

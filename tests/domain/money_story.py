@@ -16,7 +16,7 @@ from domain.assets.state import Asset
 from domain.authority import Holding
 from domain.circumstances import Circumstances
 from domain.command import Command
-from domain.commands import Decide, FileDocument
+from domain.commands import Decide, FileDocument, PostNotice
 from domain.deciding import Decision, decide
 from domain.evolving import evolve_asset
 from domain.money.commands import ApprovePayment, PayOut, RequestPayment, SettleProject, SignPayment
@@ -31,6 +31,7 @@ from events.plan import Allocation
 from tests.domain.plan_story import CENTRAL, FINANCE, County, lacking, shares
 from tests.domain.story import (
     COUNTY,
+    COUNTY_CLERK,
     DIGEST,
     REVIEWER,
     SECTION,
@@ -72,6 +73,8 @@ BACKED = {
 }
 """What the national pack asks for, by purpose."""
 NUMBERS = count(1)
+RESULT = PostNotice("acceptance-notice", "county", COUNTY, "website", "验收合格。", DIGEST)
+"""The announcement of what passed."""
 
 
 def digest(word: str = "") -> str:
@@ -191,6 +194,7 @@ class Purse(County):
         owner = replace(OWNER, division=VILLAGE)
         asset = entry(costs=costs or self._all_of(project), place=VILLAGE, owner=owner)
         self.then(project, replace(passing(asset), built=built), CHAIR)
+        self.then(project, RESULT, COUNTY_CLERK)
 
     def _all_of(self, project: str) -> tuple[Cost, ...]:
         money = self.of(project).money

@@ -7,8 +7,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.acceptance.state import Acceptance
+from domain.acceptance.state import Acceptance, Held
 from domain.assets.state import Asset
+from domain.authority import Holding
+from domain.case import Posting
 from domain.checks import Circumstances
 from domain.command import Command
 from domain.deciding import Decision, Stamp, decide
@@ -40,7 +42,16 @@ from events.project import (
     Target,
     VoteHeld,
 )
-from tests.domain.pack_samples import DIGEST, STAMP, VILLAGE, case, dossier, holding, national
+from tests.domain.pack_samples import (
+    COUNTY,
+    DIGEST,
+    STAMP,
+    VILLAGE,
+    case,
+    dossier,
+    holding,
+    national,
+)
 
 USCC = "91430511MA4L16JQ90"
 OPERATOR = Operator("示例合作社", USCC, "co-operative")
@@ -74,9 +85,9 @@ class Life(Struct, frozen=True):
     rules: Procedure
     others: Mapping[str, Asset] = {}
 
-    def put(self, command: Command, on: date) -> Decision:
-        """The command before the case."""
-        about = Circumstances(self.rules, on, OFFICERS, others=self.others)
+    def put(self, command: Command, on: date, *by: Holding) -> Decision:
+        """The command before the case, by its officers or by these."""
+        about = Circumstances(self.rules, on, by or OFFICERS, others=self.others)
         at = datetime.combine(on, time(4), UTC)
         return decide(self.case, command, about, Stamp(at, f"c-{self.case.version}"))
 
@@ -146,9 +157,11 @@ def vote_on(matter: str, on: date, **said: Any) -> VoteHeld:
 
 def accepted(**changes: Any) -> Life:
     """A village's project, accepted, with one asset in the books."""
-    accepted_so = Acceptance(assets=("1" * 32,))
+    on = date(2026, 1, 4)
+    accepted_so = Acceptance(held=(Held(0, "passed", on),), assets=("1" * 32,))
     plain = case(stage="accepted", dossier=FILING, acceptance=accepted_so)
-    return Life(replace(plain, **changes), national())
+    told = ("acceptance-notice", "county", COUNTY, plain.substance, DIGEST, on, on, 1, (COUNTY,))
+    return Life(replace(plain, postings=(Posting(1, *told),), **changes), national())
 
 
 def choice(**changes: Any) -> asked.ChooseOperator:

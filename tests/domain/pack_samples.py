@@ -49,6 +49,8 @@ from events.requirements import (
     LabourShare,
     LandGivenBack,
     LinkageCovered,
+    MajorConsultation,
+    MajorPaper,
     ManagementFee,
     Materiality,
     NoDoubleApplication,
@@ -74,9 +76,11 @@ from events.requirements import (
     QualityClosed,
     RentPaidUp,
     RepairConsequence,
+    ResultPublished,
     SelfBuildCeiling,
     Separation,
     SmallPurchaseLimit,
+    StartInTime,
     SuccessorKnown,
     SumWithin,
     TenderThreshold,
@@ -142,6 +146,9 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
     PlanCurrent: PlanCurrent(**BASE),
     ManagementFee: ManagementFee(category="项目管理费", central=1, province=3, **BASE),
     IndustryShare: IndustryShare(categories=("产业发展",), percent=60, **BASE),
+    ResultPublished: ResultPublished(
+        notice="acceptance-notice", level="county", days=20, count="working", **BASE
+    ),
     AnnouncedWithin: AnnouncedWithin(
         notice="plan-announcement", after="plan-approval", days=20, count="working", **BASE
     ),
@@ -172,6 +179,13 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
     ImplementationStates: ImplementationStates(states=("quantities",), **BASE),
     Consistent: Consistent(statements=("content", "implementation"), **BASE),
     PermitsOnFile: PermitsOnFile(**BASE),
+    StartInTime: StartInTime(
+        after="implementation-approval", months=24, extension=12, stands_still=True, **BASE
+    ),
+    MajorConsultation: MajorConsultation(
+        notice="major-consultation", level="county", days=30, **BASE
+    ),
+    MajorPaper: MajorPaper(document="expert-argument", **BASE),
     FundsInPlace: FundsInPlace(**BASE),
     ContractConcluded: ContractConcluded(**BASE),
     TenderThreshold: TenderThreshold(

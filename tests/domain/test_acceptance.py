@@ -9,11 +9,16 @@ from msgspec.structs import replace
 
 from domain.acceptance.commands import AcceptWorks, CorrectDefects, ReportCompletion
 from domain.assets.state import asset_id
-from domain.commands import Decide
+from domain.building.state import Building
+from domain.circumstances import Circumstances
+from domain.commands import Decide, PostNotice
+from domain.deciding import examine
 from domain.evolving import evolve
 from domain.procedure import Procedure, ready
+from domain.project import Project
 from events.acceptance import Team, TeamUnit
 from events.asset import AssetRegistered, Cost, Owner, Principal
+from events.findings import Finding
 from events.project import Operator, Quantity
 from events.requirements import AcceptanceTeam
 from tests.domain.pack_samples import (
@@ -33,6 +38,7 @@ from tests.domain.works import (
     CHECKER,
     COUNTY,
     ID,
+    SECTION,
     TEAM,
     booked,
     building,
@@ -48,6 +54,7 @@ from tests.domain.works import (
 )
 
 USCC = "91430511MA4L16JQ90"
+COUNTY_CLERK = holding("p-county-clerk", "county-clerk", COUNTY)
 
 
 def refused(command: AcceptWorks, **changes: Any) -> list[str]:
@@ -70,6 +77,30 @@ def test_what_passes_is_accepted_and_every_asset_is_booked_with_it() -> None:
     assert [a.amount for a in assets] == [30_000_00, 50_000_00]
     assert [a.number for a in assets] == ["430511J2026000701", "430511J2026000702"]
     assert all(isinstance(fact, AssetRegistered) for _, fact in decision.beside)
+
+
+def test_a_result_is_public_before_the_project_is_settled_and_a_late_one_is_said() -> None:
+    """验收结果公开: 政府信息公开条例 第二十六条; nothing stops this clock."""
+    passed = on_with(checked(), passing(entry()), CHAIR)
+    about = Circumstances(national(), TODAY)
+
+    def says(case: Project) -> Finding:
+        found = examine(case, "settle-project", about)
+        return next(f for f in found if f.rule == "result-published")
+
+    lacks = says(passed)
+    assert (lacks.message, lacks.verdict) == ("result.missing", "pending")
+    assert lacks.required["until"] == "2026-03-30"
+    assert ("county-clerk", COUNTY) in {(who.post, who.division) for who in lacks.who}
+    board = PostNotice("acceptance-notice", "county", COUNTY, "website", "合格", DIGEST)
+    told = on_with(passed, board, COUNTY_CLERK)
+    assert says(told).message == "result.met"
+    (hung,) = told.postings
+    late = replace(told, postings=(replace(hung, posted_on=date(2026, 3, 31)),))
+    about = replace(about, on=date(2026, 4, 1))
+    assert (says(late).message, says(late).verdict) == ("result.late", "met")
+    before = replace(told, postings=(replace(hung, n=1),))
+    assert says(before).message == "result.missing"
 
 
 def test_the_project_keeps_what_it_cost_and_what_came_of_it() -> None:
@@ -228,6 +259,21 @@ def test_whoever_reported_the_works_done_neither_checks_nor_accepts_them() -> No
 def test_the_office_that_built_it_does_not_accept_it() -> None:
     same = replace(holding("p-other", "acceptance-chair", COUNTY), office=BUILDER.office)
     assert lacking(put(checked(), passing(entry()), same)) == ["acceptance.own-works"]
+
+
+def test_who_supervised_the_works_or_reported_how_far_they_are_does_not_accept_them() -> None:
+    """监理、报告进度的人不参加验收: under whatever post, in whatever office."""
+    builder = holding("p-builder-2", "implementer-clerk", TOWNSHIP)
+    site = Building(date(2026, 1, 5), date(2026, 12, 31), "office-x")
+    stands = replace(checked(), building=replace(site, builders=(builder.actor(),)))
+    mine = holding(builder.person, "acceptance-chair", COUNTY)
+    assert lacking(put(stands, passing(entry()), mine)) == ["acceptance.own-works"]
+    found = replace(stands, building=replace(site, supervisors=(SECTION.actor(),)))
+    own = replace(holding(SECTION.person, "acceptance-chair", COUNTY), office="office-y")
+    assert lacking(put(found, passing(entry()), own)) == ["acceptance.supervised"]
+    absent = replace(own, person="p-deputy", standing_in_for=SECTION.person)
+    assert lacking(put(found, passing(entry()), absent)) == ["acceptance.supervised"]
+    assert put(found, passing(entry()), CHAIR).facts
 
 
 def test_the_builder_sends_nobody_to_the_team() -> None:

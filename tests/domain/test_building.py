@@ -19,6 +19,9 @@ from domain.building.commands import (
 from domain.building.state import Building, Standstill
 from domain.commands import Decide
 from domain.implementation.commands import DraftImplementationPlan
+from domain.outlook import opened, row
+from domain.planning.state import AnnualPlan
+from domain.procurement.state import Bought, Contract, Procurement
 from events.building import (
     Progress,
     ProgressCorrected,
@@ -31,9 +34,22 @@ from events.building import (
 )
 from events.implementation import BudgetLine, ImplementationDrafted, ImplementationPlan
 from events.plan import Allocation, ProjectFunded
+from events.procurement import Lot
 from events.project import DecisionTaken, Quantity, Target
 from tests.domain.samples import sample
-from tests.domain.story import COUNTY, DIGEST, DOSSIER, SECTION, TOWNSHIP, Given, Told, day, holds
+from tests.domain.story import (
+    COUNTY,
+    DIGEST,
+    DOSSIER,
+    SECTION,
+    TOWNSHIP,
+    USCC,
+    Given,
+    Told,
+    day,
+    holds,
+    national,
+)
 
 BUILDER = holds("p-builder", "implementer-clerk", TOWNSHIP)
 BOSS = holds("p-boss", "implementer-head", TOWNSHIP)
@@ -149,6 +165,7 @@ def test_nothing_is_built_without_approval_contract_and_permits() -> None:
         "plan-approved": "decisions.missing",
         "permits-on-file": "permits.missing",
         "works-contracted": "concluded.no-lots",
+        "signboard-up": "document.missing",
     }
 
 
@@ -159,11 +176,29 @@ def test_nothing_is_built_without_money() -> None:
 
 def test_works_that_lack_nothing_start() -> None:
     told = Given(*approved().facts)
-    lacking = told.lacks("start-works")
-    assert lacking == {"works-contracted": "concluded.no-lots"}
+    bare = {"works-contracted": "concluded.no-lots"}
+    assert told.lacks("start-works") == {**bare, "signboard-up": "document.missing"}
+    told = Given(*approved().papers("signboard", on=5).facts)
+    assert told.lacks("start-works") == bare
     backwards = told.when(StartWorks(planned_end=day(1)), BOSS, on=day(5))
     assert "dossier.schedule" in backwards.messages
     assert Given(*building().facts).case.stage == "building"
+
+
+def test_what_is_now_possible_is_judged_beside_the_plan_that_gives_the_money() -> None:
+    """政府投资条例 第二十二条: nothing starts on the money of a draft."""
+    contract = Contract("c-1", "l-1", USCC, 1, 1, day(4), 0, 0, 1)
+    lot = Bought(replace(sample(Lot), id="l-1"), "small-purchase", 2025, 1)
+    bought = Procurement(lots=(lot,), contracts=(contract,))
+    before, after = (
+        replace(Given(*told.facts).case, procurement=bought)
+        for told in (approved(), approved().papers("signboard", on=5))
+    )
+    draft = AnnualPlan(stage="plan-draft", division=COUNTY, origin="county", year=2025)
+    for stage, open_now in (("plan-draft", ()), ("plan-approved", ("start-works",))):
+        others = {after.relies_on[0]: replace(draft, stage=stage)}
+        assert opened(before, after, national(), day(6), others) == open_now
+    assert row(after, national()).step  # of the case's own state alone
 
 
 def test_progress_is_told_month_by_month_and_never_shrinks() -> None:
@@ -203,6 +238,17 @@ def test_what_supervision_found_is_not_closed_by_whoever_builds() -> None:
     told.when(close, own, on=day(21)).refused("quality.own-work")
     done = told.when(close, SECTION, on=day(21)).then(QualityFindingClosed)
     assert "quality-put-right" not in done.lacks("report-completion")
+
+
+def test_every_hand_on_the_site_is_known_once() -> None:
+    """Who began, reported and supervised: none of them accepts what they built or watched."""
+    said = {"summary": "立柱间距超出设计", "severity": "major", "evidence": DIGEST}
+    told = building().add(QualityFindingRaised, 20, SECTION, **said)
+    told = told.add(ProgressReported, 30, BUILDER, progress=progress())
+    again = progress("2025-10", "20")
+    site = Given(*told.add(ProgressReported, 60, BUILDER, progress=again).facts).case.building
+    assert site.builders == (BOSS.actor(), BUILDER.actor())
+    assert site.supervisors == (SECTION.actor(),)
 
 
 @pytest.mark.parametrize(

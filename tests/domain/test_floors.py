@@ -19,13 +19,18 @@ from events.requirements import (
     DecisionsTaken,
     DocumentOnFile,
     ExchangeUsed,
+    FundsInPlace,
     LandGivenBack,
+    MajorConsultation,
+    MajorPaper,
     Materiality,
     NotSplit,
     OriginalApprover,
     OwnerDecided,
     Pack,
+    PermitsOnFile,
     PrimeFarmlandSpared,
+    ResultPublished,
     Separation,
     SumWithin,
     TenderThreshold,
@@ -79,6 +84,10 @@ def announced(**fields: object) -> Change:
     return lambda r: replace(r, **fields) if isinstance(r, AnnouncedWithin) else r
 
 
+def published(**fields: object) -> Change:
+    return lambda r: replace(r, **fields) if isinstance(r, ResultPublished) else r
+
+
 BELOW: dict[str, list[Pack]] = {
     "consent-beside-vote": [
         changed("sign-operation", without(OwnerDecided)),
@@ -92,6 +101,26 @@ BELOW: dict[str, list[Pack]] = {
         changed("adjust-plan", announced(days=21, count="calendar")),
         changed("issue-plan", without(AnnouncedWithin)),
     ],
+    "result-public": [
+        changed("settle-project", published(days=21)),
+        changed("settle-project", without(ResultPublished)),
+        changed("begin-operation", only_for_villages(ResultPublished)),
+    ],
+    "major-decided": [
+        changed("implementation-approval", without(MajorConsultation)),
+        changed("implementation-approval", only_for_villages(MajorPaper)),
+        changed("implementation-approval", without(MajorPaper)),
+        changed(
+            "implementation-approval",
+            lambda r: replace(r, days=29) if isinstance(r, MajorConsultation) else r,
+        ),
+    ],
+    "start-conditions": [
+        changed("start-works", without(DecisionsTaken)),
+        changed("start-works", without(PermitsOnFile)),
+    ],
+    "start-funded": [changed("start-works", without(FundsInPlace))],
+    "no-prefinancing": [changed("start-works", only_for_villages(FundsInPlace))],
     "two-thirds-of-all": [changed("village-submission", vote(at_least="13/20"))],
     "ten-days-before-a-meeting": [changed("village-submission", vote(notice_days=9))],
     "party-discusses-first": [changed("village-submission", vote(party_discussion=False))],

@@ -4,7 +4,6 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from domain.acceptance.state import Acceptance
 from domain.checks import check
 from domain.operation import commands as asked
 from events.operation import Guarantee, Insurance, OwningParty
@@ -161,7 +160,8 @@ def test_who_decides_is_whose_the_assets_are_in_the_books() -> None:
 
 def test_nothing_is_run_that_is_not_in_the_books() -> None:
     life = signed()
-    unbooked = replace(life, case=replace(life.case, acceptance=Acceptance()))
+    bare = replace(life.case.acceptance, assets=())
+    unbooked = replace(life, case=replace(life.case, acceptance=bare))
     assert unbooked.refused(asked.BeginOperation(), date(2026, 2, 11)) == [
         "operation.assets-unbooked"
     ]

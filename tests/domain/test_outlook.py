@@ -141,7 +141,11 @@ def test_steps_for_other_origins_are_never_next() -> None:
             appraised().decided("county-approval", 26, LEADERS),
             set(),
         ),
-        (approved(), approved().entered(37), {"removal-decision"}),
+        (
+            approved(),
+            approved().entered(37),
+            {"removal-decision", "record-major-list"},
+        ),
     ],
 )
 def test_what_a_command_opened_is_what_was_not_open_before(

@@ -77,6 +77,7 @@ from tests.domain.operation_effects import OPERATION_EFFECTS
 from tests.domain.planning_cases import PLAN_EFFECTS, story
 from tests.domain.procurement_cases import PROCUREMENT_FIELDS
 from tests.domain.repair_cases import consequence
+from tests.domain.works_effects import WORKS_EFFECTS
 
 Seen = tuple[object, object]
 """What is seen with a field as it was, and as it was changed."""
@@ -220,6 +221,7 @@ APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     **PLAN_EFFECTS,
     **MONEY_FIELDS,
     **PROCUREMENT_FIELDS,
+    **WORKS_EFFECTS,
 }
 
 

@@ -34,6 +34,14 @@ from tests.services.approval.world import (
 
 PAPER = digest("paper")
 OWNER = {"kind": "village-collective", "division": VILLAGE}
+NOTICE = {
+    "notice": "operation-notice",
+    "level": "village",
+    "place": VILLAGE,
+    "channel": "board",
+    "text": "拟由示例合作社承租,年租金六万元。",
+    "start_proof": digest("start"),
+}
 ENTRY = AssetEntry(
     "钢架大棚", "operating", "fixed", "20", "座", VILLAGE, (Cost("linking", 60_000_000),),
     Owner("village-collective", VILLAGE, "光裕村"), "村集体", "村集体", "镇政府",
@@ -143,17 +151,11 @@ async def operating(office: World) -> str:
     project = await accepted(office)
     await signed(office, project)
     early = refused(await office.put(REVIEWER, project, "operation-starts", {}))
-    assert {"linkage-covered", "operation-noticed"} <= set(early)
+    assert {"linkage-covered", "operation-noticed", "result-published"} <= set(early)
+    told = {**NOTICE, "notice": "acceptance-notice", "level": "county", "place": COUNTY}
+    done(await office.put(COUNTY_CLERK, project, "notices", told))
     done(await office.put(TOWN_CLERK, project, "linkage-promises", promises(office)))
-    body = {
-        "notice": "operation-notice",
-        "level": "village",
-        "place": VILLAGE,
-        "channel": "board",
-        "text": "拟由示例合作社承租,年租金六万元。",
-        "start_proof": digest("start"),
-    }
-    posted = done(await office.put(CLERK, project, "notices", body))["version"]
+    posted = done(await office.put(CLERK, project, "notices", NOTICE))["version"]
     office.time.move(11)
     ending = {"posting": posted, "end_proof": digest("end")}
     done(await office.put(CLERK, project, "notice-endings", ending))
