@@ -47,6 +47,28 @@ class Team(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defau
         return sum(unit.people for unit in self.units)
 
 
+ExpenseKind = Literal[
+    "seed",  # 种苗
+    "fertiliser",  # 肥料、农药
+    "feed",  # 饲料
+    "wages",  # 劳务工资
+    "training",  # 培训
+    "services",  # 技术、社会化服务
+    "other",  # 其他
+]
+"""What is used up and forms no asset (不形成资产的支出)."""
+
+
+class Expense(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """Money that formed no asset, of one source and batch, why, and the paper that shows it."""
+
+    kind: ExpenseKind
+    cost: Cost
+    reason: Line
+    paper: Digest
+
+
+Expenses = Annotated[tuple[Expense, ...], Meta(max_length=50)]
 Built = Annotated[tuple[Quantity, ...], Meta(min_length=1, max_length=50)]
 Costs = Annotated[tuple[Cost, ...], Meta(max_length=30)]
 Entries = Annotated[tuple[AssetEntry, ...], Meta(max_length=99)]
@@ -64,8 +86,9 @@ class CompletionReported(Fact, frozen=True, tag="project.completion-reported.v1"
 class AcceptanceHeld(Fact, frozen=True, tag="project.acceptance-held.v1"):
     """The county's team looked at the works (竣工验收), and signed what it found.
 
-    Passed, it states what the works cost (工程结算) and every asset that came of it; otherwise
-    what is to be corrected and until when, or why it failed. `numbers`: what the books call them.
+    Passed, it states what the works cost (工程结算), every asset that came of it and what formed
+    none (`expenses`); otherwise what is to be corrected and until when, or why it failed.
+    `numbers`: what the books call the assets.
     """
 
     project: CaseId
@@ -79,6 +102,7 @@ class AcceptanceHeld(Fact, frozen=True, tag="project.acceptance-held.v1"):
     defects: tuple[Line, ...] = ()
     correct_by: date | None = None
     opinion: Note = ""
+    expenses: tuple[Expense, ...] = ()
     because: tuple[Held, ...] = ()
 
 

@@ -12,6 +12,7 @@ from events.acceptance import (
     Defects,
     DefectsCorrected,
     Entries,
+    Expenses,
     Team,
 )
 from events.base import Digest, Line, Note
@@ -33,7 +34,8 @@ class AcceptWorks(Command, frozen=True):
     """Put on record what the county's acceptance team found (竣工验收).
 
     A pass states what the works cost (`settlement`) and every asset: each fen of the cost is in
-    the value of one. Corrections say what by when, a failure why.
+    the value of one, or stands as an expense that formed none (种苗、肥料、劳务、培训等), with its
+    reason. Corrections say what by when, a failure why.
     """
 
     result: AcceptanceResult
@@ -45,6 +47,7 @@ class AcceptWorks(Command, frozen=True):
     defects: Defects = ()
     correct_by: date | None = None
     opinion: Note = ""
+    expenses: Expenses = ()
 
 
 class CorrectDefects(Command, frozen=True):

@@ -7,6 +7,7 @@ from domain.assets.state import asset_id
 from domain.case import Taken, acted
 from domain.project import Project
 from events.acceptance import AcceptanceHeld, CompletionReported, DefectsCorrected
+from events.project import Quantity
 
 
 def reported(case: Project, fact: CompletionReported) -> Project:
@@ -45,7 +46,10 @@ def held(case: Project, fact: AcceptanceHeld) -> Project:
                 after,
                 passed_on=fact.on,
                 settlement=fact.settlement,
+                expenses=fact.expenses,
                 assets=tuple(ids(fact.project, count)),
+                registered=tuple(Quantity(a.name, a.quantity, a.unit) for a in fact.assets),
+                sites=tuple(sorted({a.place for a in fact.assets})),
             )
             return replace(case, stage="accepted", acceptance=after)
 

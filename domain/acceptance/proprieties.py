@@ -44,7 +44,7 @@ def rightly_held(case: Project, fact: AcceptanceHeld, about: Circumstances) -> l
         case "failed":
             if not fact.opinion.strip():
                 wrong.append(broken("acceptance.no-opinion", {}, {}))
-    if fact.result != "passed" and (fact.assets or fact.settlement):
+    if fact.result != "passed" and (fact.assets or fact.settlement or fact.expenses):
         wrong.append(broken("acceptance.not-passed", {"result": fact.result}, {}))
     return wrong
 
@@ -134,8 +134,14 @@ def _settled(case: Project, fact: AcceptanceHeld) -> Iterator[Finding]:
 
 
 def _booked(fact: AcceptanceHeld) -> Iterator[Finding]:
-    """五原: what was accepted is in the books to the last fen, source by source."""
-    cost, value = _sums(fact.settlement), _sums(c for a in fact.assets for c in a.costs)
+    """五原: what was accepted is in the books to the last fen, source by source.
+
+    博罗: seed and wages are in no asset's value; they stand beside the assets, or cost nothing.
+    """
+    for spent in (e for e in fact.expenses if not e.cost.amount):
+        yield broken("acceptance.empty-expense", {"expense": spent.kind}, {})
+    used = (expense.cost for expense in fact.expenses)
+    cost, value = _sums(fact.settlement), _sums([*(c for a in fact.assets for c in a.costs), *used])
     for key in sorted({*cost, *value}):
         source, batch = key
         seen: dict[str, Value] = {"source": source, "batch": batch, "total_fen": value[key]}

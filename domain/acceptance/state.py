@@ -6,7 +6,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from domain.clocks import Due, after_calendar_days, after_working_days
-from events.acceptance import AcceptanceResult
+from events.acceptance import AcceptanceResult, Expense
 from events.asset import Cost
 from events.base import Actor, Fen
 from events.project import Quantity
@@ -28,7 +28,8 @@ class Acceptance(Struct, frozen=True, gc=False):
     """How far acceptance has come.
 
     `reporters`: everyone who reported the works done or a defect corrected. `settlement`: what the
-    works cost by source and batch, as accepted. `assets`: the ids of all that was booked.
+    works cost by source and batch, as accepted; `expenses` what of it formed no asset. `assets`:
+    the ids of all that was booked, `registered` how much of what, `sites` where.
     """
 
     built: tuple[Quantity, ...] = ()
@@ -41,7 +42,10 @@ class Acceptance(Struct, frozen=True, gc=False):
     corrected_n: int = 0
     passed_on: date | None = None
     settlement: tuple[Cost, ...] = ()
+    expenses: tuple[Expense, ...] = ()
     assets: tuple[str, ...] = ()
+    registered: tuple[Quantity, ...] = ()
+    sites: tuple[str, ...] = ()
 
     shown: ClassVar[tuple[str, ...]] = ("settled", "filing_due", "publication_due")
 

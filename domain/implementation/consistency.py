@@ -46,6 +46,9 @@ def consistent(case: Project, asked: Consistent, about: Circumstances) -> Findin
 
 def differences(one: Statement, other: Statement) -> Iterator[Difference]:
     """Where two statements part, as far as both say anything."""
+    if one.partial or other.partial:
+        yield from _in_part(*((one, other) if one.partial else (other, one)))
+        return
     if one.quantities and other.quantities:
         yield from _quantities(one.quantities, other.quantities)
     yield from _measured(one.quantities, other.targets)
@@ -61,6 +64,15 @@ def differences(one: Statement, other: Statement) -> Iterator[Difference]:
     if one.amount and other.amount and one.amount != other.amount:
         yield Difference("consistent.money", {"said_fen": one.amount, "against_fen": other.amount})
     yield from _run(one, other)
+
+
+def _in_part(part: Statement, whole: Statement) -> Iterator[Difference]:
+    """Of what both name there is as much, and nothing lies where the other has no place."""
+    ours, theirs = _by_item(part.quantities), _by_item(whole.quantities)
+    for item in (name for name in ours if name in theirs and ours[name] != theirs[name]):
+        yield _differs(item, _told(ours[item]), _told(theirs[item]))
+    if whole.places and (outside := sorted({*part.places} - {*whole.places})):
+        yield Difference("consistent.place", {"place": outside[0]})
 
 
 def _run(one: Statement, other: Statement) -> Iterator[Difference]:

@@ -12,6 +12,7 @@ SOURCES: Mapping[StatementName, Callable[[Project], Statement | None]] = {
     "implementation": statements.implementation,
     "targets": statements.targets,
     "acceptance": statements.acceptance,
+    "assets": statements.assets,
     "operation": statements.operation,
 }
 

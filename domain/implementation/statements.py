@@ -15,6 +15,7 @@ class Statement(Struct, frozen=True, gc=False):
     """What one place says; an empty field: it says nothing of this.
 
     `quantities` by item; `amount` is all of the money, in fen; `operator` is named by its code.
+    `partial`: it speaks of some items and places only, and the others may be named otherwise.
     """
 
     name: StatementName
@@ -24,6 +25,7 @@ class Statement(Struct, frozen=True, gc=False):
     amount: int = 0
     mode: str = ""
     operator: str = ""
+    partial: bool = False
 
 
 def content(case: Project) -> Statement:
@@ -63,6 +65,17 @@ def acceptance(case: Project) -> Statement | None:
     """What was reported as built, and accepted (验收)."""
     built = case.acceptance.built
     return Statement("acceptance", quantities=built) if built else None
+
+
+def assets(case: Project) -> Statement | None:
+    """What was entered in the books as it passed, and where it stands (资产登记).
+
+    What it is worth is held against what was spent where it is accepted.
+    """
+    done = case.acceptance
+    if not done.registered:
+        return None
+    return Statement("assets", quantities=done.registered, places=done.sites, partial=True)
 
 
 def operation(case: Project) -> Statement | None:

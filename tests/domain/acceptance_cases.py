@@ -16,7 +16,14 @@ from domain.circumstances import Circumstances
 from domain.life import BY_COMMAND
 from domain.procedure import Procedure, ready
 from domain.project import Project
-from events.acceptance import AcceptanceHeld, CompletionReported, DefectsCorrected, Team, TeamUnit
+from events.acceptance import (
+    AcceptanceHeld,
+    CompletionReported,
+    DefectsCorrected,
+    Expense,
+    Team,
+    TeamUnit,
+)
 from events.asset import (
     AssetEntry,
     CertificateRecorded,
@@ -137,6 +144,7 @@ def accepted() -> Iterator[Finding]:
         replace(PASSED, built=(Quantity("A-1", "19", "座"),)),
         replace(PASSED, team=Team(units), defects=("D-1",)),
         replace(PASSED, settlement=()),
+        replace(PASSED, expenses=(Expense("seed", Cost("linking", 0), "苗木", DIGEST),)),
         replace(PASSED, settlement=(Cost("linking", 90_000_00, "2026-1"),)),
         replace(PASSED, result="corrections"),
         replace(PASSED, result="failed", assets=(), settlement=()),

@@ -16,8 +16,8 @@ from domain.deciding import examine
 from domain.evolving import evolve
 from domain.procedure import Procedure, ready
 from domain.project import Project
-from events.acceptance import Team, TeamUnit
-from events.asset import AssetRegistered, Cost, Owner, Principal
+from events.acceptance import Expense, Team, TeamUnit
+from events.asset import AssetEntry, AssetRegistered, Cost, Owner, Principal
 from events.findings import Finding
 from events.project import Operator, Quantity
 from events.requirements import AcceptanceTeam
@@ -101,6 +101,45 @@ def test_a_result_is_public_before_the_project_is_settled_and_a_late_one_is_said
     assert (says(late).message, says(late).verdict) == ("result.late", "met")
     before = replace(told, postings=(replace(hung, n=1),))
     assert says(before).message == "result.missing"
+
+
+def test_costs_that_form_no_asset_stand_beside_the_assets_and_in_none_of_their_values() -> None:
+    """博罗 2022: 种苗、肥料 were booked as assets and had to be written off."""
+    cost = (Cost("linking", 80_000_00, "2026-1"),)
+    seed = Expense("seed", Cost("linking", 15_000_00, "2026-1"), "油茶苗木", DIGEST)
+    wages = Expense("wages", Cost("linking", 5_000_00, "2026-1"), "抚育劳务", DIGEST)
+    told = passing(entry(60_000_00), settlement=cost, expenses=(seed, wages))
+    decision = put(checked(), told, CHAIR)
+    assert [asset.amount for asset in booked(decision)] == [60_000_00]
+    done = evolve(checked(), decision.facts[0]).acceptance
+    assert (done.settled, done.expenses) == (80_000_00, (seed, wages))
+    assert refused(replace(told, expenses=(seed,))) == ["acceptance.off-the-books"]
+    assert refused(replace(told, assets=(entry(),))) == ["acceptance.over-valued"]
+    elsewhere = replace(seed, cost=replace(seed.cost, batch="2026-2"))
+    assert refused(replace(told, expenses=(elsewhere, wages))) == [
+        "acceptance.off-the-books",
+        "acceptance.over-valued",
+    ]
+    nothing = replace(seed, cost=replace(seed.cost, amount=0))
+    assert "acceptance.empty-expense" in refused(replace(told, expenses=(seed, wages, nothing)))
+    failed = replace(told, result="failed", assets=(), settlement=(), opinion="不合格")
+    assert refused(failed) == ["acceptance.not-passed"]
+
+
+def test_what_is_in_the_books_is_what_was_built_where_it_was_to_be_built() -> None:
+    """五方一致: 资产登记 is one of the five, asked when it is settled and put to use."""
+
+    def says(*assets: AssetEntry) -> list[str]:
+        passed = on_with(checked(), passing(*assets), CHAIR)
+        found = examine(passed, "settle-project", Circumstances(national(), TODAY))
+        return [f.message for f in found if f.rule == "settled-consistent"]
+
+    assert says(entry()) == ["consistent.met"]
+    assert says(entry(40_000_00, quantity="12"), entry(40_000_00, quantity="8")) == [
+        "consistent.met"
+    ]
+    assert says(entry(quantity="19")) == ["consistent.differs"]
+    assert says(entry(name="冷库", quantity="1")) == ["consistent.met"]
 
 
 def test_the_project_keeps_what_it_cost_and_what_came_of_it() -> None:
