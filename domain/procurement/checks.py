@@ -4,12 +4,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.circumstances import Circumstances, finding_on, who_may
+from domain.case import documents
+from domain.circumstances import Circumstances, asked_at, finding_on, who_may
 from domain.procurement.duties import ARTICLES, Duty, duties
 from domain.procurement.splitting import Elsewhere, Together, together, told
 from domain.project import Project
 from events.findings import Finding, Value
 from events.requirements import (
+    FailedTenders,
     LabourShare,
     ProcurementDutiesDone,
     Requirement,
@@ -22,13 +24,38 @@ from events.requirements import (
 def tender_threshold(case: Project, asked: TenderThreshold, about: Circumstances) -> Finding:
     """What public money buys above the threshold is tendered, in one piece or in several."""
     others = _elsewhere(about)
-    for one in together(case):
+    for one in together(case, excused(case, about)):
         more = [e for e in others if e.key == one.key]
         total = one.total + sum(e.total for e in more)
         limit = _limit(asked, one.kind)
         if total >= limit and _is_bound(case, asked, more):
             return _untendered(case, asked, about, one, total, len(more))
     return finding_on(asked, "met", "threshold.met", {}, {"limit_fen": asked.works})
+
+
+def excused(case: Project, about: Circumstances) -> frozenset[str]:
+    """The lots that were tendered in vain as often as the pack asks, and are not tendered again.
+
+    That is approved by a paper filed since the last failure.
+    """
+    return frozenset(
+        lot.lot.id
+        for asked in asked_at(case, about, "sign-contract", FailedTenders)
+        for lot in case.procurement.lots
+        if _given_up(case, asked, lot.lot.id)
+    )
+
+
+def _given_up(case: Project, asked: FailedTenders, lot: str) -> bool:
+    failed = [f.n for f in case.procurement.failures if f.lot == lot]
+    papers = documents(case, asked.document)
+    return len(failed) >= asked.times and any(paper.n > failed[-1] for paper in papers)
+
+
+def failed_tenders(case: Project, asked: FailedTenders, about: Circumstances) -> Finding:
+    """What opens the way out; whether a lot may take it is judged where it is bought."""
+    required: dict[str, Value] = {"times": asked.times, "document": asked.document}
+    return finding_on(asked, "met", "failed-tenders.asked", {}, required)
 
 
 def _elsewhere(about: Circumstances) -> list[Elsewhere]:
@@ -136,6 +163,7 @@ def _said(duty: Duty) -> dict[str, Value]:
 
 CHECKS: dict[type[Requirement], Any] = {
     TenderThreshold: tender_threshold,
+    FailedTenders: failed_tenders,
     SmallPurchaseLimit: small_purchase,
     SelfBuildCeiling: self_build_ceiling,
     LabourShare: labour_share,

@@ -6,11 +6,13 @@ from msgspec.structs import replace
 
 from domain.case import acted
 from domain.procurement.state import (
+    TENDERS,
     Award,
     BidObjection,
     Bought,
     Contract,
     Course,
+    Failure,
     Procurement,
     Resolution,
 )
@@ -67,7 +69,17 @@ def went_on(case: Project, fact: OnCourse) -> Project:
     course = case.procurement.course(fact.lot)
     if course is None or (isinstance(fact, BidsOpened) and course.opened_on):
         course = Course(fact.lot, case.version)
-    return _with(case, fact, _run(case.procurement, _step(course, fact, case.version)))
+    after = _step(course, fact, case.version)
+    bought = _run(case.procurement, after)
+    if after.failed and not course.failed and _is_tender(bought, fact.lot):
+        failed = (*bought.failures, Failure(fact.lot, case.version))
+        bought = replace(bought, failures=failed)
+    return _with(case, fact, bought)
+
+
+def _is_tender(bought: Procurement, lot: str) -> bool:
+    named = bought.lot(lot)
+    return named is not None and named.route in TENDERS
 
 
 def _step(course: Course, fact: OnCourse, n: int) -> Course:

@@ -36,11 +36,11 @@ class Elsewhere(Struct, frozen=True):
     funds: int
 
 
-def together(case: Project) -> tuple[Together, ...]:
-    """The purchases of a project that count, added up."""
+def together(case: Project, excused: frozenset[str] = frozenset()) -> tuple[Together, ...]:
+    """The purchases of a project that count, added up; `excused` lots were tendered in vain."""
     counted: dict[str, list[Bought]] = {}
     for bought in case.procurement.lots:
-        if bought.route not in TENDERS | BY_THEMSELVES:
+        if bought.route not in TENDERS | BY_THEMSELVES and bought.lot.id not in excused:
             counted.setdefault(_key(case, bought), []).append(bought)
     return tuple(_sum(key, lots) for key, lots in counted.items())
 

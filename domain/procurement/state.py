@@ -72,6 +72,13 @@ class Course(Struct, frozen=True, gc=False):
         return few or (self.evaluated_on is not None and not self.candidates)
 
 
+class Failure(Struct, frozen=True, gc=False):
+    """A tender of a lot that failed; `n`: the version in which it was seen to."""
+
+    lot: str
+    n: int
+
+
 class Contract(Struct, frozen=True, gc=False):
     """A contract on a lot; `amount` holds its supplements, `original` what was first signed."""
 
@@ -106,6 +113,7 @@ class Procurement(Struct, frozen=True, gc=False):
     contracts: tuple[Contract, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
     courses: tuple[Course, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
     @property
     def settled(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.checks import Similar, check
+from domain.procedure import ready
 from domain.procurement.part import PART
 from domain.procurement.splitting import together
 from domain.procurement.state import (
@@ -16,6 +17,7 @@ from domain.procurement.state import (
     Bought,
     Contract,
     Course,
+    Failure,
     Procurement,
     Resolution,
 )
@@ -38,13 +40,24 @@ from events.procurement import (
     TenderIssued,
 )
 from events.requirements import (
+    FailedTenders,
     LabourShare,
     ProcurementDutiesDone,
     SelfBuildCeiling,
     SmallPurchaseLimit,
     TenderThreshold,
 )
-from tests.domain.pack_samples import CLERK, NOW, SAMPLES, TODAY, about, case, dossier
+from tests.domain.pack_samples import (
+    CLERK,
+    NOW,
+    SAMPLES,
+    TODAY,
+    about,
+    case,
+    dossier,
+    filed,
+    national,
+)
 from tests.domain.samples import sample
 from tests.domain.story import USCC
 
@@ -119,6 +132,29 @@ def _relieved() -> Project:
 
 
 BUDGETED = _buys("works", "competitive-negotiation")
+
+
+def _given_up(asked: FailedTenders) -> str:
+    """What the threshold says of a lot that was tendered twice in vain, under this way out."""
+    plain = _buys("works", "competitive-negotiation")
+    failed = (Failure("b-1", 3), Failure("b-1", 4))
+    vain = replace(plain.procurement, failures=failed)
+    paper = replace(filed("no-tender-approval"), n=5)
+    pack, threshold = national().pack, SAMPLES[TenderThreshold]
+    steps = (
+        replace(a, requires=(threshold, asked)) if a.id == "sign-contract" else a
+        for a in pack.actions
+    )
+    rules = ready(replace(pack, actions=tuple(steps)))
+    project = replace(plain, procurement=vain, documents=(paper,))
+    return check(project, threshold, about(rules=rules)).message
+
+
+def _way_out(**change: Any) -> Callable[[], Seen]:
+    asked = SAMPLES[FailedTenders]
+    return lambda: (_given_up(asked), _given_up(replace(asked, **change)))
+
+
 PROCUREMENT_FIELDS: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     **_limits(TenderThreshold, "competitive-negotiation"),
     **_limits(SmallPurchaseLimit, "small-purchase"),
@@ -131,6 +167,8 @@ PROCUREMENT_FIELDS: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     (SelfBuildCeiling, "ceiling"): _turned(
         _buys("works", "self-build"), SelfBuildCeiling, ceiling=6_000_000_00
     ),
+    (FailedTenders, "times"): _way_out(times=3),
+    (FailedTenders, "document"): _way_out(document="minutes"),
     (LabourShare, "percent"): _turned(_relieved(), LabourShare, percent=40),
 }
 """A change of each field of what a pack asks of procurement, and what it turns."""
@@ -187,6 +225,7 @@ def _tendered() -> Iterator[Finding]:
 
 
 def _checked() -> Iterator[Finding]:
+    yield PART.checks[FailedTenders](case(), SAMPLES[FailedTenders], about())
     kinds = (TenderThreshold, SmallPurchaseLimit, SelfBuildCeiling, LabourShare)
     plain = bought()
     for kind in (*kinds, ProcurementDutiesDone):

@@ -28,7 +28,8 @@ from events.procurement import (
     RouteChosen,
     TenderIssued,
 )
-from tests.domain.pack_samples import CLERK, HEAD, NOW, about, case
+from events.project import DocumentFiled
+from tests.domain.pack_samples import CLERK, HEAD, NOW, about, case, national
 from tests.domain.procurement_cases import OTHER, lot
 from tests.domain.samples import sample
 from tests.domain.story import USCC
@@ -137,6 +138,39 @@ def test_fewer_than_three_bidders_are_tendered_anew() -> None:
     assert refused(project, said(BidsEvaluated, day, HEAD, lot="b-1")) == ["tender.failed"]
     again = {"sale_ends_on": day + timedelta(5), "bids_due_on": day + timedelta(20)}
     assert refused(project, said(TenderIssued, day, lot="b-1", **again)) == []
+
+
+def in_vain(project: Project, day: date) -> Project:
+    """Tendered, and two came."""
+    dates = {"sale_ends_on": day + timedelta(5), "bids_due_on": day + timedelta(20)}
+    issued = said(TenderIssued, day, lot="b-1", **dates)
+    opened = said(BidsOpened, day + timedelta(20), lot="b-1", bidders=2)
+    return then(project, issued, opened)
+
+
+def test_what_was_tendered_in_vain_twice_is_approved_and_then_bought_otherwise() -> None:
+    """两次招标失败: first tendered anew; then a paper opens the way for that lot."""
+    other = chosen("competitive-negotiation")
+    once = in_vain(then(funded(), chosen()), BEGUN)
+    paper = said(DocumentFiled, BEGUN + timedelta(40), document="no-tender-approval")
+    assert refused(evolve(once, paper), other) == ["threshold.untendered"]
+    twice = in_vain(once, BEGUN + timedelta(20))
+    assert [failure.lot for failure in twice.procurement.failures] == ["b-1", "b-1"]
+    assert refused(twice, other) == ["threshold.untendered"]
+    early = in_vain(evolve(once, paper), BEGUN + timedelta(40))
+    assert refused(early, other) == ["threshold.untendered"]
+    free = then(evolve(twice, paper), other)
+    offers = said(BidsOpened, BEGUN + timedelta(45), lot="b-1", bidders=3)
+    assert then(free, offers).procurement.course("b-1")
+    more = said(RouteChosen, lots=(lot("b-9", item="机耕路", estimate=FUNDS),), route=other.route)
+    assert refused(evolve(twice, paper), more) == ["threshold.untendered"]
+
+
+def test_duties_of_the_purchase_are_asked_when_works_start_end_and_are_accepted() -> None:
+    """政府采购法 第四十七条: what was not filed in its days is filed before it goes on."""
+    for action in ("start-works", "report-completion", "accept-works", "supplement-contract"):
+        asked = {r.id for r in national().requires(national().actions[action], "village")}
+        assert "duties-done" in asked
 
 
 def test_nothing_is_awarded_before_the_candidates_hung_or_over_an_objection() -> None:

@@ -1,9 +1,10 @@
 """Procurement over HTTP: from money of a plan to a tendered contract."""
 
+import asyncio
 from typing import Any
 
 from tests.services.approval.story import in_library
-from tests.services.approval.test_plans_api import BATCH, opened
+from tests.services.approval.test_plans_api import BATCH, opened, placed
 from tests.services.approval.world import (
     COUNTY,
     COUNTY_CLERK,
@@ -74,3 +75,24 @@ async def test_a_lot_is_tendered_awarded_and_contracted(office: World) -> None:
     read = await office.read(COUNTY_CLERK, f"/projects/{await contracted(office)}")
     (contract,) = read["procurement"]["contracts"]
     assert (contract["id"], contract["amount"]) == ("contract-1", "480000.00")
+
+
+async def test_like_purchases_of_two_projects_count_together_one_after_the_other_and_at_once(
+    office: World,
+) -> None:
+    """化整为零: 政府采购法实施条例 第二十八条; each alone is small, both together are not."""
+    plan = await opened(office)
+    one, other = await placed(office, "a"), await placed(office, "b")
+    for project in (one, other):
+        share = {"project": project, "allocations": [{"batch": BATCH["id"], "amount": "350000.00"}]}
+        done(await office.put_on(COUNTY_CLERK, f"/plans/{plan}", "inclusions", share))
+    small = {"lots": [{**LOT, "estimate": "350000.00"}], "route": "small-purchase"}
+    both = (office.put(HEAD, project, "procurement-routes", small) for project in (one, other))
+    answers = await asyncio.gather(*both)
+    assert sorted(a.status_code for a in answers) == [201, 409]
+    first = answers[0].status_code == 201
+    late = other if first else one
+    again = refused(await office.put(HEAD, late, "procurement-routes", small))
+    assert again["small-purchase"]["observed"]["total_fen"] == 70_000_000
+    another = {**small, "lots": [{**LOT, "item": "机耕路", "estimate": "350000.00"}]}
+    done(await office.put(HEAD, late, "procurement-routes", another))
