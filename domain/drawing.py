@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 from msgspec import Struct
 
-from domain.life import LIVE_OF, MOVES, RECORDS
+from domain.life import LIVE_OF, MOVES, RECORDS, kind_at, kinds_of
 from domain.messages import Language, said, worded
 from domain.procedure import OFFICE_ACTIONS, Procedure, is_step
 from events.findings import Value
@@ -161,13 +161,29 @@ def _notice(asked: NoticeCompleted) -> Iterator[tuple[str, Mapping[str, Value]]]
 
 
 def mermaid(procedure: Procedure, language: Language = "zh") -> str:
-    """The life of a project as a flowchart: stages, steps with what they ask, and moves."""
+    """A page with a flowchart for each kind of case, each in its own fence (Markdown)."""
     pen = Pen(language, procedure)
-    drawn = [a for a in procedure.pack.actions if a.id not in RECORDS | OFFICE_ACTIONS]
+    pages = (
+        f"## {pen.words('kind', kind)}\n\n```mermaid\n{flowchart(procedure, kind, language)}```\n"
+        for kind in LIVE_OF
+    )
+    return "\n".join(pages)
+
+
+def flowchart(procedure: Procedure, kind: str, language: Language = "zh") -> str:
+    """The life of a kind of case: stages, steps with what they ask, and moves."""
+    pen = Pen(language, procedure)
+    drawn = [a for a in procedure.pack.actions if _is_of(a, kind)]
     boxes = (f'  {_box(a)}["{_label(a, pen)}"]' for a in drawn if _asking(a))
-    arrows = (line for action in drawn for line in _arrows(action, pen))
-    lines = ["flowchart TD", *_stages(drawn, pen), *boxes, *arrows, *_turned_down(pen)]
+    arrows = (line for action in drawn for line in _arrows(action, kind, pen))
+    sent_back = _turned_down(pen) if kind == "project" else ()
+    lines = ["flowchart TD", *_stages(drawn, kind, pen), *boxes, *arrows, *sent_back]
     return "\n".join(lines) + "\n"
+
+
+def _is_of(action: Action, kind: str) -> bool:
+    """Whether a step belongs in the picture of a kind."""
+    return action.id not in RECORDS | OFFICE_ACTIONS and kind in kinds_of(action)
 
 
 def _turned_down(pen: Pen) -> Iterator[str]:
@@ -181,10 +197,15 @@ def _asking(action: Action) -> bool:
     return is_step(action.id) or bool(action.requires)
 
 
-def _stages(drawn: Iterable[Action], pen: Pen) -> Iterator[str]:
-    used = {stage for action in drawn for stage in (*action.stages, *_leads(action))}
-    used.add("refused")
+def _stages(drawn: Iterable[Action], kind: str, pen: Pen) -> Iterator[str]:
+    used = {s for action in drawn for s in (*_starts(action, kind), *_leads(action))}
+    used |= {"refused"} if kind == "project" else set()
     return (f'  {_at(stage)}(["{pen.words("stage", stage)}"])' for stage in STAGES if stage in used)
+
+
+def _starts(action: Action, kind: str) -> tuple[str, ...]:
+    """The stages of a kind at which a step is taken, or where any kind begins."""
+    return tuple(stage for stage in action.stages if kind_at(stage) in ("", kind))
 
 
 def _leads(action: Action) -> tuple[str, ...]:
@@ -203,26 +224,26 @@ def _plain(line: str) -> str:
     return line.replace('"', "#quot;").replace("<", "#lt;")
 
 
-def _arrows(action: Action, pen: Pen) -> Iterator[str]:
+def _arrows(action: Action, kind: str, pen: Pen) -> Iterator[str]:
     """From the steps it follows, or from its stage, and on to the stage where it leads."""
     name = f'-->|"{_plain(pen.name(action))}"|'
     if not _asking(action):
-        for stage in action.stages:
+        for stage in _starts(action, kind):
             for to in _leads(action) or (stage,):
                 yield f"  {_at(stage)} {name} {_at(to)}"
         return
-    for before, origins in _before(action):
+    for before, origins in _before(action, kind):
         label = f'-->|"{pen.words("origins", *origins)}"|' if origins else "-->"
         yield f"  {before} {label} {_box(action)}"
     for stage in _leads(action):
         yield f"  {_box(action)} --> {_at(stage)}"
 
 
-def _before(action: Action) -> list[tuple[str, tuple[Origin, ...]]]:
+def _before(action: Action, kind: str) -> list[tuple[str, tuple[Origin, ...]]]:
     """Where a step comes from, for each origin: the last of the steps it follows, or its stage."""
     taken = [r for r in action.requires if isinstance(r, DecisionsTaken)]
     if not taken:
-        return [(_at(stage), action.origins) for stage in action.stages]
+        return [(_at(stage), action.origins) for stage in _starts(action, kind)]
     return [(f"do_{_safe(r.steps[-1])}", r.origins) for r in taken]
 
 

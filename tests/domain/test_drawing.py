@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 from pack_samples import SAMPLES, county, national
 
-from domain.drawing import Pen, asks, mermaid, text
-from domain.life import MOVES, RECORDS
+from domain.drawing import Pen, asks, flowchart, mermaid, text
+from domain.life import LIVE_OF, MOVES, RECORDS
 from domain.messages import Language
 from domain.procedure import OFFICE_ACTIONS, is_step, ready
 from events.requirements import AnyRequirement
@@ -18,9 +18,31 @@ NODE = re.compile(r'  (\w+)(?:\(\["|\[")([^"]+)(?:"\]\)|"\])')
 ARROW = re.compile(r'  (\w+) (?:-->|-\.->)(?:\|"[^"|]+"\|)? (\w+)')
 
 
+def drawn() -> list[str]:
+    """Every line of every picture."""
+    return [line for kind in LIVE_OF for line in flowchart(national(), kind).splitlines()]
+
+
+def test_each_kind_of_case_has_a_picture_of_its_own_in_a_fence_of_its_own() -> None:
+    page = mermaid(national())
+    fences = re.findall(
+        r"^## (.+)\n\n```mermaid\n(flowchart TD\n(?:.+\n)+)```$", page, re.MULTILINE
+    )
+    assert [title for title, _ in fences][:3] == ["项目", "年度计划", "资产"]
+    assert [picture for _, picture in fences] == [flowchart(national(), kind) for kind in LIVE_OF]
+    project, plan, asset = (picture for _, picture in fences[:3])
+    assert "do_issue_plan" in plan
+    assert "do_issue_plan" not in project + asset
+    assert "do_settle_title" in asset
+    assert "at_plan_draft" not in project
+
+
+@pytest.mark.parametrize("kind", LIVE_OF)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_line_of_the_picture_is_a_node_or_an_arrow_between_nodes(language: Language) -> None:
-    first, *lines = mermaid(national(), language).splitlines()
+def test_every_line_of_the_picture_is_a_node_or_an_arrow_between_nodes(
+    language: Language, kind: str
+) -> None:
+    first, *lines = flowchart(national(), kind, language).splitlines()
     assert first == "flowchart TD"
     nodes = {m[1] for line in lines if (m := NODE.fullmatch(line))}
     arrows = [m for line in lines if (m := ARROW.fullmatch(line))]
@@ -29,9 +51,7 @@ def test_every_line_of_the_picture_is_a_node_or_an_arrow_between_nodes(language:
 
 
 def test_the_picture_has_a_box_for_each_step_with_what_it_asks() -> None:
-    labels = {
-        m[1]: m[2] for line in mermaid(national()).splitlines() if (m := NODE.fullmatch(line))
-    }
+    labels = {m[1]: m[2] for line in drawn() if (m := NODE.fullmatch(line))}
     for action in national().pack.actions:
         if action.id in RECORDS | OFFICE_ACTIONS or not (is_step(action.id) or action.requires):
             continue
@@ -41,7 +61,7 @@ def test_the_picture_has_a_box_for_each_step_with_what_it_asks() -> None:
 
 
 def test_the_picture_leads_from_the_raising_to_every_stage() -> None:
-    arrows = [m for line in mermaid(national()).splitlines() if (m := ARROW.fullmatch(line))]
+    arrows = [m for line in drawn() if (m := ARROW.fullmatch(line))]
     reached, before = {"at_new"}, set[str]()
     while reached != before:
         before = set(reached)
@@ -53,7 +73,7 @@ def test_the_picture_leads_from_the_raising_to_every_stage() -> None:
 
 
 def test_the_picture_leads_back_what_is_returned_and_keeps_what_is_rolled_over() -> None:
-    lines = mermaid(national()).splitlines()
+    lines = drawn()
     assert '  at_intake -.->|"退回补正"| at_intake' in lines
     assert "  do_roll_over --> at_library" in lines
     assert '  at_new -->|"历史项目补录"| at_intake' in lines
@@ -61,7 +81,7 @@ def test_the_picture_leads_back_what_is_returned_and_keeps_what_is_rolled_over()
 
 
 def test_the_ways_of_villages_townships_and_counties_meet_at_the_appraisal() -> None:
-    lines = mermaid(national(), "en").splitlines()
+    lines = flowchart(national(), "project", "en").splitlines()
     assert [line for line in lines if line.endswith(" do_county_appraisal")] == [
         '  do_township_review -->|"village"| do_county_appraisal',
         '  do_township_submission -->|"township"| do_county_appraisal',
@@ -72,7 +92,8 @@ def test_the_ways_of_villages_townships_and_counties_meet_at_the_appraisal() -> 
 def test_no_name_of_a_pack_ends_a_label() -> None:
     pack = national().pack
     actions = (replace(a, zh='审"定"<b>') if is_step(a.id) else a for a in pack.actions)
-    lines = mermaid(ready(replace(pack, actions=tuple(actions)))).splitlines()[1:]
+    quoted = ready(replace(pack, actions=tuple(actions)))
+    lines = flowchart(quoted, "project").splitlines()[1:]
     assert all(NODE.fullmatch(line) or ARROW.fullmatch(line) for line in lines)
     assert "审#quot;定#quot;#lt;b>" in "\n".join(lines)
 

@@ -70,7 +70,7 @@ def test_a_shipped_pack_may_be_named_by_its_file(capsys: Printed) -> None:
     assert check([shipped]) == 0
     capsys.readouterr()
     assert show(str(shipped), "mermaid") == 0
-    assert capsys.readouterr().out.startswith("flowchart TD\n")
+    assert capsys.readouterr().out.startswith("## 项目\n\n```mermaid\nflowchart TD\n")
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe"])
