@@ -8,9 +8,10 @@ import httpx
 from rich.console import Console
 
 from services.walkthrough.acceptance import accepted, titled
+from services.walkthrough.changes import went_on
 from services.walkthrough.library import into_the_library
 from services.walkthrough.operation import operated
-from services.walkthrough.payment import advanced
+from services.walkthrough.payment import advanced, settled
 from services.walkthrough.plan import into_the_plan
 from services.walkthrough.walk import UnexpectedError, Walk
 from services.walkthrough.works import onto_the_site
@@ -32,7 +33,9 @@ def _walk(walk: Walk) -> None:
     into_the_plan(walk)
     onto_the_site(walk)
     advanced(walk)
+    went_on(walk)
     titled(walk, accepted(walk))
+    settled(walk)
     operated(walk)
     history(walk)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.walkthrough.walk import COUNTY, Walk, digest, notice, paper
+from services.walkthrough.walk import Walk, digest, notice, paper
 
 CLERK, CHAIR, KEEPER = "sample-county-clerk", "sample-acceptance-chair", "sample-asset-keeper"
 SECTION = "sample-county-section"
@@ -10,7 +10,7 @@ SECTION = "sample-county-section"
 
 def accepted(walk: Walk) -> str:
     """The works are done and accepted; where the asset lies."""
-    walk.title("十二、完工与验收", "12. Completion and acceptance")
+    walk.title("十三、完工与验收", "13. Completion and acceptance")
     project = walk.get(CLERK, walk.case)
     town = project["division"][6:9]
     clerk = f"sample-implementer-clerk-{town}"
@@ -27,8 +27,6 @@ def accepted(walk: Walk) -> str:
         walk.does(CLERK, "documents", paper(kind, name))
     walk.tries(CHAIR, "acceptances", {**passed, "assets": []})
     walk.receipt(CHAIR, walk.does(CHAIR, "acceptances", passed))
-    told = notice("county", COUNTY, f"{project['dossier']['name']}验收合格。")
-    walk.does(CLERK, "notices", {**told, "notice": "acceptance-notice"})
     asset = walk.get(KEEPER, "/assets")["items"][0]
     walk.note(f"资产已入账:{asset['title']}", f"on the books at once: {asset['title']}")
     return f"/assets/{asset['id']}"
@@ -81,7 +79,7 @@ def result(project: dict[str, Any]) -> dict[str, Any]:
 
 def titled(walk: Walk, asset: str) -> None:
     """Notice in the village, confirmed by the county, handed over, kept up."""
-    walk.title("十三、确权、移交", "13. Title and hand-over")
+    walk.title("十四、确权、移交", "14. Title and hand-over")
     village = walk.get(KEEPER, asset)["division"]
     clerk = f"sample-village-clerk-{village[6:]}"
     confirm = {"step": "title-confirmation"}

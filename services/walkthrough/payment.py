@@ -1,8 +1,9 @@
-"""A payment: requested with its evidence, signed, approved and paid by different hands."""
+"""Payments with their evidence, signed, approved and paid by different hands; the settlement."""
 
+from datetime import date, timedelta
 from typing import Any
 
-from services.walkthrough.walk import Walk, digest
+from services.walkthrough.walk import COUNTY, Walk, digest, notice
 
 SECTION, FINANCE, HEAD = "sample-county-section", "sample-finance-clerk", "sample-finance-head"
 
@@ -17,6 +18,37 @@ def advanced(walk: Walk) -> None:
 
 
 ADVANCE = ("contract", "invoice")
+COMPLETION = (
+    "contract",
+    "acceptance-form",
+    "supervision-report",
+    "audit-report",
+    "hand-over-paper",
+    "invoice",
+)
+
+
+def settled(walk: Walk) -> None:
+    """The result is public, then it is settled; what is not held back is paid."""
+    walk.title("十五、结算与结算款", "15. Settlement and the last payment but the retention")
+    money = float(walk.get(SECTION, walk.case)["dossier"]["total_investment"])
+    walk.tries(SECTION, "settlements", settlement(walk, money, 0.05))
+    told = notice("county", COUNTY, "项目验收合格,资产已入账。")
+    walk.does("sample-county-clerk", "notices", {**told, "notice": "acceptance-notice"})
+    walk.tries(SECTION, "settlements", settlement(walk, money, 0.05))
+    walk.receipt(SECTION, walk.does(SECTION, "settlements", settlement(walk, money, 0.03)))
+    paid(walk, "completion", f"{money * 0.67:.2f}", COMPLETION)
+
+
+def settlement(walk: Walk, money: float, held_back: float) -> dict[str, Any]:
+    """What the works cost, and what of it is held back for two years."""
+    until = date.fromisoformat(walk.days(0)) + timedelta(730)
+    return {
+        "settled": [{"batch": "central-1", "amount": f"{money:.2f}"}],
+        "report": digest("settlement report"),
+        "retained": [{"batch": "central-1", "amount": f"{money * held_back:.2f}"}],
+        "retained_until": until.isoformat(),
+    }
 
 
 def paid(walk: Walk, purpose: str, amount: str, papers: tuple[str, ...]) -> None:

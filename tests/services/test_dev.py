@@ -93,10 +93,11 @@ def test_it_says_where_to_go_and_gives_every_sample_officer_a_token(running: Sta
 def test_the_walkthrough_takes_an_imported_project_into_operation(running: Started) -> None:
     walked = bangfu("walkthrough", "--var", str(running.var), "--language", "en")
     assert walked.returncode == 0, walked.stdout + walked.stderr
-    assert walked.stdout.count("✗") >= 25
+    assert walked.stdout.count("✗") >= 30
     assert "two thirds" in walked.stdout or "2/3" in walked.stdout
-    milestones = ("library-entered", "funded", "works-started", "acceptance-held")
-    for fact in (*milestones, "operation-begun"):
+    milestones = ("library-entered", "funded", "works-started", "progress-reported")
+    built = ("change-applied", "acceptance-held", "settled", "payment-made")
+    for fact in (*milestones, *built, "operation-begun"):
         assert f"project.{fact}.v1" in walked.stdout, fact
 
 
