@@ -17,6 +17,7 @@ from events.base import Actor, Fact
 from events.project import Quantity
 from services.ledger.changes import Change, CommandKey, Write
 from services.ledger.ledger import index_row
+from tests.conftest import Database
 from tests.services.approval.story import VOTE, in_library
 from tests.services.approval.world import (
     CLERK,
@@ -27,6 +28,7 @@ from tests.services.approval.world import (
     TOWN_CLERK,
     VILLAGE,
     World,
+    as_the_facts_say,
     digest,
     done,
     refused,
@@ -164,7 +166,7 @@ async def operating(office: World) -> str:
 
 
 async def test_a_project_goes_into_operation_and_its_first_period_is_divided_and_paid(
-    office: World,
+    office: World, county: Database
 ) -> None:
     project = await operating(office)
     begun = office_day(office.time.now())
@@ -218,6 +220,7 @@ async def test_a_project_goes_into_operation_and_its_first_period_is_divided_and
     whole = await office.read(COUNTY_CLERK, f"/projects/{project}")
     assert whole["stage"] == "operating"
     assert whole["operation"]["distributions"][0]["total"] == "30000.00"
+    await as_the_facts_say(office, county)
 
 
 async def test_the_owner_who_decides_is_the_one_in_the_books(office: World) -> None:
