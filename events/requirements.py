@@ -68,9 +68,10 @@ StatementName = Literal[
     "implementation",  # 实施方案
     "targets",  # 绩效目标
     "acceptance",  # 验收
+    "assets",  # 资产登记
     "operation",  # 运营方案
 ]
-"""Where it is said what a project is (五方一致); what is booked is held against what was spent."""
+"""Where it is said what a project is (五方一致)."""
 PlanField = Literal[
     "quantities", "schedule", "budget", "targets", "linkage", "operation", "land", "permits"
 ]
@@ -527,7 +528,7 @@ class ImplementationStates(Requirement, frozen=True, tag="implementation"):
 class Consistent(Requirement, frozen=True, tag="consistent"):
     """These say the same, as far as they say anything (五方一致): item, target, place, money, mode.
 
-    建设内容、实施方案、绩效目标、验收、运营方案: each is held against each.
+    建设内容、实施方案、绩效目标、验收、资产登记、运营方案: each is held against each.
     """
 
     statements: Annotated[tuple[StatementName, ...], Meta(min_length=2)]
@@ -586,6 +587,16 @@ class TenderThreshold(Requirement, frozen=True, tag="tender-threshold"):
     services: Annotated[int, Meta(ge=1)]
     budget: Fen
     share: Percent
+
+
+class FailedTenders(Requirement, frozen=True, tag="failed-tenders"):
+    """A lot whose tender failed so often need not be tendered again (两次招标失败).
+
+    `document`: whoever supervises agreed that it is not tendered again, since the last failure.
+    """
+
+    times: Annotated[int, Meta(ge=2, le=10)]
+    document: Code
 
 
 class SmallPurchaseLimit(Requirement, frozen=True, tag="small-purchase"):
@@ -800,6 +811,7 @@ AnyRequirement = (
     | FundsInPlace
     | ContractConcluded
     | TenderThreshold
+    | FailedTenders
     | SmallPurchaseLimit
     | SelfBuildCeiling
     | LabourShare

@@ -39,6 +39,7 @@ from events.requirements import (
     DossierStates,
     EveryoneAsked,
     ExchangeUsed,
+    FailedTenders,
     FundsInPlace,
     FundsSquared,
     HandOverSigned,
@@ -196,6 +197,7 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
         share=10,
         **BASE,
     ),
+    FailedTenders: FailedTenders(times=2, document="no-tender-approval", **BASE),
     SmallPurchaseLimit: SmallPurchaseLimit(
         works=600_000_00, goods=400_000_00, services=400_000_00, **BASE
     ),
