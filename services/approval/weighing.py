@@ -164,8 +164,9 @@ class Weighing:
 
     async def _relied_on(self, case: Case, about: Circumstances, fresh: bool) -> dict[str, Any]:
         """What was looked at, and the cases on which this one relies at every step."""
-        more = [stream for stream in case.relies_on if stream not in about.others]
-        return {**about.others, **{s: (await self._state(s, fresh)).state for s in more}}
+        more = tuple(stream for stream in case.relies_on if stream not in about.others)
+        found = await self._ledger.several(more, fresh=fresh)
+        return {**about.others, **{stream: found[stream].state for stream in more}}
 
     async def similar(
         self, wanted: tuple[str, ...], stream: str, written: Collection[str] = ()
