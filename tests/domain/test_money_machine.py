@@ -358,11 +358,12 @@ class MoneyMachine(RuleBasedStateMachine):
     @precondition(lambda self: self._some(is_built))
     @rule(n=which, percent=st.integers(40, 100), held=st.integers(0, 3))
     def finished(self, n: int, percent: int, held: int) -> None:
-        """Accepted, settled, and what is left goes back."""
+        """Accepted, settled, what is left goes back, and the accounts are drawn up."""
         n = self._of(n, is_built)
         self.accepted(n, percent)
         self.settled(n, 0, held, SECTION)
         self.surplus(n, PAYER)
+        self.accounted(n, 100, PAYER)
 
     @precondition(lambda self: self._some(is_built))
     @rule(n=which, percent=st.integers(40, 100))
