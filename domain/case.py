@@ -20,7 +20,7 @@ from events.project import (
     ObjectionRaised,
     VoteHeld,
 )
-from events.requirements import ChangeRoute, ConsentMatter, Measure, Origin, PackRef
+from events.requirements import ChangeRoute, ConsentMatter, FoundBy, Measure, Origin, PackRef
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -134,6 +134,16 @@ class Mending(Struct, frozen=True, gc=False):
     outcome: Literal["", "repaired", "declined"] = ""
 
 
+class Open(Struct, frozen=True, gc=False):
+    """What was found wrong with a case and is not put right yet (未销号问题); `n`: its fact."""
+
+    n: int
+    id: str
+    title: str
+    found_by: FoundBy
+    grave: bool
+
+
 class Case(Struct, frozen=True, gc=False):
     """What every case knows of itself; `substance` is the digest to which decisions are bound.
 
@@ -161,6 +171,7 @@ class Case(Struct, frozen=True, gc=False):
     decisions: tuple[Taken, ...] = ()
     consents: tuple[Sealed, ...] = ()
     repairs: tuple[Mending, ...] = ()
+    rectifications: tuple[Open, ...] = ()
     last_on: date = date(1970, 1, 1)
 
     @property

@@ -20,6 +20,7 @@ from events.requirements import (
     DossierStates,
     HouseholdsProvided,
     NoDoubleApplication,
+    NoOpenRectification,
     NoticeCompleted,
     NotSplit,
     Origin,
@@ -45,6 +46,9 @@ STAGES = (
     "consent-sealed",
     "consent-dropped",
     "asset-ended",
+    *LIVE_OF["rectification"],
+    "rect-done",
+    "rect-void",
     "office",
 )
 
@@ -109,6 +113,8 @@ def _asks(asked: AnyRequirement) -> Iterator[tuple[str, Mapping[str, Value]]]:
             yield "asks.consent", {**_values(asked), "consent_matter": matter}
         case PrimeFarmlandSpared():
             yield "asks.prime-farmland", {}
+        case NoOpenRectification(grave=True):
+            yield "asks.no-grave-rectification", _values(asked)
         case TermsStated():
             yield from _terms(asked)
         case OwnerDecided(document=document):

@@ -12,6 +12,7 @@ from domain.consent.state import Round
 from domain.parts import EVOLVE
 from domain.planning.state import AnnualPlan
 from domain.project import Project, evolve_intake
+from domain.rectification.state import Rectification
 from events.project import DecisionTaken
 
 
@@ -44,6 +45,11 @@ def evolve_round(round_: Round, fact: Any) -> Round:
     return _evolve(round_, fact)
 
 
+def evolve_rectification(found: Rectification, fact: Any) -> Rectification:
+    """A rectification after one more fact."""
+    return _evolve(found, fact)
+
+
 def _evolve(case: C, fact: Any) -> C:
     case = replace(case, version=case.version + 1, since=fact.at)
     part = EVOLVE.get(type(fact))
@@ -57,5 +63,6 @@ LIVES: dict[str, Life] = {
     "plan": Life(AnnualPlan(), evolve_plan),
     "asset": Life(Asset(), evolve_asset),
     "consent": Life(Round(), evolve_round),
+    "rectification": Life(Rectification(), evolve_rectification),
 }
 """Every kind of case."""

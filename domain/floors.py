@@ -15,6 +15,7 @@ from domain.changes import floors as changes
 from domain.consent import floors as consent
 from domain.disposal import floors as disposal
 from domain.procedure import judges
+from domain.rectification import floors as rectification
 from domain.soundness import ORIGINS, Fault, every, needs, unsound
 from domain.votes import COLLECTIVE_BODIES, COLLECTIVE_LAW, RESERVED, TWO_THIRDS
 from events.findings import Value
@@ -321,5 +322,6 @@ FLOORS = (
     Floor("collective-disposal-voted", VOTED, COLLECTIVE_LAW, disposal.collective_voted),
     Floor("exit-voted", VOTED, COLLECTIVE_LAW, adjustment.adjustment_voted),
     Floor("land-restored", "土地管理法实施条例 第十一条", ALWAYS, adjustment.land_given_back),
+    Floor("audit-told", "审计法 第五十二条", date(2022, 1, 1), rectification.told_of_audit),
     Floor("separation-of-duties", "会计法 第二十五条", ALWAYS, _separated),
 )

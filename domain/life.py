@@ -16,6 +16,7 @@ from domain.money import commands as money
 from domain.operation import commands as operation
 from domain.planning import commands as planning
 from domain.procurement import commands as procurement
+from domain.rectification import commands as rectification
 from domain.repair import commands as repair
 from events.requirements import Action
 
@@ -35,6 +36,7 @@ OF: dict[str, tuple[Act, ...]] = {
     "plan": planning.ACTS,
     "consent": consent.ACTS,
     "asset": (*assets.ACTS, *disposal.ACTS),
+    "rectification": rectification.ACTS,
 }
 """What may be asked of a case of each kind, beside decisions and what goes on record."""
 ON_ANY: tuple[Act, ...] = (*commands.RECORDS, *repair.ACTS)
@@ -64,6 +66,7 @@ LIVE_OF: dict[str, tuple[str, ...]] = {
     "plan": ("plan-draft", "plan-approved", "plan-adjusting"),
     "asset": ("asset-booked", "asset-titled", "asset-disposing"),
     "consent": ("consent-open",),
+    "rectification": ("rect-found", "rect-accepted", "rect-planned", "rect-closed"),
 }
 """The stages of each kind at which something can still happen, in the order of a life."""
 ONWARD = frozenset(

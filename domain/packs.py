@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from domain.extending import laid_over, requirements, trespasses
 from domain.floors import faults
+from domain.life import LIVE_OF
 from domain.lines import Path, lines, nearest
 from domain.procedure import Procedure, overlap, ready
 from domain.shapes import Misfit, Row, incomplete, misfits, nameless
@@ -61,6 +62,8 @@ class Sheet(Struct, frozen=True):
         return PackFault(self.file, nearest(self.lines, (field,)), key, values)
 
 
+ANY_LIVE = "any-live"
+EVERY_LIVE = [stage for stages in LIVE_OF.values() for stage in stages]
 Chain = tuple[Sheet, ...]
 """A sheet, the one it extends, and so on down."""
 
@@ -166,7 +169,7 @@ def _pack(chain: Chain, found: list[PackFault]) -> Pack | None:
     found.extend(_located(top, fault) for fault in missing)
     if missing:
         return None
-    pack = msgspec.convert(whole, Pack)
+    pack = msgspec.convert(_spread(whole), Pack)
     below = _faults(chain[1:])
     found.extend(_located(top, fault) for fault in faults(pack) if fault not in below)
     return pack
@@ -177,7 +180,16 @@ def _faults(chain: Chain) -> list[Fault]:
     whole = _laid(chain) if chain else {}
     if not chain or any(incomplete(whole)):
         return []
-    return faults(msgspec.convert(whole, Pack))
+    return faults(msgspec.convert(_spread(whole), Pack))
+
+
+def _spread(whole: Row) -> Row:
+    """What is put on record at any live stage names none: the stages are those of every kind."""
+    actions = (
+        {**action, "stages": EVERY_LIVE} if action.get("stages") == [ANY_LIVE] else action
+        for action in whole.get("actions", ())
+    )
+    return {**whole, "actions": list(actions)}
 
 
 def _located(sheet: Sheet, fault: Fault) -> PackFault:

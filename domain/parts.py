@@ -18,6 +18,7 @@ from domain.operation.part import PART as OPERATION
 from domain.part import Beside
 from domain.planning.part import PART as PLANNING
 from domain.procurement.part import PART as PROCUREMENT
+from domain.rectification.part import PART as RECTIFICATION
 from domain.repair.part import PART as REPAIR
 from events.base import Fact
 from events.findings import Finding
@@ -37,6 +38,7 @@ PARTS = (
     REPAIR,
     ADJUSTMENT,
     DISPOSAL,
+    RECTIFICATION,
 )
 
 BEGINS: dict[type, Callable[[Any, Any], Any]] = {k: v for p in PARTS for k, v in p.begins.items()}

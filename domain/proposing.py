@@ -68,6 +68,18 @@ from events.plan import (
     ProjectIncluded,
 )
 from events.project import Source
+from events.rectification import (
+    RectificationDecisionTaken,
+    RectificationDocumentFiled,
+    RectificationMoved,
+    RectificationNoticeCorrected,
+    RectificationNoticeEnded,
+    RectificationNoticeInterrupted,
+    RectificationNoticePosted,
+    RectificationObjectionAnswered,
+    RectificationObjectionRaised,
+    RectificationVoteHeld,
+)
 from events.subject import SubjectMoved
 
 
@@ -183,6 +195,19 @@ OWN: dict[str, dict[type[Command], type[Fact]]] = {
         RaiseObjection: ConsentObjectionRaised,
         AnswerObjection: ConsentObjectionAnswered,
         MoveDivision: ConsentMoved,
+    },
+    "rectification": {
+        Decide: RectificationDecisionTaken,
+        FileDocument: RectificationDocumentFiled,
+        RecordVote: RectificationVoteHeld,
+        PostNotice: RectificationNoticePosted,
+        InterruptNotice: RectificationNoticeInterrupted,
+        CorrectNotice: RectificationNoticeCorrected,
+        EndNotice: RectificationNoticeEnded,
+        RaiseObjection: RectificationObjectionRaised,
+        AnswerObjection: RectificationObjectionAnswered,
+        MoveDivision: RectificationMoved,
+        **REPAIRS["rectification"],
     },
 }
 """What goes on record of cases of other kinds than projects has tags of its own."""

@@ -58,6 +58,8 @@ from events.requirements import (
     PlanCurrent,
     PrimeFarmlandSpared,
     QualityClosed,
+    RectificationEvidenced,
+    RectificationPapers,
     RentPaidUp,
     RepairConsequence,
     ResultPublished,
@@ -110,6 +112,8 @@ OF_PLANS = NotFundedTwice | PlanCurrent | ManagementFee | IndustryShare | Announ
 OF_ASSETS = HandOverSigned | TitleRegistered | UpkeepAssigned
 OF_ASSETS |= OwnerIs | DisposalWays | ValuationMade | ExchangeUsed | DisposalApproved
 """What can be asked of an asset alone."""
+OF_RECTIFICATIONS = RectificationEvidenced | RectificationPapers
+"""What can be asked of a rectification alone."""
 
 OF_SUBJECTS = ConsentCovered
 """What can be asked of a project or an asset."""
@@ -121,6 +125,7 @@ ASKED_OF: tuple[tuple[Any, frozenset[str]], ...] = (
     (OF_ASSETS, frozenset({"asset"})),
     (OF_SUBJECTS, frozenset({"project", "asset"})),
     (OF_ROUNDS, frozenset({"consent"})),
+    (OF_RECTIFICATIONS, frozenset({"rectification"})),
 )
 COUNTED = "seal-consents"
 """What makes answers count."""

@@ -48,7 +48,8 @@ class Way(Struct, frozen=True):
     def stages(self) -> tuple[str, ...]:
         """The stages of these projects and their assets; a county's plans are begun by it alone."""
         plans = LIVE_OF["plan"] if self.origin == "county" else ()
-        own = (*LIVE_OF["project"], *LIVE_OF["asset"], *LIVE_OF["consent"])
+        kinds = ("project", "asset", "consent", "rectification")
+        own = (stage for kind in kinds for stage in LIVE_OF[kind])
         return ("new", *own, *plans)
 
     def open_to(self, *stages: str) -> list[Action]:

@@ -1,6 +1,6 @@
 """The facts of each kind of case, all the parts of its life together."""
 
-from events import asset, consent, plan
+from events import asset, consent, plan, rectification
 from events.acceptance import AcceptanceFact
 from events.adjustment import AdjustmentFact
 from events.building import BuildingFact
@@ -14,7 +14,14 @@ from events.operation import OperationFact
 from events.plan import FundingFact
 from events.procurement import ProcurementFact
 from events.project import IntakeFact
-from events.repair import AssetRepairFact, ConsentRepairFact, PlanRepairFact, ProjectRepairFact
+from events.rectification import AssetOverseen, ProjectOverseen
+from events.repair import (
+    AssetRepairFact,
+    ConsentRepairFact,
+    PlanRepairFact,
+    ProjectRepairFact,
+    RectificationRepairFact,
+)
 
 ProjectFact = (
     IntakeFact
@@ -31,7 +38,9 @@ ProjectFact = (
     | ProjectRepairFact
     | AdjustmentFact
     | AssetEnded
+    | ProjectOverseen
 )
-AssetFact = asset.AssetFact | AssetConsentSealed | AssetRepairFact | DisposalFact
+AssetFact = asset.AssetFact | AssetConsentSealed | AssetRepairFact | DisposalFact | AssetOverseen
 PlanFact = plan.PlanFact | PlanSurplusReturned | PlanRepairFact
 ConsentFact = consent.ConsentFact | ConsentRepairFact
+RectificationFact = rectification.RectificationFact | RectificationRepairFact

@@ -83,7 +83,26 @@ class ConsentRepairDeclined(RepairDeclined, frozen=True, tag="consent.repair-dec
     """A fact of a round of consent stands as it was."""
 
 
+class RectificationRepairProposed(
+    RepairProposed, frozen=True, tag="rectification.repair-proposed.v1"
+):
+    """A repair of a fact of a rectification is proposed."""
+
+
+class RectificationRepaired(Repaired, frozen=True, tag="rectification.repaired.v1"):
+    """A fact of a rectification counts as corrected."""
+
+
+class RectificationRepairDeclined(
+    RepairDeclined, frozen=True, tag="rectification.repair-declined.v1"
+):
+    """A fact of a rectification stands as it was."""
+
+
 ProjectRepairFact = RepairProposed | Repaired | RepairDeclined
 PlanRepairFact = PlanRepairProposed | PlanRepaired | PlanRepairDeclined
 AssetRepairFact = AssetRepairProposed | AssetRepaired | AssetRepairDeclined
 ConsentRepairFact = ConsentRepairProposed | ConsentRepaired | ConsentRepairDeclined
+RectificationRepairFact = (
+    RectificationRepairProposed | RectificationRepaired | RectificationRepairDeclined
+)

@@ -1,7 +1,7 @@
 """What may be required of a step: the vocabulary in which a procedure pack (规则包) is written."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
@@ -61,6 +61,15 @@ IncomeUse = Literal[
     "dividends",  # 分红到户
     "carried",  # 结转下期
 ]
+FoundBy = Literal[
+    "inspection-tour",  # 巡视巡察
+    "audit",  # 审计
+    "discipline",  # 纪检监察
+    "supervision",  # 监督检查
+    "evaluation",  # 考核评估
+    "monitoring",  # 部门监测
+]
+"""Who finds what is to be put right (农规发〔2024〕26号 (二十二))."""
 Permille = Annotated[int, Meta(ge=0, le=1000, description="thousandths (千分比)")]
 Days = Annotated[int, Meta(ge=1, le=3660)]
 StatementName = Literal[
@@ -761,6 +770,24 @@ class FundsSquared(Requirement, frozen=True, tag="funds-squared"):
     """The project's money is settled, and what was left of it went back (资金结清)."""
 
 
+class NoOpenRectification(Requirement, frozen=True, tag="no-open-rectification"):
+    """Nothing that these found is open (问题未整改); of a lesser step, nothing grave is."""
+
+    sources: Annotated[tuple[FoundBy, ...], Meta(min_length=1)] = get_args(FoundBy)
+    grave: bool = False
+
+
+class RectificationEvidenced(Requirement, frozen=True, tag="rectification-evidenced"):
+    """Every measure of the plan has its evidence (整改佐证齐全)."""
+
+
+class RectificationPapers(Requirement, frozen=True, tag="rectification-papers"):
+    """Of what these found, these papers are on file, as a report to auditors (整改报告)."""
+
+    sources: Annotated[tuple[FoundBy, ...], Meta(min_length=1)]
+    documents: Annotated[tuple[Code, ...], Meta(min_length=1)]
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -838,6 +865,9 @@ AnyRequirement = (
     | LandGivenBack
     | SuccessorKnown
     | FundsSquared
+    | NoOpenRectification
+    | RectificationEvidenced
+    | RectificationPapers
 )
 
 

@@ -16,6 +16,9 @@ from events.repair import (
     PlanRepairDeclined,
     PlanRepaired,
     PlanRepairProposed,
+    RectificationRepairDeclined,
+    RectificationRepaired,
+    RectificationRepairProposed,
     RepairDeclined,
     Repaired,
     RepairProposed,
@@ -91,6 +94,11 @@ FACTS: dict[str, dict[type[Command], type[Fact]]] = {
         ProposeRepair: ConsentRepairProposed,
         ConfirmRepair: ConsentRepaired,
         DeclineRepair: ConsentRepairDeclined,
+    },
+    "rectification": {
+        ProposeRepair: RectificationRepairProposed,
+        ConfirmRepair: RectificationRepaired,
+        DeclineRepair: RectificationRepairDeclined,
     },
 }
 """The facts that these make of each kind of case."""

@@ -33,6 +33,7 @@ from services.approval.routes import (
     performance,
     plans,
     projects,
+    rectifications,
     service,
     subscribers,
     worklist,
@@ -88,6 +89,7 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
 def _routes(settings: Settings) -> list[Any]:
     return [
         *projects.routes(),
+        *rectifications.routes(),
         *performance.routes(),
         *money.routes(),
         *plans.routes(),

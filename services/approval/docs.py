@@ -94,6 +94,7 @@ TAGS = {
     "plans": ("年度计划:资金批次、列入项目", "annual plans: batches of funds, projects taken in"),
     "assets": ("项目资产", "the assets of projects"),
     "consents": ("征求农户意见", "rounds of consent: a frozen roll, each answer to one text"),
+    "rectifications": ("问题整改、容错", "what was found wrong, until it is put right"),
     "worklist": ("待办", "what waits for my posts"),
     "offices": ("机构、岗位、代理、区划", "offices, posts, stand-ins, divisions"),
     "packs": ("规则包", "procedure packs"),

@@ -13,9 +13,21 @@ from services.approval.yuan import yuan
 T = TypeVar("T")
 
 
-PLACES = {"project": "/projects", "plan": "/plans", "asset": "/assets", "consent": "/consents"}
+PLACES = {
+    "project": "/projects",
+    "plan": "/plans",
+    "asset": "/assets",
+    "consent": "/consents",
+    "rectification": "/rectifications",
+}
 """Where the cases of each kind lie in the API."""
-CaseKind = Literal["project", "plan", "asset", "consent"]
+CaseKind = Literal[
+    "project",
+    "plan",
+    "asset",
+    "consent",
+    "rectification",
+]
 
 
 class Listed(Struct, frozen=True, omit_defaults=True):

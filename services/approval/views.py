@@ -17,6 +17,7 @@ from domain.case import Case, Filed, Objection, Posting, Sealed, Taken
 from domain.consent.state import Round
 from domain.planning.state import AnnualPlan
 from domain.project import Project
+from domain.rectification.state import Rectification
 from events.project import VoteHeld
 from events.requirements import Origin, PackRef
 from services.approval.discretion import WITHHELD, votes
@@ -139,4 +140,9 @@ RoundView, shown_round = viewing(
     Round,
     "RoundView",
     "A round of consent: the text, the frozen roll, each answer ever given, and how they count.",
+)
+RectificationView, shown_rectification = viewing(
+    Rectification,
+    "RectificationView",
+    "A rectification: what was found in which case, what is done about it, and how it ended.",
 )

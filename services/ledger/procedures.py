@@ -10,7 +10,13 @@ from domain import manifests, outlook, subscribers
 from domain.assets.state import Asset
 from domain.case import Case
 from domain.consent.state import Round
-from domain.evolving import evolve, evolve_asset, evolve_plan, evolve_round
+from domain.evolving import (
+    evolve,
+    evolve_asset,
+    evolve_plan,
+    evolve_rectification,
+    evolve_round,
+)
 from domain.manifests import Manifests, manifest_row
 from domain.office import (
     PACKS_KEY,
@@ -28,10 +34,17 @@ from domain.outlook import Row
 from domain.planning.state import AnnualPlan
 from domain.procedure import Procedure, in_force, ready
 from domain.project import Project
+from domain.rectification.state import Rectification
 from domain.subjects import state as subjects
 from domain.subjects.state import Subject, subject_row
 from domain.subscribers import Subscriber, subscriber_row
-from events.lives import AssetFact, ConsentFact, PlanFact, ProjectFact
+from events.lives import (
+    AssetFact,
+    ConsentFact,
+    PlanFact,
+    ProjectFact,
+    RectificationFact,
+)
 from events.manifest import ManifestFact
 from events.office import DivisionFact, OfficeFact, PackAdopted, ProcedureFact
 from events.requirements import Pack, PackRef
@@ -118,6 +131,7 @@ def kinds(procedures: Procedures) -> tuple[Kind, ...]:
         kind("plan", PlanFact, AnnualPlan(), evolve_plan, case_row),
         kind("asset", AssetFact, Asset(), evolve_asset, case_row),
         kind("consent", ConsentFact, Round(), evolve_round, case_row),
+        kind("rectification", RectificationFact, Rectification(), evolve_rectification, case_row),
         kind("office", OfficeFact, Office(), evolve_office, office_row),
         kind("procedure", ProcedureFact, Adopted(), evolve_adopted, adopted_row),
         kind("division", DivisionFact, Merged(), evolve_merged, merged_row),

@@ -126,6 +126,7 @@ from tests.domain.money_cases import moneyed
 from tests.domain.operation_cases import in_operation
 from tests.domain.planning_cases import planned
 from tests.domain.procurement_cases import procured
+from tests.domain.rectification_cases import rectified
 from tests.domain.repair_cases import of_repairs
 
 OLD = {"on": date(2024, 3, 1), "notice_sent_on": date(2024, 2, 1)}
@@ -149,6 +150,7 @@ def everything() -> Iterator[tuple[str, Finding]]:
         implementing,
         works,
         procured,
+        rectified,
         of_changes,
         from_before,
         accepted,

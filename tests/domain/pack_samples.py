@@ -55,6 +55,7 @@ from events.requirements import (
     ManagementFee,
     Materiality,
     NoDoubleApplication,
+    NoOpenRectification,
     NotFundedTwice,
     NoticeCompleted,
     NoticedAfterVote,
@@ -75,6 +76,8 @@ from events.requirements import (
     PrimeFarmlandSpared,
     ProcurementDutiesDone,
     QualityClosed,
+    RectificationEvidenced,
+    RectificationPapers,
     RentPaidUp,
     RepairConsequence,
     ResultPublished,
@@ -233,6 +236,9 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
     LandGivenBack: LandGivenBack(**BASE),
     SuccessorKnown: SuccessorKnown(**BASE),
     FundsSquared: FundsSquared(**BASE),
+    NoOpenRectification: NoOpenRectification(sources=("audit",), grave=True, **BASE),
+    RectificationEvidenced: RectificationEvidenced(**BASE),
+    RectificationPapers: RectificationPapers(sources=("audit",), documents=("minutes",), **BASE),
 }
 """A requirement of each kind."""
 

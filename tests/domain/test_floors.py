@@ -30,6 +30,7 @@ from events.requirements import (
     Pack,
     PermitsOnFile,
     PrimeFarmlandSpared,
+    RectificationPapers,
     ResultPublished,
     Separation,
     SumWithin,
@@ -95,6 +96,10 @@ BELOW: dict[str, list[Pack]] = {
             "sign-operation",
             lambda r: replace(r, origins=("county",)) if isinstance(r, OwnerDecided) else r,
         ),
+    ],
+    "audit-told": [
+        changed("close-rectification", without(RectificationPapers)),
+        changed("close-rectification", only_for_villages(RectificationPapers)),
     ],
     "public-in-time": [
         changed("issue-plan", announced(days=21)),

@@ -59,6 +59,8 @@ from events.requirements import (
     Pack,
     Post,
     PrimeFarmlandSpared,
+    RectificationEvidenced,
+    RectificationPapers,
     RepairConsequence,
     Separation,
     SumWithin,
@@ -76,6 +78,7 @@ from tests.domain.money_cases import MONEY_FIELDS
 from tests.domain.operation_effects import OPERATION_EFFECTS
 from tests.domain.planning_cases import PLAN_EFFECTS, story
 from tests.domain.procurement_cases import PROCUREMENT_FIELDS
+from tests.domain.rectification_cases import FOUND, RECTIFICATION_EFFECTS
 from tests.domain.repair_cases import consequence
 from tests.domain.works_effects import WORKS_EFFECTS
 
@@ -216,6 +219,7 @@ APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     (RepairConsequence, "lost"): lambda: (consequence("named"), consequence("refused")),
     **EFFECTS,
     **CONSENT_EFFECTS,
+    **RECTIFICATION_EFFECTS,
     **OPERATION_EFFECTS,
     **ENDING_EFFECTS,
     **PLAN_EFFECTS,
@@ -250,6 +254,8 @@ def finding(asked: AnyRequirement) -> Finding:
     if isinstance(asked, EveryoneAsked):
         return asked_in_a_round(asked)
     of: Any = Asset() if isinstance(asked, OF_ASSETS) else STORY
+    if isinstance(asked, RectificationEvidenced | RectificationPapers):
+        of = FOUND
     return check(of, asked, CIRCUMSTANCES)
 
 

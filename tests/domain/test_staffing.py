@@ -28,6 +28,9 @@ WHOLE = (
     holding("c-treasurer", "finance-head"),
     holding("c-accepts", "acceptance-chair"),
     holding("c-assets", "asset-keeper"),
+    holding("c-inspects", "county-inspector"),
+    holding("c-audits", "county-auditor"),
+    holding("c-disciplines", "discipline-officer"),
 )
 
 

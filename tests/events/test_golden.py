@@ -16,7 +16,13 @@ from domain.evolving import LIVES
 from domain.project import Project
 from domain.repair.folding import folded
 from events.base import Fact
-from events.lives import AssetFact, ConsentFact, PlanFact, ProjectFact
+from events.lives import (
+    AssetFact,
+    ConsentFact,
+    PlanFact,
+    ProjectFact,
+    RectificationFact,
+)
 from events.manifest import ManifestFact
 from events.office import DivisionFact, OfficeFact, ProcedureFact
 from events.requirements import AnyRequirement
@@ -56,6 +62,7 @@ def members() -> list[type[Fact]]:
         PlanFact,
         AssetFact,
         ConsentFact,
+        RectificationFact,
         OfficeFact,
         DivisionFact,
         ProcedureFact,

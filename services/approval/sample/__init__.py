@@ -47,6 +47,11 @@ COUNTY_POSTS = (
 )
 TOWN_POSTS = ("township-clerk", "township-reviewer", "implementer-clerk", "implementer-head")
 VILLAGE_POSTS = ("village-clerk", "village-head", "village-supervisor")
+INSPECTORS = (
+    (0xA1, "北塔区委督查室", "county-inspector"),
+    (0xA2, "北塔区纪委监委", "discipline-officer"),
+)
+"""Offices of their own: who rectifies does not review it."""
 BEGUN = date(2020, 1, 1)
 """From when the invented officers hold their posts: before the projects of the table."""
 
@@ -74,11 +79,15 @@ def seats() -> tuple[Seat, ...]:
         for code, name in VILLAGES.items()
         for post in VILLAGE_POSTS
     ]
+    inspecting = [
+        Seat(f"{office:032x}", f"{name}(示例)", COUNTY, post, f"sample-{post}")
+        for office, name, post in INSPECTORS
+    ]
     above = [
         _seat("邵阳市农业农村局", "430500000000", "city-supervisor", "city-supervisor"),
         _seat("湖南省农业农村厅", "430000000000", "province-supervisor", "province-supervisor"),
     ]
-    return (*county, *towns, *villages, *above)
+    return (*county, *inspecting, *towns, *villages, *above)
 
 
 def _seat(name: str, division: str, post: str, person: str) -> Seat:

@@ -15,6 +15,7 @@ from domain.codes import covers
 from services.approval import sample
 from services.approval.app import create_app
 from services.approval.examples import examples
+from services.approval.showing import PLACES
 from services.common.settings import Settings
 from tests.services.approval import neighbours
 from tests.services.approval.world import COUNTY, TOWN, VILLAGE, World, done
@@ -29,7 +30,7 @@ NAMED = {
     "SendAgain": "Stretch",
 }
 """The bodies that are no commands of the domain, by their operation."""
-KINDS = {"projects": "project", "plans": "plan", "assets": "asset", "consents": "consent"}
+KINDS = {path.strip("/"): kind for kind, path in PLACES.items()}
 """The kinds of cases, by where they lie."""
 FIRST = {"after": 0, "limit": 1}
 ASKED: dict[str, dict[str, Any]] = {

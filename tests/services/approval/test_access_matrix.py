@@ -7,6 +7,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from litestar import Litestar, get
 
 from domain.codes import level
+from domain.life import OF
 from services.approval.access import UndeclaredError, known, undeclared
 from services.approval.app import create_app
 from services.approval.audience import ABOVE
@@ -36,6 +37,7 @@ from tests.services.approval.world import (
     asked,
     booked,
     done,
+    found_wanting,
     problem,
 )
 
@@ -51,7 +53,7 @@ LOG |= {
 """For machines as well, which hold no post."""
 IMPORTERS = {"county-clerk", "township-clerk"}
 KEEPERS = {"office-keeper", "city-supervisor", "province-supervisor"}
-NOTHING = {"project": "0" * 32, "plan": "430511-1999", "asset": "0" * 32, "consent": "0" * 32}
+NOTHING = {**dict.fromkeys(OF, "0" * 32), "plan": "430511-1999"}
 """The ids of cases that do not exist, by kind."""
 
 
@@ -91,6 +93,7 @@ async def _place(
         "asset": await booked(office, village),
         "consent": await asked(office, village),
     }
+    cases["rectification"] = await found_wanting(office, village, cases["project"])
     answer = await office.client.post(
         "/imports",
         files={"file": ("plan.csv", TABLE)},

@@ -22,6 +22,7 @@ from tests.services.approval.world import (
     asked,
     booked,
     chinese,
+    found_wanting,
 )
 
 NAMES = """
@@ -122,6 +123,7 @@ async def test_every_example_is_decided_upon_and_at_most_refused_by_the_rules(
     cases = {"project": await submitted(office), "plan": await opened(office)}
     cases["asset"] = await booked(office, VILLAGE)
     cases["consent"] = await asked(office, VILLAGE)
+    cases["rectification"] = await found_wanting(office, VILLAGE, cases["project"])
     subscriber = await subscribed(office, OFFICES, COUNTY[:6])
     for call in calls(office.app):
         if call.body is None:

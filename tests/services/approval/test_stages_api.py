@@ -9,6 +9,7 @@ from events.base import Fact
 from events.consent import ConsentOpened
 from events.plan import PlanOpened, ProjectFunded
 from events.project import IntakeFiled
+from events.rectification import RectificationOpened
 from events.requirements import PackRef
 from services.approval.showing import PLACES
 from services.ledger.ledger import fold
@@ -31,7 +32,7 @@ from tests.services.approval.world import (
 LED_TO = {stage for acts in OF.values() for act in acts for stage in act.moves}
 STAGES = [(kind, s) for kind, stages in LIVE_OF.items() for s in stages if s in LED_TO]
 """Every stage to which some act leads."""
-IDS = {"project": "5" * 32, "plan": "430511-2025", "asset": "6" * 32, "consent": "7" * 32}
+IDS = {**{kind: f"{n:032x}" for n, kind in enumerate(OF, 5)}, "plan": "430511-2025"}
 
 
 def life(pack: PackRef) -> dict[str, Fact]:
@@ -45,6 +46,7 @@ def life(pack: PackRef) -> dict[str, Fact]:
     told["planned"] = sample(ProjectFunded)
     told["accepted"] = sample(AcceptanceHeld, result="passed", because=())
     told["plan-draft"] = sample(PlanOpened, division=COUNTY, pack=pack)
+    told["rect-found"] = sample(RectificationOpened, division=VILLAGE, origin="village", pack=pack)
     told["asset-booked"] = sample(AssetRegistered, division=VILLAGE, origin="village", pack=pack)
     told["consent-open"] = sample(ConsentOpened, division=VILLAGE, origin="village", pack=pack)
     return told

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from events.asset import AssetRegistered
 from events.base import Fact
 from events.consent import ConsentOpened, ConsentSealed
+from events.rectification import RectificationOpened
 from services.approval import sample
 from services.approval.house import House
 from services.approval.issuer import Issuer
@@ -179,6 +180,17 @@ async def asked(office: "World", village: str) -> str:
     roll = tuple(replace(entry, village=village) for entry in fact.roll)
     sealed = sample_of(ConsentSealed, because=())
     await recorded(office.house, f"consent-{id_}", replace(fact, roll=roll), sealed)
+    return id_
+
+
+async def found_wanting(office: "World", village: str, project: str) -> str:
+    """A finding about a project of a village that nobody has taken on."""
+    rules = office.house.procedures.in_force(village, office.house.today)
+    assert rules
+    id_ = sha256(f"found {village}".encode()).hexdigest()[:32]
+    fact = sample_of(RectificationOpened, division=village, origin="village", pack=rules.ref)
+    fact = replace(fact, concerns="project", case=project)
+    await recorded(office.house, f"rectification-{id_}", fact)
     return id_
 
 
