@@ -34,9 +34,12 @@ WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
 RECALL = (
     "SELECT fingerprint, position, answer FROM bangfu.commands WHERE principal = %s AND key = %s"
 )
-# a list is read along its index, also where the store knows nothing yet of how much there is; and
-# what is so short is not worth being compiled
-READING = f"{SESSION} -c enable_bitmapscan=off -c jit=off"
+# Seek by index only, as the append does: a plan made while a table was small, or where the store
+# has not counted it yet, must not read all of it. What is so short is not worth being compiled.
+READING = SESSION + "".join(
+    f" -c {way}=off"
+    for way in ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "jit")
+)
 ENCODE = msgspec.json.Encoder().encode
 
 
