@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -96,13 +97,21 @@ def test_a_fact_whose_contract_was_not_written_is_named(tmp_path: Path):
     assert contract.check(tmp_path) == []
 
 
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose contract was just released; each test has a copy."""
+    made = tmp_path_factory.mktemp("released")
+    contract.generate(made)
+    contract.release(made, "0.9.0")
+    return made
+
+
 class TestReleases:
     """A contract that was released holds for ever."""
 
     @pytest.fixture
-    def place(self, tmp_path: Path) -> Path:
-        contract.generate(tmp_path)
-        contract.release(tmp_path, "0.9.0")
+    def place(self, tmp_path: Path, released: Path) -> Path:
+        shutil.copytree(released, tmp_path, dirs_exist_ok=True)
         return tmp_path
 
     def alter(self, place: Path, tag: str, change: Any) -> None:
