@@ -5,7 +5,7 @@ from typing import Any
 from domain.assets.state import Asset
 from domain.circumstances import Circumstances
 from domain.disposal import checks, pricing, proprieties
-from domain.disposal.commands import CompleteDisposal, OpenDisposal
+from domain.disposal.commands import CompleteDisposal, EndHouseholdAsset, OpenDisposal
 from domain.disposal.evolving import EVOLVE
 from domain.faults import stamp_of
 from domain.part import Beside, Part
@@ -89,7 +89,7 @@ PART = Part(
     derive={CompleteDisposal: proprieties.completion},
     beside={DisposalCompleted: told_project, HouseholdAssetEnded: told_of_household},
     checks=_CHECKS,
-    needs={OpenDisposal: proprieties.needed},
+    needs=dict.fromkeys((OpenDisposal, CompleteDisposal, EndHouseholdAsset), proprieties.needed),
     idle={
         f"authorise-{branch}-disposal": waits for branch in ("state", "collective", "co-operative")
     },

@@ -43,7 +43,7 @@ Authorised = StateDisposalAuthorised | CollectiveDisposalAuthorised | CoOperativ
 
 
 def needed(asset: Asset, command: object) -> tuple[str, ...]:
-    """Its project: what is being adjusted there is disposed of when that is decided."""
+    """Its project: what is adjusted there goes when that is decided, and it learns what went."""
     return (f"project-{asset.project}",)
 
 
