@@ -23,6 +23,7 @@ from events.adjustment import (
 from events.findings import Finding, Value
 
 RESTORED = "土地管理法实施条例 第十一条", "A"
+BOOKED_FIRST = "农规发〔2024〕26号 (十五)", "B"
 ORDERLY = "农规发〔2024〕26号 (四)", "B"
 OVER = frozenset({"refused", "withdrawn", "removed", "exited", "closed"})
 LIVES_ON = frozenset({"re-use", "new-keeper", "transfer"})
@@ -33,7 +34,14 @@ def rightly_opened(case: Project, fact: AdjustmentOpened, about: Circumstances) 
     """No change hangs in the air, and the plan holds."""
     asked = case.asked
     unsettled = [broken("adjustment.change-asked", {"version": asked.n})] if asked else []
-    return [*unsettled, *_plan(case, fact.plan)]
+    return [*unsettled, *_unbooked(case), *_plan(case, fact.plan)]
+
+
+def _unbooked(case: Project) -> Iterator[Finding]:
+    """What was accepted and never booked is not lost by an exit (五原): it is booked first."""
+    accepted = case.stage in ("accepted", "operating")
+    if accepted and not case.acceptance.assets and not case.historic:
+        yield broken("adjustment.assets-unbooked", {}, {}, BOOKED_FIRST)
 
 
 def rightly_revised(case: Project, fact: AdjustmentRevised, about: Circumstances) -> list[Finding]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from domain.circumstances import Circumstances, finding_on, who_may
 from domain.money.balance import balances
+from domain.money.state import Money
 from domain.operation.state import Agreement, Operation
 from domain.operation.watching import dividends
 from domain.project import Project
@@ -97,6 +98,12 @@ def rent_received(operation: Operation) -> int:
     return sum(income.amount for income in told if income.kind == "rent")
 
 
+def _out(money: Money) -> int:
+    """What was ordered back and has neither come back nor been put right, in fen."""
+    orders = [(order, batch) for order in money.recoveries for batch in money.batches]
+    return sum(order.outstanding(batch) for order, batch in orders)
+
+
 def funds_squared(case: Project, asked: FundsSquared, about: Circumstances) -> Finding:
     """What it was given is settled, what is asked for is paid or refused, the rest went back."""
     if not case.money.allocations:
@@ -104,6 +111,9 @@ def funds_squared(case: Project, asked: FundsSquared, about: Circumstances) -> F
     if case.money.settlement is None:
         who = who_may(case, about, "settle-project")
         return finding_on(asked, "pending", "funds.unsettled", {}, {}, who)
+    if out := _out(case.money):
+        who = who_may(case, about, "record-recovery")
+        return finding_on(asked, "pending", "funds.recovery-open", {"sum_fen": out}, {}, who)
     found = balances(case.money)
     left = sum(b.surplus_held for b in found)
     if left:

@@ -127,7 +127,7 @@ ACTS: tuple[Act, ...] = (
         RecordValuation,
         "record-valuation",
         AssetValued,
-        "valuations",
+        "disposal-valuations",
         "登记资产评估结果。",
         DISPOSING,
     ),

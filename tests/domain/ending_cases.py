@@ -5,13 +5,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.acceptance.state import Acceptance
 from domain.adjustment import commands as exits
 from domain.assets.state import Asset
 from domain.checks import check
 from domain.command import Command
 from domain.commands import Decide
 from domain.disposal import commands as disposing
-from domain.money.state import Money, Payment, Settlement
+from domain.money.state import Money, Payment, Recovery, Settlement
 from events.adjustment import Affected, Disposition
 from events.asset import Owner
 from events.disposal import Buyer
@@ -191,6 +192,7 @@ def drafting() -> Iterator[Finding]:
     facility = replace(told.case.dossier, land=Land("10", "facility", prime_farmland=False))
     yield from said(told, "village-clerk", replace(OPEN, plan=twice), replace(OPEN, plan=strange))
     yield from said(in_operation(dossier=facility), "village-clerk", OPEN)
+    yield from said(in_operation(acceptance=Acceptance()), "village-clerk", OPEN)
     changing = replace(told.case, changes=replace(told.case.changes, pending=pending("scale")))
     yield from said(replace(told, case=changing), "village-clerk", OPEN)
     same = exits.ReviseAdjustment(EXIT, "无")
@@ -285,4 +287,7 @@ def money() -> Iterator[Finding]:
     waiting = replace(asked, allocations=shares)
     given = Money(plan="430511-2026", allocations=shares, settlement=whole, payments=(waiting,))
     yield _of(in_operation(money=given), FundsSquared)
+    order = replace(sample(Recovery, payment=4), allocations=shares, back=())
+    out = Money(plan="430511-2026", allocations=shares, settlement=whole, recoveries=(order,))
+    yield _of(in_operation(money=out), FundsSquared)
     yield _of(Told(divided().case), DividendsPaidUp)

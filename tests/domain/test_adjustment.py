@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.acceptance.state import Acceptance
 from domain.adjustment import commands as asked
 from domain.changes.state import Changes
+from domain.checks import check
 from domain.circumstances import Circumstances
 from domain.commands import Decide
 from domain.deciding import examine
-from domain.money.state import Money, Settlement
+from domain.money.state import Back, Money, Recovery, Settlement
 from domain.operation.state import Distribution
 from domain.outlook import open_steps, row
 from domain.procedure import Procedure
@@ -19,6 +21,7 @@ from events.base import Fact
 from events.operation import DividendLine, Use
 from events.plan import Allocation
 from events.project import Beneficiaries, Land
+from events.requirements import FundsSquared
 from tests.domain.changes_cases import pending
 from tests.domain.ending import (
     ARGUE,
@@ -46,7 +49,8 @@ from tests.domain.ending import (
     settle,
     settled,
 )
-from tests.domain.pack_samples import case, dossier, national
+from tests.domain.pack_samples import SAMPLES, about, case, dossier, national
+from tests.domain.samples import sample
 from tests.domain.works import ID
 
 OUT = asked.ExitProject()
@@ -387,6 +391,33 @@ def test_what_was_left_of_the_money_goes_back_before_the_exit() -> None:
     held = Money(plan="430511-2026", allocations=shares, settlement=owed)
     told = settled(confirmed(decided_on(argued(adjusting(in_operation(money=held))))))
     assert told.refused(OUT, "county-section", 60) == ["funds.surplus-left"]
+
+
+def test_wuyuan_what_was_never_booked_is_not_lost_by_an_exit() -> None:
+    """五原县 2023: 425.47万 accepted and never booked; here an exit asks for the books first."""
+    bare = in_operation(acceptance=Acceptance())
+    assert "adjustment.assets-unbooked" in bare.refused(OPEN, "village-clerk", 0)
+
+
+def test_luquan_what_was_ordered_back_is_back_before_the_exit() -> None:
+    """禄劝县 2020: 439560元 overpaid to a firm; 50000 came first, the remaining 389560 in June."""
+    shares = (Allocation("1", 439_560_00),)
+    order = replace(sample(Recovery, payment=4), allocations=shares)
+
+    def came(*amounts: int) -> tuple[Back, ...]:
+        one = sample(Back, to="finance")
+        return tuple(replace(one, allocations=(Allocation("1", a),)) for a in amounts)
+
+    def standing(*amounts: int) -> str:
+        done = Settlement(5, shares, (), None, (), DIGEST, day(-3))
+        orders = (replace(order, back=came(*amounts)),)
+        held = Money(plan="p", allocations=shares, settlement=done, recoveries=orders)
+        found = check(in_operation(money=held).case, SAMPLES[FundsSquared], about())
+        return f"{found.message} {found.observed.get('sum_fen', 0)}"
+
+    assert standing() == "funds.recovery-open 43956000"
+    assert standing(50_000_00) == "funds.recovery-open 38956000"
+    assert not standing(50_000_00, 389_560_00).startswith("funds.recovery-open")
 
 
 def test_a_change_that_hangs_in_the_air_is_settled_first() -> None:

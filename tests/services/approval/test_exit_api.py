@@ -176,7 +176,7 @@ async def sold(office: World, asset: Case) -> None:
     """Valued, voted on, reviewed, filed, sold, paid for and struck off."""
     await asset.do(KEEPER, "disposals", plan=DISPOSAL)
     agency = {"agency": "示例评估公司", "agency_uscc": "91430511MA4L16JQ90", "report": PAPER}
-    await asset.do(KEEPER, "valuations", value="200000.00", **agency)
+    await asset.do(KEEPER, "disposal-valuations", value="200000.00", **agency)
     await asset.voted("asset-disposal")
     await asset.noticed("village")
     await asset.paper("township-party-minutes")
