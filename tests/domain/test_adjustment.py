@@ -21,6 +21,7 @@ from events.base import Fact
 from events.operation import DividendLine, Use
 from events.plan import Allocation
 from events.project import Beneficiaries, Land
+from events.rectification import ProjectRectificationClosed, ProjectRectificationOpened
 from events.requirements import FundsSquared
 from tests.domain.changes_cases import pending
 from tests.domain.ending import (
@@ -49,7 +50,7 @@ from tests.domain.ending import (
     settle,
     settled,
 )
-from tests.domain.pack_samples import SAMPLES, about, case, dossier, national
+from tests.domain.pack_samples import CLERK, SAMPLES, STAMP, about, case, dossier, national
 from tests.domain.samples import sample
 from tests.domain.works import ID
 
@@ -201,9 +202,19 @@ def with_debts() -> Told:
     """Dividends are divided and unpaid, the money of the plan is not settled."""
     told = in_operation(money=Money(plan="430511-2026", allocations=(Allocation("1", 100),)))
     due = (DividendLine("assisted", 64, 5_600_000, day(300)),)
-    made = Distribution(9, day(-1), 5_600_000, (Use("dividends", 5_600_000),), due, 8)
+    made = Distribution(9, day(-1), 5_600_000, (Use("dividends", 5_600_000),), due, 8, CLERK)
     operation = replace(told.case.operation, distributions=(made,))
     return replace(told, case=replace(told.case, operation=operation))
+
+
+def test_no_project_is_struck_off_with_a_finding_that_is_not_put_right() -> None:
+    """农规发〔2024〕26号 (二十二): an exit hides no failure."""
+    about_it = {"rectification": "8" * 32, "title": "租金未入账", "found_by": "audit"}
+    found = ProjectRectificationOpened(**about_it, grave=False, **STAMP)
+    told = settled().went(found)
+    assert set(lacks(told, "exit-project", 60)) == {"nothing-open-at-exit"}
+    closed_ = told.went(ProjectRectificationClosed("8" * 32, **STAMP))
+    assert exited(closed_).case.stage == "exited"
 
 
 def test_item_15_no_project_is_struck_off_with_unpaid_rent() -> None:
