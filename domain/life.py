@@ -11,6 +11,7 @@ from domain.commands import DECISION, Decide
 from domain.consent import commands as consent
 from domain.disposal import commands as disposal
 from domain.historic import commands as historic
+from domain.holding import acts as holding
 from domain.implementation import commands as implementation
 from domain.money import commands as money
 from domain.operation import commands as operation
@@ -35,7 +36,7 @@ OF: dict[str, tuple[Act, ...]] = {
     ),
     "plan": planning.ACTS,
     "consent": consent.ACTS,
-    "asset": (*assets.ACTS, *disposal.ACTS),
+    "asset": (*assets.ACTS, *holding.ACTS, *disposal.ACTS),
     "rectification": rectification.ACTS,
 }
 """What may be asked of a case of each kind, beside decisions and what goes on record."""

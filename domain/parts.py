@@ -12,6 +12,7 @@ from domain.changes.part import PART as CHANGES
 from domain.consent.part import PART as CONSENT
 from domain.disposal.part import PART as DISPOSAL
 from domain.historic.part import PART as HISTORIC
+from domain.holding.part import PART as HOLDING
 from domain.implementation.part import PART as IMPLEMENTATION
 from domain.money.part import PART as MONEY
 from domain.operation.part import PART as OPERATION
@@ -39,6 +40,7 @@ PARTS = (
     ADJUSTMENT,
     DISPOSAL,
     RECTIFICATION,
+    HOLDING,
 )
 
 BEGINS: dict[type, Callable[[Any, Any], Any]] = {k: v for p in PARTS for k, v in p.begins.items()}

@@ -13,6 +13,7 @@ from domain.building.state import Building
 from domain.case import Asked, Case, Taken, acted, moved, recorded, taken_by
 from domain.changes.state import Changes, closed, renamed
 from domain.clocks import after_years
+from domain.holding.state import Reinvestment
 from domain.implementation.state import Implementation
 from domain.money.state import Money
 from domain.operation.state import Operation
@@ -64,6 +65,7 @@ class Project(Case, frozen=True, gc=False):
     acceptance: Acceptance = Acceptance()
     operation: Operation = Operation()
     adjustment: Adjustment = Adjustment()
+    reinvested: tuple[Reinvestment, ...] = ()
 
     @property
     def accounts_due(self) -> date | None:

@@ -17,6 +17,7 @@ from events.requirements import (
     AnnouncedWithin,
     AnyRequirement,
     AssetsSettled,
+    AssetWatched,
     ConsentCovered,
     Consistent,
     ContractConcluded,
@@ -37,10 +38,12 @@ from events.requirements import (
     IncomeDivided,
     IndustryShare,
     LandGivenBack,
+    LeaseTerms,
     LinkageCovered,
     MajorConsultation,
     MajorPaper,
     ManagementFee,
+    ModeDecided,
     NoDoubleApplication,
     NotFundedTwice,
     NoticeCompleted,
@@ -64,6 +67,7 @@ from events.requirements import (
     RepairConsequence,
     ResultPublished,
     StartInTime,
+    StockSettled,
     SuccessorKnown,
     SumWithin,
     TermsStated,
@@ -102,20 +106,21 @@ OF_DOSSIERS = (
     | WagesInOrder
 )
 OF_DOSSIERS |= OperatorFit | OwnerDecided | TermsStated | OperationSigned | LinkageCovered
-OF_DOSSIERS |= IncomeDivided | OperationWatched
 OF_DOSSIERS |= AdjustmentAssessed | AdjustmentArgued | AssetsSettled | ObligationsSettled
 OF_DOSSIERS |= DividendsPaidUp | RentPaidUp | HouseholdsProvided | LandGivenBack
 OF_DOSSIERS |= SuccessorKnown | FundsSquared
+OF_DOSSIERS |= OperationWatched
 """What can be asked of a project alone."""
 OF_PLANS = NotFundedTwice | PlanCurrent | ManagementFee | IndustryShare | AnnouncedWithin
 """What can be asked of an annual plan alone."""
 OF_ASSETS = HandOverSigned | TitleRegistered | UpkeepAssigned
 OF_ASSETS |= OwnerIs | DisposalWays | ValuationMade | ExchangeUsed | DisposalApproved
+OF_ASSETS |= ModeDecided | LeaseTerms | StockSettled | AssetWatched
 """What can be asked of an asset alone."""
 OF_RECTIFICATIONS = RectificationEvidenced | RectificationPapers
 """What can be asked of a rectification alone."""
 
-OF_SUBJECTS = ConsentCovered
+OF_SUBJECTS = ConsentCovered | IncomeDivided
 """What can be asked of a project or an asset."""
 OF_ROUNDS = EveryoneAsked
 """What can be asked of a round of consent alone."""

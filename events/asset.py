@@ -65,7 +65,11 @@ class Principal(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 
 class AssetEntry(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
-    """An asset as it is entered in the books (资产登记): what, where, from what money, whose."""
+    """An asset as it is entered in the books (资产登记): what, where, from what money, whose.
+
+    `number`: the one that it has in older books, which then stays its own (原资产编号).
+    `acquired`: when it was built or bought (购建时间).
+    """
 
     name: Line
     asset_class: AssetClass
@@ -80,6 +84,8 @@ class AssetEntry(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit
     supervisor: Line
     real_estate: bool = False
     principal: Principal | None = None
+    number: Short = ""
+    acquired: date | None = None
 
     @property
     def value(self) -> int:

@@ -8,6 +8,7 @@ from events.changes import ChangeFact
 from events.consent import AssetConsentSealed, ProjectConsentSealed
 from events.disposal import AssetEnded, DisposalFact
 from events.historic import HistoricFact
+from events.holding import HoldingFact, ReinvestmentReceived
 from events.implementation import ImplementationFact
 from events.money import MoneyFact, PlanSurplusReturned
 from events.operation import OperationFact
@@ -39,8 +40,16 @@ ProjectFact = (
     | AdjustmentFact
     | AssetEnded
     | ProjectOverseen
+    | ReinvestmentReceived
 )
-AssetFact = asset.AssetFact | AssetConsentSealed | AssetRepairFact | DisposalFact | AssetOverseen
+AssetFact = (
+    asset.AssetFact
+    | HoldingFact
+    | AssetConsentSealed
+    | AssetRepairFact
+    | DisposalFact
+    | AssetOverseen
+)
 PlanFact = plan.PlanFact | PlanSurplusReturned | PlanRepairFact
 ConsentFact = consent.ConsentFact | ConsentRepairFact
 RectificationFact = rectification.RectificationFact | RectificationRepairFact

@@ -528,6 +528,44 @@ class OperationWatched(Requirement, frozen=True, tag="operation-watch"):
     loss_periods: Annotated[int, Meta(ge=1, le=60)]
 
 
+class ModeDecided(Requirement, frozen=True, tag="mode-decided"):
+    """Every owner of these kinds agreed to the mode as proposed, and it was filed (经营方式变更).
+
+    `document`: the paper by which it was filed above or approved, put on file since the proposal.
+    """
+
+    owners: Annotated[tuple[OwnerKind, ...], Meta(min_length=1)]
+    document: str = ""
+
+
+class LeaseTerms(Requirement, frozen=True, tag="lease-terms"):
+    """Terms on which an asset is let: years at most, a least yearly return on its value, cover.
+
+    `secured`: the modes in which a deposit or a guarantee secures the contract.
+    """
+
+    longest_years: Annotated[int, Meta(ge=1, le=70)]
+    least_return: Permille = 0
+    secured: tuple[OperationMode, ...] = ()
+
+
+class StockSettled(Requirement, frozen=True, tag="stock-settled"):
+    """What the last stock-taking found amiss has been explained (盘点差异已说明)."""
+
+
+class AssetWatched(Requirement, frozen=True, tag="asset-watch"):
+    """When an asset counts as idle (闲置) or of low yield (低效), and what else is told of it.
+
+    `least_yield`: thousandths of its net value a year; `arrears_days`: how long rent, dividends or
+    principal may be owed; `inspected_days`: how long it may go without an inspection.
+    """
+
+    idle_days: Days
+    least_yield: Permille
+    arrears_days: Days
+    inspected_days: Days
+
+
 class ImplementationStates(Requirement, frozen=True, tag="implementation"):
     """The implementation plan is drafted and states this (实施方案要素)."""
 
@@ -829,6 +867,10 @@ AnyRequirement = (
     | LinkageCovered
     | IncomeDivided
     | OperationWatched
+    | ModeDecided
+    | LeaseTerms
+    | StockSettled
+    | AssetWatched
     | ImplementationStates
     | Consistent
     | PermitsOnFile

@@ -1,9 +1,10 @@
 """The assets that a pass books in the same transaction: their ids, numbers and first facts."""
 
+from datetime import date
 from typing import Any
 
 from domain.acceptance.commands import AcceptWorks
-from domain.assets.state import LETTERS, asset_id
+from domain.assets.state import LETTERS, asset_id, known_as
 from domain.circumstances import Circumstances
 from domain.codes import at_level, level
 from domain.faults import stamp_of
@@ -21,7 +22,7 @@ def derived(case: Project, command: AcceptWorks, about: Circumstances) -> dict[s
     year, line = _line(case, about)
     county = at_level(case.division, "county")[:6]
     numbers = tuple(
-        f"{county}{LETTERS[entry.asset_class]}{year}{line:04d}{n:02d}"
+        entry.number or f"{county}{LETTERS[entry.asset_class]}{year}{line:04d}{n:02d}"
         for n, entry in enumerate(command.assets, 1)
     )
     return {"project": about.case_id.partition("-")[2], "numbers": numbers}
@@ -39,6 +40,11 @@ def _line(case: Project, about: Circumstances) -> tuple[int, int]:
     lines = plan.lines if plan else ()
     year = plan.year if plan else case.dossier.year
     return year, next((line.n for line in lines if line.project == mine), 0)
+
+
+def looked_up(case: Project, command: AcceptWorks, on: date) -> tuple[str, ...]:
+    """By what its assets are known in older books."""
+    return tuple(key for entry in command.assets for key in known_as(case.division, entry))
 
 
 def beside(case: Project, fact: AcceptanceHeld, about: Circumstances) -> Beside:

@@ -30,4 +30,5 @@ PART = Part(
         ResultPublished: publishing.result_published,
     },
     needs={AcceptWorks: booking.needed},
+    looks_up={AcceptWorks: booking.looked_up},
 )

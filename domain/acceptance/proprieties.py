@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from domain.assets.proprieties import entered
+from domain.assets.proprieties import booked_already, entered
 from domain.circumstances import Circumstances, asked_at, finding_on
 from domain.faults import broken
 from domain.project import Project
@@ -39,6 +39,7 @@ def rightly_held(case: Project, fact: AcceptanceHeld, about: Circumstances) -> l
     match fact.result:
         case "passed":
             wrong += [*_passed(case, fact, about)]
+            wrong += booked_already(fact.assets, case.division, about)
         case "corrections":
             wrong += [*_to_correct(fact)]
         case "failed":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.assets.commands import ProposeOwner
-from domain.assets.state import Asset
+from domain.assets.state import Asset, known_as
 from domain.circumstances import Circumstances, asked_at, finding_on
 from domain.codes import at_level, covers, level, uscc_fault
 from domain.faults import broken
@@ -56,6 +56,24 @@ def entered(
     yield from owned(entry.owner, entry, case.division, named)
     if not _operates(entry.owner, case):
         yield from unfit(entry.owner, entry, case, about, named)
+
+
+def booked_already(
+    entries: tuple[AssetEntry, ...], division: str, about: Circumstances
+) -> Iterator[Finding]:
+    """No asset is in the books twice under one number, nor twice in one list."""
+    known = {key for other in about.similar for key in other.keys}
+    before = set[str]()
+    for n, entry in enumerate(entries, 1):
+        for key in known_as(division, entry):
+            if key in known or key in before:
+                named: dict[str, Value] = {
+                    "n": n,
+                    "asset": entry.name,
+                    "asset_number": entry.number,
+                }
+                yield broken("asset.booked-already", named, {})
+            before.add(key)
 
 
 def rightly_proposed(asset: Asset, fact: OwnerProposed, about: Circumstances) -> list[Finding]:

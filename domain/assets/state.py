@@ -10,8 +10,10 @@ from msgspec import Struct
 from domain.case import Case
 from domain.clocks import Due, after_working_days
 from domain.disposal.state import Disposals
+from domain.holding.state import Holding
 from events.asset import AssetEntry, Owner, Principal
 from events.base import Fen
+from events.operation import OwningParty
 from events.requirements import ConsentMatter
 
 REGISTRY_DAYS = 30
@@ -73,6 +75,7 @@ class Asset(Case, frozen=True, gc=False):
     registered_on: date | None = None
     titled_on: date | None = None
     disposals: Disposals = Disposals()
+    holding: Holding = Holding()
 
     shown: ClassVar[tuple[str, ...]] = ("registration_due", "in_use")
 
@@ -86,6 +89,8 @@ class Asset(Case, frozen=True, gc=False):
 
     def text_of(self, matter: ConsentMatter) -> str:
         """The digest of the text on which households are heard (征求意见)."""
+        if matter == "operation-change" and (now := self.holding.proposed):
+            return now.text
         disposing = matter == "disposal" and self.stage == "asset-disposing"
         return self.substance if disposing else ""
 
@@ -96,9 +101,43 @@ class Asset(Case, frozen=True, gc=False):
         return after_working_days(open_, REGISTRY_DAYS) if open_ else None
 
     @property
+    def operation(self) -> Holding:
+        """What it yields, and how that is divided."""
+        return self.holding
+
+    @property
+    def owning(self) -> tuple[OwningParty, ...]:
+        """Who decides on it: its owner, or each of those who own it together."""
+        joint = tuple(one.party for one in self.holding.joint)
+        return joint or (OwningParty(self.owner.kind, self.owner.division),)
+
+    @property
+    def net(self) -> int:
+        """What it is worth now (净值), in fen."""
+        return self.holding.values[-1].net if self.holding.values else self.entry.value
+
+    @property
+    def condition(self) -> str:
+        """How it stands (状态): in use, idle, damaged, being disposed of."""
+        if self.stage == "asset-disposing":
+            return "disposing"
+        if self.holding.damaged:
+            return "damaged"
+        if self.holding.idling:
+            return "idle"
+        return self.holding.inspections[-1].usage if self.holding.inspections else "in-use"
+
+    @property
     def marks(self) -> tuple[str, ...]:
-        """Its class, and whose it is."""
-        return (f"class:{self.entry.asset_class}", f"owner:{self.owner.kind}")
+        """Its class, whose it is, and how it stands."""
+        how = f"condition:{self.condition}"
+        known = self.lasting_marks
+        return (f"class:{self.entry.asset_class}", f"owner:{self.owner.kind}", how, *known)
+
+    @property
+    def lasting_marks(self) -> tuple[str, ...]:
+        """Its number in the county's older books, by which it is never entered twice."""
+        return known_as(self.division, self.entry)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -134,3 +173,8 @@ def substance(entry: AssetEntry, owner: Owner, income_right: str) -> str:
 def asset_id(project: str, n: int) -> str:
     """The id of the n-th asset of a project, the same whenever it is asked for."""
     return sha256(f"{project}:{n}".encode()).hexdigest()[:32]
+
+
+def known_as(division: str, entry: AssetEntry) -> tuple[str, ...]:
+    """The key of an asset that has a number in a county's older books."""
+    return (f"asset-number:{division[:6]}:{entry.number}",) if entry.number else ()

@@ -1,12 +1,13 @@
 """What began before Bangfu: entered at the stage it is in, never as if it had been approved."""
 
+from datetime import date
 from typing import Any
 
 from msgspec.structs import replace
 
 from domain.acceptance.booking import ORIGIN
-from domain.assets.proprieties import entered
-from domain.assets.state import LETTERS, asset_id
+from domain.assets.proprieties import booked_already, entered
+from domain.assets.state import LETTERS, asset_id, known_as
 from domain.circumstances import Circumstances
 from domain.codes import at_level, level
 from domain.dossiers import raised_faults
@@ -41,7 +42,7 @@ def derived(case: Project, command: PlaceUnderWay, about: Circumstances) -> dict
     project = about.case_id.partition("-")[2]
     county, year = at_level(command.division, "county")[:6], command.dossier.year
     numbers = tuple(
-        f"{county}{LETTERS[entry.asset_class]}{year}-{project[:8]}-{n:02d}"
+        entry.number or f"{county}{LETTERS[entry.asset_class]}{year}-{project[:8]}-{n:02d}"
         for n, entry in enumerate(command.assets, 1)
     )
     return {"project": project, "numbers": numbers}
@@ -60,7 +61,12 @@ def may_stand(case: Project, fact: PlacedUnderWay, about: Circumstances) -> list
         wrong.append(broken("historic.assets-early", at))
     for n, entry in enumerate(fact.assets, 1):
         wrong.extend(entered(n, entry, case, about, fact.on))
-    return wrong
+    return [*wrong, *booked_already(fact.assets, case.division, about)]
+
+
+def looked_up(case: Project, command: PlaceUnderWay, on: date) -> tuple[str, ...]:
+    """By what its assets are known in older books."""
+    return tuple(key for entry in command.assets for key in known_as(command.division, entry))
 
 
 def beside(case: Project, fact: PlacedUnderWay, about: Circumstances) -> Beside:
@@ -92,4 +98,5 @@ PART = Part(
     wrong={PlacedUnderWay: may_stand},
     derive={PlaceUnderWay: derived},
     beside={PlacedUnderWay: beside},
+    looks_up={PlaceUnderWay: looked_up},
 )

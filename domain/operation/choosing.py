@@ -1,6 +1,8 @@
 """What must hold of operator, terms, owners' decisions and promises, whatever a pack says."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from domain.case import Case, Meeting
 from domain.circumstances import Circumstances
@@ -16,6 +18,7 @@ from domain.operation.faults import (
 )
 from domain.operation.state import COLLECTIVE, Agreement
 from domain.project import Project
+from domain.votes import shortfalls
 from events.findings import Finding, Value
 from events.operation import (
     LinkagePromised,
@@ -27,12 +30,20 @@ from events.operation import (
     OwningParty,
     Promise,
 )
-from events.requirements import Matter, NoticeCompleted
+from events.requirements import Matter, NoticeCompleted, OwnerKind, VotePassed
 
 PAYING = frozenset({"contracted", "leased", "shares"})
 """Modes in which the operator owes the owner rent or a share."""
 MODE_MATTERS: frozenset[Matter] = frozenset({"investment", "asset-disposal"})
 """投资等重大事项 (农村集体经济组织法 第二十六条); 租赁等 (村民委员会组织法 第二十四条)."""
+TWO_THIRDS_OF_ALL = ("农村集体经济组织法 第二十六条至第二十八条", "A")
+MODE_VOTE = VotePassed(
+    id="mode-voted",
+    article=TWO_THIRDS_OF_ALL[0],
+    grade="A",
+    matter="asset-disposal",
+    bodies=("members-assembly", "delegates-assembly"),
+)
 
 
 def chosen(case: Project, fact: OperatorChosen, about: Circumstances) -> list[Finding]:
@@ -79,15 +90,21 @@ def owner_agreed(case: Project, fact: OwnerAgreed, about: Circumstances) -> list
 
 
 def _vote(case: Project, fact: OwnerAgreed, now: Agreement) -> list[Finding]:
-    """A vote on the mode, held since it was chosen, on which nothing else rests."""
-    held = meeting(case, fact.vote)
+    return voted_since(case, fact.vote, now.n, now.on, fact.owner.kind)
+
+
+def voted_since(case: Any, vote: int, n: int, on: date, kind: OwnerKind) -> list[Finding]:
+    """A vote on the mode that was carried, held since it was chosen, on which nothing rests."""
+    held = meeting(case, vote)
     if held is None or held.vote.matter not in MODE_MATTERS:
-        return [wrong("owner.no-vote", {"owner": fact.owner.kind}, {}, OWNERS_DECIDE)]
-    used = fact.vote in case.operation.votes_used()
-    stale = fact.vote < now.n or held.vote.on < now.on
+        return [wrong("owner.no-vote", {"owner": kind}, {}, OWNERS_DECIDE)]
+    used = vote in case.operation.votes_used()
+    stale = vote < n or held.vote.on < on
+    lost = shortfalls(held.vote, MODE_VOTE)
     return [
-        *when(used, wrong("vote.used", {"vote": fact.vote})),
+        *when(used, wrong("vote.used", {"vote": vote})),
         *when(stale, wrong("owner.vote-stale", {"held": held.vote.on.isoformat()})),
+        *when(bool(lost), wrong("owner.vote-lost", {"owner": kind}, {}, TWO_THIRDS_OF_ALL)),
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from domain.assets.state import Asset
 from domain.circumstances import Circumstances
 from domain.operation.choosing import meeting
 from domain.operation.faults import (
@@ -15,7 +16,7 @@ from domain.operation.faults import (
     wrong,
 )
 from domain.operation.income import LAWFUL_DAYS, uses_asked
-from domain.operation.state import Distribution, IncomeRule, Operation
+from domain.operation.state import COLLECTIVE, Distribution, Division, IncomeRule
 from domain.project import Project
 from domain.votes import COLLECTIVE_LAW, shortfalls
 from events.base import Actor
@@ -30,6 +31,8 @@ from events.operation import (
 )
 from events.requirements import IncomeUse, VotePassed
 
+Divided = Project | Asset
+"""Whose income is divided: a project's, or an asset's where its project does not report it."""
 WHOLE = 1000
 SHOWN_DAYS = timedelta(LAWFUL_DAYS)
 PLAN_VOTE = VotePassed(
@@ -56,7 +59,7 @@ def by_rule(rule: IncomeRule, total: int, uses: Sequence[Use]) -> dict[IncomeUse
     return {**first, **split(max(0, total - sum(first.values())), rule.parts)}
 
 
-def ruled(case: Project, fact: IncomeRuleSet, about: Circumstances) -> list[Finding]:
+def ruled(case: Divided, fact: IncomeRuleSet, about: Circumstances) -> list[Finding]:
     """The parts are the whole, each use named once, and the owners voted on it before."""
     whole = sum(part.share for part in fact.parts)
     names = [*fact.first, *(part.use for part in fact.parts)]
@@ -70,7 +73,7 @@ def ruled(case: Project, fact: IncomeRuleSet, about: Circumstances) -> list[Find
     ]
 
 
-def _back_dated(case: Project, fact: IncomeRuleSet) -> list[Finding]:
+def _back_dated(case: Divided, fact: IncomeRuleSet) -> list[Finding]:
     """What was divided by the rule before stays as it was divided."""
     last = max((d.on for d in case.operation.distributions), default=date.min)
     seen = {"effective": fact.effective.isoformat()}
@@ -79,7 +82,13 @@ def _back_dated(case: Project, fact: IncomeRuleSet) -> list[Finding]:
     )
 
 
-def _voted(case: Project, vote: int, on: date) -> list[Finding]:
+def _collective(case: Divided) -> bool:
+    if isinstance(case, Asset):
+        return case.owner.kind in COLLECTIVE
+    return case.operation.collective()
+
+
+def _voted(case: Divided, vote: int, on: date) -> list[Finding]:
     """A vote on the distribution that passed, on which nothing else rests (收益分配方案)."""
     held = meeting(case, vote)
     cited = (PLAN_VOTE.article, PLAN_VOTE.grade)
@@ -92,7 +101,7 @@ def _voted(case: Project, vote: int, on: date) -> list[Finding]:
     ]
 
 
-def distributed(case: Project, fact: IncomeDistributed, about: Circumstances) -> list[Finding]:
+def distributed(case: Divided, fact: IncomeDistributed, about: Circumstances) -> list[Finding]:
     """True sums, no more than came in, by the rule in force, the plan shown and voted on."""
     return [
         *_sums(fact),
@@ -105,14 +114,16 @@ def distributed(case: Project, fact: IncomeDistributed, about: Circumstances) ->
     ]
 
 
-def _counted(case: Project, vote: int) -> Iterator[tuple[int, Actor]]:
+def _counted(case: Divided, vote: int) -> Iterator[tuple[int, Actor]]:
     """Who put the vote on record."""
     if held := meeting(case, vote):
         yield held.n, held.vote.by
 
 
-def _told(case: Project) -> Iterator[tuple[int, Actor]]:
+def _told(case: Divided) -> Iterator[tuple[int, Actor]]:
     """Who reported the income that is divided."""
+    if isinstance(case, Asset):
+        return ((receipt.n, receipt.by) for receipt in case.holding.receipts)
     return ((report.n, report.by) for report in case.operation.reports)
 
 
@@ -133,13 +144,13 @@ def _sums(fact: IncomeDistributed) -> list[Finding]:
     ]
 
 
-def _within(operation: Operation, fact: IncomeDistributed) -> list[Finding]:
+def _within(operation: Division, fact: IncomeDistributed) -> list[Finding]:
     left = operation.undivided
     seen = {"total_fen": fact.total}
     return when(fact.total > left, wrong("distribution.over", {**seen}, {"limit_fen": left}))
 
 
-def _follows(operation: Operation, fact: IncomeDistributed) -> list[Finding]:
+def _follows(operation: Division, fact: IncomeDistributed) -> list[Finding]:
     """The rule in force on the day says what each use gets."""
     rule = operation.rule_on(fact.on)
     if rule is None:
@@ -153,10 +164,10 @@ def _follows(operation: Operation, fact: IncomeDistributed) -> list[Finding]:
     return [wrong("distribution.not-by-rule", {**seen}, {"total_fen": due.get(amiss, 0)})]
 
 
-def _lawful(case: Project, fact: IncomeDistributed) -> list[Finding]:
+def _lawful(case: Divided, fact: IncomeDistributed) -> list[Finding]:
     """Of a collective, since its law: the reserve first, the plan open ten days before the vote."""
     held = meeting(case, fact.vote)
-    if not case.operation.collective() or fact.on < COLLECTIVE_LAW:
+    if not _collective(case) or fact.on < COLLECTIVE_LAW:
         return []
     got = {use.use for use in fact.uses if use.amount}
     unreserved = "dividends" in got and "reserve" not in got
@@ -171,7 +182,7 @@ def _lawful(case: Project, fact: IncomeDistributed) -> list[Finding]:
     ]
 
 
-def paid(case: Project, fact: DividendsPaid, about: Circumstances) -> list[Finding]:
+def paid(case: Divided, fact: DividendsPaid, about: Circumstances) -> list[Finding]:
     """To households by bank transfer, and no more than they are due."""
     made = next((d for d in case.operation.distributions if d.n == fact.distribution), None)
     if made is None:
@@ -200,7 +211,7 @@ def due_of(made: Distribution, group: HouseholdGroup) -> int:
     return sum(line.amount for line in made.lines if line.group == group)
 
 
-def paid_of(operation: Operation, distribution: int, group: HouseholdGroup) -> int:
+def paid_of(operation: Division, distribution: int, group: HouseholdGroup) -> int:
     """What a group has been paid of a distribution, in fen."""
     paid_to = (p for p in operation.payments if p.distribution == distribution and p.group == group)
     return sum(payment.amount for payment in paid_to)

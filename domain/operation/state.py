@@ -102,7 +102,35 @@ class Payment(Struct, frozen=True, gc=False):
     amount: Fen
 
 
-class Operation(Struct, frozen=True, gc=False):
+class Division(Struct, frozen=True, gc=False):
+    """How income is divided, and what was paid of it: of a project, or of an asset (收益分配)."""
+
+    rules: tuple[IncomeRule, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
+    payments: tuple[Payment, ...] = ()
+
+    @property
+    def received(self) -> int:
+        """All income there was, in fen."""
+        return 0
+
+    @property
+    def undivided(self) -> int:
+        """Income that no distribution has divided yet, or that one carried on."""
+        divided = sum(d.total - d.of("carried") for d in self.distributions)
+        return self.received - divided
+
+    def rule_on(self, on: date) -> IncomeRule | None:
+        """The rule of division in force on a day."""
+        begun = [rule for rule in self.rules if rule.effective <= on]
+        return max(begun, key=lambda rule: (rule.effective, rule.n), default=None)
+
+    def votes_used(self) -> frozenset[int]:
+        """The votes on which something rests already."""
+        return frozenset({*(r.vote for r in self.rules), *(d.vote for d in self.distributions)})
+
+
+class Operation(Division, frozen=True, gc=False):
     """How it is run, and what it yields (运营、收益、联农带农)."""
 
     began_on: date | None = None
@@ -110,9 +138,6 @@ class Operation(Struct, frozen=True, gc=False):
     consents: tuple[Consent, ...] = ()
     pledges: tuple[Pledge, ...] = ()
     told: tuple[Report, ...] = ()
-    rules: tuple[IncomeRule, ...] = ()
-    distributions: tuple[Distribution, ...] = ()
-    payments: tuple[Payment, ...] = ()
 
     @property
     def chosen(self) -> Agreement | None:
@@ -141,12 +166,6 @@ class Operation(Struct, frozen=True, gc=False):
         return sum(report.told.received for report in self.reports)
 
     @property
-    def undivided(self) -> int:
-        """Income that no distribution has divided yet, or that one carried on."""
-        divided = sum(d.total - d.of("carried") for d in self.distributions)
-        return self.received - divided
-
-    @property
     def change(self) -> str:
         """The digest of a change of mode, operator or terms that is chosen and not yet signed."""
         now = self.chosen
@@ -154,11 +173,6 @@ class Operation(Struct, frozen=True, gc=False):
             return ""
         text = now.operator, now.mode, now.owners, now.terms
         return sha256(msgspec.json.encode(text)).hexdigest()
-
-    def rule_on(self, on: date) -> IncomeRule | None:
-        """The rule of division in force on a day."""
-        begun = [rule for rule in self.rules if rule.effective <= on]
-        return max(begun, key=lambda rule: (rule.effective, rule.n), default=None)
 
     def collective(self) -> bool:
         """Whether it is property of members who decide together."""
@@ -168,5 +182,4 @@ class Operation(Struct, frozen=True, gc=False):
     def votes_used(self) -> frozenset[int]:
         """The votes on which something rests already."""
         consents = {consent.vote for consent in self.consents}
-        divisions = {*(r.vote for r in self.rules), *(d.vote for d in self.distributions)}
-        return frozenset(vote for vote in consents | divisions if vote)
+        return super().votes_used() | frozenset(vote for vote in consents if vote)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from domain.circumstances import Circumstances, finding_on
 from domain.operation.dividing import paid_of
 from domain.operation.income import asked_of
-from domain.operation.state import Operation
+from domain.operation.state import Division, Operation
 from domain.project import Project
 from events.base import Fen
 from events.findings import Finding, Value
@@ -43,7 +43,7 @@ class Dividend(Struct, frozen=True):
         return self.amount - self.paid
 
 
-def dividends(operation: Operation) -> tuple[Dividend, ...]:
+def dividends(operation: Division) -> tuple[Dividend, ...]:
     """Every dividend that is due, with what was paid of it, the earliest due first."""
     found: list[Dividend] = []
     for made in operation.distributions:
@@ -55,7 +55,7 @@ def dividends(operation: Operation) -> tuple[Dividend, ...]:
     return tuple(found)
 
 
-def arrears(operation: Operation, on: date) -> tuple[Dividend, ...]:
+def arrears(operation: Division, on: date) -> tuple[Dividend, ...]:
     """What was due before a day and is not paid (拖欠)."""
     return tuple(one for one in dividends(operation) if one.left and one.due < on)
 

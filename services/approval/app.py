@@ -20,6 +20,7 @@ from services.approval.docs import documentation
 from services.approval.house import House
 from services.approval.limits import BoundedRequest, Pace, of_its_kind, paced
 from services.approval.routes import (
+    asset_ledger,
     assets,
     bulk,
     consents,
@@ -95,6 +96,7 @@ def _routes(settings: Settings) -> list[Any]:
         *plans.routes(),
         *assets.routes(),
         *consents.routes(),
+        *asset_ledger.routes(),
         *bulk.routes(),
         *worklist.routes(),
         *offices.routes(),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from domain.historic.part import PART
+from events.asset import AssetEntry
 from events.findings import Finding
 from events.historic import HistoricAllocation, PlacedUnderWay
 from tests.domain.pack_samples import about, case
@@ -15,5 +16,7 @@ def from_before() -> Iterator[Finding]:
     """Without money, with a batch twice, with assets before the acceptance."""
     bare = sample(PlacedUnderWay, stage="building", allocations=[], assets=[], evidence="A")
     twice = sample(PlacedUnderWay, stage="building", allocations=[MONEY, MONEY])
-    for fact in (bare, twice):
+    asset = sample(AssetEntry, number="L-1")
+    again = sample(PlacedUnderWay, stage="operating", assets=[asset, asset])
+    for fact in (bare, twice, again):
         yield from PART.wrong[PlacedUnderWay](case(), fact, about())

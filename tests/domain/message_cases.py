@@ -121,6 +121,7 @@ from tests.domain.changes_cases import of_changes
 from tests.domain.consent_cases import on_consent
 from tests.domain.ending_cases import of_disposal, of_exit
 from tests.domain.historic_cases import from_before
+from tests.domain.holding_cases import in_use
 from tests.domain.implementation_cases import implementing
 from tests.domain.money_cases import moneyed
 from tests.domain.operation_cases import in_operation
@@ -162,6 +163,7 @@ def everything() -> Iterator[tuple[str, Finding]]:
         of_repairs,
         of_disposal,
         of_exit,
+        in_use,
     )
     for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts):
         for finding in source():

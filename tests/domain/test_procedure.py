@@ -26,6 +26,7 @@ from pack_samples import (
     taken,
 )
 
+from domain import soundness
 from domain.assets.state import Asset
 from domain.authority import resolvers
 from domain.checks import Similar, check
@@ -50,7 +51,6 @@ from events.requirements import (
     DossierStates,
     Dropped,
     EveryoneAsked,
-    HandOverSigned,
     ImplementationStates,
     NoDoubleApplication,
     NoticeCompleted,
@@ -65,15 +65,14 @@ from events.requirements import (
     Separation,
     SumWithin,
     Term,
-    TitleRegistered,
-    UpkeepAssigned,
     VotePassed,
     WaitingTime,
 )
 from tests.domain.acceptance_cases import accepted_by_three, owned_by
 from tests.domain.changes_effects import EFFECTS
 from tests.domain.consent_effects import CONSENT_EFFECTS, asked_in_a_round
-from tests.domain.ending_effects import ENDING_EFFECTS, OF_AN_ASSET
+from tests.domain.ending_effects import ENDING_EFFECTS
+from tests.domain.holding_effects import HOLDING_EFFECTS
 from tests.domain.money_cases import MONEY_FIELDS
 from tests.domain.operation_effects import OPERATION_EFFECTS
 from tests.domain.planning_cases import PLAN_EFFECTS, story
@@ -220,6 +219,7 @@ APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     **EFFECTS,
     **CONSENT_EFFECTS,
     **RECTIFICATION_EFFECTS,
+    **HOLDING_EFFECTS,
     **OPERATION_EFFECTS,
     **ENDING_EFFECTS,
     **PLAN_EFFECTS,
@@ -245,7 +245,7 @@ def requirement(kind: type[Struct], field: str) -> Seen:
             return differing(asked, **OWN[kind, field])
 
 
-OF_ASSETS = (HandOverSigned, TitleRegistered, UpkeepAssigned, *OF_AN_ASSET)
+OF_ASSETS = get_args(soundness.OF_ASSETS)
 
 
 def finding(asked: AnyRequirement) -> Finding:

@@ -86,7 +86,7 @@ async def published(
     read = await reading.seen(house, officer_of(request), f"plan-{case_id}")
     language = language_of(request)
     made = table(read, house.divisions.name, language)
-    form = format or _accepted(request)
+    form = format or accepted(request)
     if form == "json":
         return Response(made, headers=read.etag)
     file = await asyncio.to_thread(_file, made, form, language)
@@ -99,7 +99,7 @@ def _file(made: PlanTable, form: Form, language: Language) -> bytes:
     return as_csv(heads, rows) if form == "csv" else as_xlsx(made.plan, heads, rows)
 
 
-def _accepted(request: Request[Any, Any, Any]) -> Form:
+def accepted(request: Request[Any, Any, Any]) -> Form:
     """The first of the forms that the caller says they take; JSON if they say nothing of it."""
     said = [part.partition(";")[0].strip() for part in request.headers.get("accept", "").split(",")]
     forms = {media: form for form, media in MEDIA.items()}

@@ -37,6 +37,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "ReadEvents": FIRST,
     "ReadLiveEvents": FIRST,  # without an end otherwise
     "ListAffected": {"fact": "project.intake-filed.v1"},
+    "ReadStockTaking": {"round": "2026-h1"},
 }
 """What is asked for, by the operation that must be told or would not end."""
 

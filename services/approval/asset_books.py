@@ -1,0 +1,202 @@
+"""The books of assets: read from the facts, as they stand or as they stood at the end of a day.
+
+Totals of today come from the case index. Of another day, and in every detail, each asset is folded
+anew from the facts that had occurred by then, whenever they were recorded.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.assets.state import Asset
+from domain.life import LIVE_OF
+from domain.operation.evolving import EVOLVE
+from domain.operation.state import Operation
+from domain.project import Project
+from events.asset import AssetClass
+from events.holding import (
+    AssetDamaged,
+    AssetIdled,
+    AssetInspected,
+    AssetUsedAgain,
+    DamageRepaired,
+    HoldingFact,
+    Usage,
+)
+from events.requirements import OwnerKind
+from services.approval.house import House
+from services.approval.officers import Officer
+from services.approval.showing import inside
+from services.ledger.kinds import Kind, decode, topic
+
+OWNERS = {
+    "state-unit": "county",
+    "township": "township",
+    "village-collective": "village",
+    "villager-group": "village",
+    "household": "household",
+    "co-operative": "co-operative",
+    "operator": "operator",
+}
+"""At which level the books count an owner (确权归属): 县、镇、村、户."""
+WITHIN = """
+FROM unnest(%(inside)s::text[]) AS within
+CROSS JOIN LATERAL (
+  SELECT stream, division, amount, keys FROM bangfu.case_index c
+  WHERE c.kind = 'asset' AND c.division COLLATE "C" >= within
+    AND c.division COLLATE "C" < within || ':'
+) i
+"""
+FACTS = f"""
+SELECT e.originator_id, e.originator_version, e.topic, e.state {WITHIN}
+JOIN bangfu.bangfu_events e ON e.originator_id = i.stream AND e.topic <> ALL(%(quiet)s)
+ORDER BY e.originator_id, e.originator_version
+"""
+OF_STREAMS = """
+SELECT originator_id, originator_version, topic, state FROM bangfu.bangfu_events
+WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
+"""
+TOTALS = f"""
+SELECT key, count(*), sum(i.amount) {WITHIN} CROSS JOIN LATERAL unnest(i.keys) AS key
+WHERE key = ANY(%(marks)s) GROUP BY key
+"""
+PLACES = f"""
+SELECT i.division, count(*), sum(i.amount) {WITHIN} WHERE i.keys && %(marks)s::text[]
+GROUP BY i.division
+"""
+OF_PROJECTS = """
+SELECT originator_id, originator_version, topic, state FROM bangfu.bangfu_events
+WHERE originator_id = ANY(%s) AND topic = ANY(%s) ORDER BY originator_id, originator_version
+"""
+TITLES = "SELECT stream, title FROM bangfu.case_index WHERE stream = ANY(%s)"
+MARKS = [
+    *(f"class:{name}" for name in get_args(AssetClass)),
+    *(f"owner:{name}" for name in get_args(OwnerKind)),
+    *(f"condition:{name}" for name in ("damaged", "disposing", *get_args(Usage))),
+]
+LIVE = frozenset(LIVE_OF["asset"])
+
+
+COUNTS = frozenset({AssetInspected, AssetDamaged, DamageRepaired, AssetIdled, AssetUsedAgain})
+QUIET = [topic(fact) for fact in get_args(HoldingFact) if fact not in COUNTS]
+"""What changes nothing in the totals, and need not be read for them."""
+
+
+class Held(Struct, frozen=True):
+    """An asset as it stands or stood, with its id."""
+
+    id: str
+    asset: Asset
+
+
+class Sum(Struct, frozen=True):
+    """So many assets, and what they cost, in fen."""
+
+    count: int = 0
+    value: int = 0
+
+    def plus(self, count: int, value: int) -> "Sum":
+        """The two together."""
+        return Sum(self.count + count, self.value + value)
+
+
+async def folded(
+    house: House, officer: Officer, division: str | None, on: date, *, whole: bool = True
+) -> list[Held]:
+    """Every asset of the division that was in the books at the end of a day, by number.
+
+    `whole`: with all that its totals do not need.
+    """
+    within = inside(officer, division, house.today)
+    said = {"inside": within, "quiet": [] if whole else QUIET}
+    rows = await house.ledger.query(FACTS, said)
+    kind = house.ledger.kinds["asset"]
+    return await asyncio.to_thread(_fold, kind, rows, on)
+
+
+async def folded_of(house: House, ids: Sequence[str], on: date) -> list[Held]:
+    """The same of some of them, where they were in the books by then."""
+    rows = await house.ledger.query(OF_STREAMS, ([f"asset-{id_}" for id_ in ids],))
+    return _fold(house.ledger.kinds["asset"], rows, on)
+
+
+def _fold(kind: Kind, rows: Sequence[Any], on: date) -> list[Held]:
+    held = [Held(stream.partition("-")[2], asset) for stream, asset in _states(kind, rows, on)]
+    live = (one for one in held if one.asset.stage in LIVE)
+    return sorted(live, key=lambda one: (one.asset.division, one.asset.number))
+
+
+def _states(kind: Kind, rows: Sequence[Any], on: date) -> list[tuple[str, Asset]]:
+    """Each stream by what had occurred; a fact keeps its number though one is left out."""
+    states: dict[str, Asset] = {}
+    for stream, version, name, data in rows:
+        fact = decode(kind, name, data)
+        if fact.on <= on:
+            before = replace(states.get(stream, kind.initial), version=version - 1)
+            states[stream] = kind.evolve(before, fact)
+    return list(states.items())
+
+
+async def totals(house: House, officer: Officer, division: str | None) -> dict[str, dict[str, Sum]]:
+    """What the index counts now: by class, by whose it is, by how it stands, by place."""
+    said = {"inside": inside(officer, division, house.today), "marks": MARKS}
+    found: dict[str, dict[str, Sum]] = {"class": {}, "owner": {}, "condition": {}, "division": {}}
+    for key, count, value in await house.ledger.query(TOTALS, said):
+        name, _, of = key.partition(":")
+        _add(found[name], OWNERS.get(of, of) if name == "owner" else of, count, int(value))
+    for place, count, value in await house.ledger.query(PLACES, said):
+        _add(found["division"], place, count, int(value))
+    return found
+
+
+def summed(held: Sequence[Held]) -> dict[str, dict[str, Sum]]:
+    """The same, counted from the assets themselves."""
+    found: dict[str, dict[str, Sum]] = {"class": {}, "owner": {}, "condition": {}, "division": {}}
+    for one in held:
+        asset = one.asset
+        for name, of in (
+            ("class", asset.entry.asset_class),
+            ("owner", OWNERS[asset.owner.kind]),
+            ("condition", asset.condition),
+            ("division", asset.division),
+        ):
+            _add(found[name], of, 1, asset.entry.value)
+    return found
+
+
+def _add(sums: dict[str, Sum], of: str, count: int, value: int) -> None:
+    sums[of] = sums.get(of, Sum()).plus(count, value)
+
+
+async def operations(house: House, held: Sequence[Held], on: date) -> Mapping[str, Operation]:
+    """How the projects are run of those assets that have no contract of their own."""
+    wanted = sorted(
+        {f"project-{one.asset.project}" for one in held if not one.asset.holding.leases}
+    )
+    topics = [topic(fact) for fact in EVOLVE]
+    rows = await house.ledger.query(OF_PROJECTS, (wanted, topics))
+    return await asyncio.to_thread(_operations, house.ledger.kinds["project"], rows, on)
+
+
+def _operations(kind: Kind, rows: Sequence[Any], on: date) -> Mapping[str, Operation]:
+    cases: dict[str, Project] = {}
+    for stream, version, name, data in rows:
+        fact = decode(kind, name, data)
+        if fact.on <= on:
+            before = replace(cases.get(stream, Project()), version=version)
+            cases[stream] = EVOLVE[type(fact)](before, fact)
+    return {stream.partition("-")[2]: case.operation for stream, case in cases.items()}
+
+
+async def titles(house: House, held: Sequence[Held]) -> Mapping[str, str]:
+    """What the projects of these assets are called."""
+    ids = {one.asset.project for one in held} | {
+        r.project for one in held for r in one.asset.holding.reinvestments
+    }
+    wanted = sorted(f"project-{id_}" for id_ in ids)
+    rows = await house.ledger.query(TITLES, (wanted,))
+    return {stream.partition("-")[2]: title for stream, title in rows}
