@@ -91,10 +91,21 @@ Roll = Annotated[tuple[RollEntry, ...], Meta(min_length=1, max_length=5000)]
 Answers = Annotated[tuple[Answer, ...], Meta(min_length=1, max_length=2000)]
 
 
+class WholeRoll(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A roll too long for one fact: how many households it has, and its digest (整册摘要).
+
+    The digest is that of all entries by household, as JSON with sorted keys and no spaces.
+    """
+
+    households: Annotated[int, Meta(ge=1, le=5000)]
+    digest: Digest
+
+
 class ConsentOpened(Fact, frozen=True, tag="consent.opened.v1"):
     """A round was opened on one text; the roll is frozen, drawn by whoever opened it (锁定名册).
 
-    `basis` says by what the roll was drawn, `title` what the text is about.
+    `basis` says by what the roll was drawn, `title` what the text is about. `whole`: the roll is
+    frozen by its digest, and the rest of it follows in parts.
     """
 
     subject_kind: Subject
@@ -107,6 +118,13 @@ class ConsentOpened(Fact, frozen=True, tag="consent.opened.v1"):
     origin: Origin
     division: DivisionCode
     pack: PackRef
+    whole: WholeRoll | None = None
+
+
+class RollExtended(Fact, frozen=True, tag="consent.roll-extended.v1"):
+    """Another part of the roll that was frozen at the opening (续录名册)."""
+
+    roll: Roll
 
 
 class AnswersRecorded(Fact, frozen=True, tag="consent.answers-recorded.v1"):
@@ -217,6 +235,7 @@ class ConsentMoved(DivisionMoved, frozen=True, tag="consent.division-moved.v1"):
 
 ConsentFact = (
     ConsentOpened
+    | RollExtended
     | AnswersRecorded
     | AnswerWithdrawn
     | RefusalAnswered

@@ -6,17 +6,18 @@ order. So whoever holds the content can check it without us.
 """
 
 import json
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 
 from domain.consent.state import Round, standing
+from events.consent import RollEntry
 
 
 def content(round_id: str, case: Round) -> dict[str, Any]:
     """What is certified: text, roll and last standing answers, each by household."""
-    roll = sorted(case.roll, key=lambda entry: entry.household)
     answers = sorted(standing(case).items())
     return {
         "round": round_id,
@@ -24,12 +25,17 @@ def content(round_id: str, case: Round) -> dict[str, Any]:
         "subject_id": case.subject_id,
         "matter": case.matter,
         "text": case.text,
-        "roll": [msgspec.to_builtins(entry) for entry in roll],
+        "roll": entries(case.roll),
         "answers": [msgspec.to_builtins(given.answer) for _, given in answers],
     }
 
 
-def digest_of(said: dict[str, Any]) -> str:
+def entries(roll: Iterable[RollEntry]) -> list[Any]:
+    """A roll as it is certified, and as its digest is made: by household."""
+    return [msgspec.to_builtins(e) for e in sorted(roll, key=lambda entry: entry.household)]
+
+
+def digest_of(said: Any) -> str:
     """The digest of a content, as it stands in the certificate."""
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(canonical.encode()).hexdigest()

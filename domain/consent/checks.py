@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from domain.case import Case, Sealed
 from domain.circumstances import Circumstances, finding_on, who_may
-from domain.consent.proprieties import named
+from domain.consent.rolls import named
 from domain.consent.state import Round, stale, standing, unasked
 from events.findings import Finding, Value
 from events.requirements import ConsentCovered, EveryoneAsked

@@ -16,7 +16,9 @@ from events.consent import (
     ConsentTextRenewed,
     RefusalAnswered,
     RollEntry,
+    RollExtended,
     Subject,
+    WholeRoll,
 )
 from events.plan import CaseId
 from events.requirements import ConsentMatter
@@ -36,6 +38,13 @@ class OpenConsents(Command, frozen=True):
     matter: ConsentMatter
     text: Digest
     basis: Line
+    roll: RollOf
+    whole: WholeRoll | None = None
+
+
+class ExtendRoll(Command, frozen=True):
+    """Add a part of a roll that was frozen by its digest at the opening (续录名册)."""
+
     roll: RollOf
 
 
@@ -87,6 +96,14 @@ ACTS = (
         "就一份文本向受影响农户征求意见;名册随即锁定。",
         frozenset({"new"}),
         ("consent-open",),
+    ),
+    Act(
+        ExtendRoll,
+        "extend-roll",
+        RollExtended,
+        "roll-parts",
+        "续录名册的下一部分;整册户数和摘要在发起时已锁定。",
+        OPEN,
     ),
     Act(
         RecordAnswers,

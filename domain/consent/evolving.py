@@ -18,6 +18,7 @@ from events.consent import (
     ConsentTextRenewed,
     ProjectConsentSealed,
     RefusalAnswered,
+    RollExtended,
 )
 
 
@@ -40,6 +41,18 @@ def opened(round_: Round, fact: ConsentOpened) -> Round:
         name=fact.title,
         roll=fact.roll,
         villages=tuple(sorted({entry.village for entry in fact.roll})),
+        whole=fact.whole,
+    )
+
+
+def extended(round_: Round, fact: RollExtended) -> Round:
+    """More of the roll is there; whoever says it has a hand in it."""
+    roll = (*round_.roll, *fact.roll)
+    return replace(
+        round_,
+        roll=roll,
+        villages=tuple(sorted({entry.village for entry in roll})),
+        filers=(*round_.filers, (round_.version, fact.by)),
     )
 
 
@@ -123,6 +136,7 @@ def told(case: C, fact: ProjectConsentSealed) -> C:
 
 EVOLVE: dict[type[Fact], Any] = {
     ConsentOpened: opened,
+    RollExtended: extended,
     AnswersRecorded: recorded,
     AnswerWithdrawn: withdrawn,
     RefusalAnswered: replied,

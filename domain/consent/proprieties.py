@@ -1,6 +1,5 @@
 """What must hold of a round whatever a pack says: whose answer counts, to which text, and when."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -9,11 +8,11 @@ from msgspec.structs import replace
 
 from domain.case import Case
 from domain.circumstances import Circumstances, who_may
-from domain.codes import at_level, covers, level
-from domain.consent.state import Round, latest, mark, standing, unheard, vaulted
+from domain.consent import rolls
+from domain.consent.rolls import named
+from domain.consent.state import Round, latest, mark, standing, unheard
 from domain.faults import broken
 from domain.life import LIVE
-from domain.project import Project
 from events.base import Actor, Fact
 from events.consent import (
     Answer,
@@ -23,14 +22,12 @@ from events.consent import (
     ConsentSealed,
     ConsentTextRenewed,
     RefusalAnswered,
-    RollEntry,
+    RollExtended,
 )
 from events.findings import Finding, Value
 
 ONE_HOUSEHOLD = ("农村集体经济组织法 第二十七条", "A")
 """A written proxy is lawful within one household (书面委托同户成员)."""
-NAMED = 20
-"""How many households a finding names; the rest are counted."""
 
 
 def opened(round_: Round, fact: ConsentOpened, about: Circumstances) -> list[Finding]:
@@ -40,10 +37,7 @@ def opened(round_: Round, fact: ConsentOpened, about: Circumstances) -> list[Fin
         return [broken("consent.subject-unknown", {"subject_kind": fact.subject_kind})]
     return [
         *_text(subject, fact),
-        *_twice(entry.household for entry in fact.roll),
-        *_elsewhere(subject, fact.roll),
-        *_not_in_vault(fact.roll, about),
-        *_short(subject, fact.roll),
+        *rolls.listed(subject, (), fact.roll, fact.whole, about),
         *_open_already(fact, about),
     ]
 
@@ -56,44 +50,6 @@ def _text(subject: Case, fact: ConsentOpened) -> Iterator[Finding]:
         yield broken("consent.other-text", {"consent_matter": matter, "said": fact.text[:12]})
 
 
-def _twice(households: Iterable[str]) -> Iterator[Finding]:
-    again = sorted(one for one, times in Counter(households).items() if times > 1)
-    if again:
-        yield broken("consent.twice", named(again))
-
-
-def _elsewhere(subject: Case, roll: tuple[RollEntry, ...]) -> Iterator[Finding]:
-    county = at_level(subject.division, "county")
-    for village in sorted({entry.village for entry in roll}):
-        if level(village) != "village" or not covers(county, village):
-            yield broken("consent.elsewhere", {"village": village}, {"division": county})
-
-
-def _not_in_vault(roll: tuple[RollEntry, ...], about: Circumstances) -> Iterator[Finding]:
-    """Whoever is on the roll is known to the vault, lives there, and may be written of."""
-    strangers = [e.household for e in roll if not _kept(e, about.others.get(vaulted(e.household)))]
-    if strangers:
-        yield broken("consent.not-in-vault", named(strangers))
-
-
-def _kept(entry: RollEntry, known: Any) -> bool:
-    return known is not None and (known.stage, known.division) == ("registered", entry.village)
-
-
-def _short(subject: Case, roll: tuple[RollEntry, ...]) -> Iterator[Finding]:
-    """Promises name no household; but as many as they reach are on the roll at least."""
-    if not isinstance(subject, Project):
-        return
-    reached: dict[str, int] = {}
-    for promise in subject.operation.promises:
-        reached[promise.group] = max(reached.get(promise.group, 0), promise.households)
-    on_roll = sum(entry.basis == "beneficiary" for entry in roll)
-    if on_roll < sum(reached.values()):
-        groups = "|".join(sorted(reached))
-        seen: dict[str, Value] = {"on_roll": on_roll, "groups": groups}
-        yield broken("consent.roll-short", seen, {"promised": sum(reached.values())})
-
-
 def _open_already(fact: ConsentOpened, about: Circumstances) -> Iterator[Finding]:
     key = mark(fact.subject_kind, fact.subject_id, fact.matter)
     rivals = [s for s in about.similar if key in s.keys and s.case != about.case_id]
@@ -101,13 +57,22 @@ def _open_already(fact: ConsentOpened, about: Circumstances) -> Iterator[Finding
         yield broken("consent.open-already", {"round": rival.case.partition("-")[2]})
 
 
+def extended(round_: Round, fact: RollExtended, about: Circumstances) -> list[Finding]:
+    """It is the rest of the roll that was frozen at the opening."""
+    subject = about.others.get(round_.subject, Case())
+    if not round_.missing:
+        return [broken("consent.roll-frozen", {"count": len(round_.roll)})]
+    return [*rolls.listed(subject, round_.roll, fact.roll, round_.whole, about)]
+
+
 def recorded(round_: Round, fact: AnswersRecorded, about: Circumstances) -> list[Finding]:
     """Each is on the roll, answers once, to the text as it stands, and in the order of days."""
     answers = fact.answers
     return [
+        *rolls.incomplete(round_),
         *text_moved(round_, about),
         *decided_by(round_, fact.by, about),
-        *_twice(answer.household for answer in answers),
+        *rolls.twice(answer.household for answer in answers),
         *_off_roll(round_, (answer.household for answer in answers)),
         *_dated(round_, fact),
         *(found for answer in answers for found in _given(answer)),
@@ -198,7 +163,7 @@ def sealed(round_: Round, fact: ConsentSealed, about: Circumstances) -> list[Fin
 
 def unsealable(round_: Round, about: Circumstances) -> list[Finding]:
     """What stands in the way of counting: an edited text, a refusal unanswered, a barred hand."""
-    found = text_moved(round_, about)
+    found = [*rolls.incomplete(round_), *text_moved(round_, about)]
     if silent := unheard(round_):
         who = who_may(round_, about, "answer-refusal")
         found.append(replace(broken("consent.refusal-unanswered", named(silent)), who=who))
@@ -236,14 +201,9 @@ def _deciders(round_: Round, about: Circumstances) -> list[Actor]:
     return [t.by for t in taken if subject and t.n > subject.matter_from]
 
 
-def named(households: Iterable[str]) -> dict[str, Value]:
-    """Households by name, so far as a sentence holds them, and how many there are."""
-    found = list(households)
-    return {"households": "|".join(found[:NAMED]), "count": len(found)}
-
-
 WRONG: dict[type[Fact], Any] = {
     ConsentOpened: opened,
+    RollExtended: extended,
     AnswersRecorded: recorded,
     AnswerWithdrawn: withdrawn,
     RefusalAnswered: replied,

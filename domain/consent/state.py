@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from domain.case import Case
 from events.base import Actor
-from events.consent import Answer, Outcome, RollEntry, Subject, Tally
+from events.consent import Answer, Outcome, RollEntry, Subject, Tally, WholeRoll
 from events.requirements import ConsentMatter, Measure
 
 NO_TALLY = Tally(0, 0, 0, 0, 0, 0)
@@ -55,6 +55,7 @@ class Round(Case, frozen=True, gc=False):
     name: str = ""
     roll: tuple[RollEntry, ...] = ()
     villages: tuple[str, ...] = ()
+    whole: WholeRoll | None = None
     answers: tuple[Given, ...] = ()
     heard: tuple[Heard, ...] = ()
     hands: tuple[tuple[int, Actor], ...] = ()
@@ -66,6 +67,11 @@ class Round(Case, frozen=True, gc=False):
     def subject(self) -> str:
         """The stream of the case that it is about."""
         return f"{self.subject_kind}-{self.subject_id}"
+
+    @property
+    def missing(self) -> int:
+        """How many households of the roll are still to follow."""
+        return max(self.whole.households - len(self.roll), 0) if self.whole else 0
 
     @property
     def relies_on(self) -> tuple[str, ...]:

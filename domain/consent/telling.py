@@ -11,6 +11,7 @@ from domain.codes import level
 from domain.command import Command
 from domain.consent.certificate import content, digest_of
 from domain.consent.commands import (
+    ExtendRoll,
     OpenConsents,
     RecordAnswers,
     RenewConsentText,
@@ -69,10 +70,12 @@ def tells(round_: Round, fact: ConsentSealed, about: Circumstances) -> Beside:
 
 def of_subject(round_: Round, command: Command) -> tuple[str, ...]:
     """The case that it is about; of a roll, what the log says of each household in the vault."""
-    if isinstance(command, OpenConsents):
-        known = (vaulted(entry.household) for entry in command.roll)
-        return (f"{command.subject_kind}-{command.subject_id}", *dict.fromkeys(known))
-    return (round_.subject,)
+    if not isinstance(command, OpenConsents | ExtendRoll):
+        return (round_.subject,)
+    known = dict.fromkeys(vaulted(entry.household) for entry in command.roll)
+    if isinstance(command, ExtendRoll):
+        return (round_.subject, *known)
+    return (f"{command.subject_kind}-{command.subject_id}", *known)
 
 
 def rivals(round_: Round, command: OpenConsents, on: date) -> tuple[str, ...]:
@@ -81,7 +84,7 @@ def rivals(round_: Round, command: OpenConsents, on: date) -> tuple[str, ...]:
 
 
 NEEDS: dict[type, Any] = dict.fromkeys(
-    (OpenConsents, RecordAnswers, RenewConsentText, SealConsents), of_subject
+    (OpenConsents, ExtendRoll, RecordAnswers, RenewConsentText, SealConsents), of_subject
 )
 BESIDE: dict[type[Fact], Any] = {ConsentSealed: tells}
 DERIVE: dict[type, Any] = {OpenConsents: of_opening, SealConsents: of_sealing}

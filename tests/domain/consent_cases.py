@@ -24,6 +24,7 @@ from tests.domain.rounds import (
     RECORDER,
     ROLL,
     SEALER,
+    WHOLE,
     Asked,
     all_asked,
     answer,
@@ -53,6 +54,7 @@ RIVAL = Similar(
 
 def on_consent() -> Iterator[Finding]:
     yield from opening_wrongly()
+    yield from listing_wrongly()
     yield from answering_wrongly()
     yield from sealing_wrongly()
     yield from asking()
@@ -71,6 +73,13 @@ def opening_wrongly() -> Iterator[Finding]:
         opening(matter="adjustment"),
         opening(subject_id="d" * 32),
     )
+
+
+def listing_wrongly() -> Iterator[Finding]:
+    begun = Asked().do(opening(roll=ROLL[:5], whole=WHOLE))
+    other = asked.ExtendRoll(roll=(*ROLL[5:11], entry(13)))
+    yield from said(begun, other, record(answer(1)))
+    yield from said(opened(), asked.ExtendRoll(roll=(entry(13),)))
 
 
 def answering_wrongly() -> Iterator[Finding]:

@@ -11,12 +11,13 @@ from domain.authority import Holding
 from domain.circumstances import Circumstances, Similar
 from domain.command import Command
 from domain.consent import commands as asked
+from domain.consent.certificate import digest_of, entries
 from domain.consent.state import Round, vaulted
 from domain.deciding import Decision, Stamp, decide
 from domain.evolving import evolve, evolve_round
 from domain.project import Project
 from domain.subjects.state import Subject
-from events.consent import ActingFor, Answer, Attempt, RollEntry
+from events.consent import ActingFor, Answer, Attempt, RollEntry, WholeRoll
 from tests.domain.operating import DIGEST, TERMS, VILLAGE, choice, lacking, operating
 from tests.domain.pack_samples import TOWNSHIP, holding, national
 
@@ -49,6 +50,10 @@ def to_be_changed(**changes: Any) -> Project:
 CHANGED = to_be_changed()
 
 
+WHOLE = WholeRoll(len(ROLL), digest_of(entries(ROLL)))
+"""The roll by its digest, as it is frozen where it comes in parts."""
+
+
 class Asked(Struct, frozen=True):
     """A round as it stands, and the case it is about; each line carries it on."""
 
@@ -73,7 +78,8 @@ class Asked(Struct, frozen=True):
 
     def _in_vault(self, command: Command) -> dict[str, Any]:
         """The households of a roll as the log knows them."""
-        roll = command.roll if isinstance(command, asked.OpenConsents) else ()
+        opens = isinstance(command, asked.OpenConsents | asked.ExtendRoll)
+        roll = command.roll if opens else ()
         known = (e for e in roll if e.household not in self.strangers)
         return {
             vaulted(e.household): Subject(stage="registered", division=e.village) for e in known

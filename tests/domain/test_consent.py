@@ -30,6 +30,7 @@ from tests.domain.rounds import (
     RECORDER,
     ROLL,
     SEALER,
+    WHOLE,
     Asked,
     all_asked,
     answer,
@@ -80,6 +81,22 @@ def test_only_households_of_the_vault_are_on_a_roll_where_they_live() -> None:
     decision = told.put(opening(), OPENER)
     (found,) = (f for f in decision.findings if f.verdict != "met")
     assert (found.message, found.observed["households"]) == ("consent.not-in-vault", household(3))
+
+
+def test_a_long_roll_is_frozen_by_its_digest_and_nobody_answers_before_it_is_whole() -> None:
+    told = Asked().do(opening(roll=ROLL[:5], whole=WHOLE), OPENER)
+    assert told.refused(record(answer(1)), RECORDER) == ["consent.roll-incomplete"]
+    early = told.refused(asked.SealConsents(), SEALER)
+    assert set(early) == {"asked.missing", "consent.roll-incomplete"}
+    other = asked.ExtendRoll(roll=(*ROLL[5:11], entry(13)))
+    assert told.refused(other, OPENER) == ["consent.roll-other"]
+    again = asked.ExtendRoll(roll=ROLL[4:8])
+    assert told.refused(again, OPENER) == ["consent.twice"]
+    told = told.do(asked.ExtendRoll(roll=ROLL[5:8]), OPENER)
+    told = told.do(asked.ExtendRoll(roll=ROLL[8:]), OPENER)
+    assert told.do(record(answer(12)), RECORDER).round.households.consented == 1
+    more = asked.ExtendRoll(roll=(entry(13),))
+    assert told.refused(more, OPENER) == ["consent.roll-frozen"]
 
 
 def test_there_is_one_open_round_on_a_matter_at_a_time() -> None:

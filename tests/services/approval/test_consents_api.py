@@ -85,6 +85,8 @@ async def certified(office: World, path: str) -> None:
 async def relied_upon(office: World, project: str) -> None:
     """The change is signed: voted by the owner, consented to by four of six."""
     seen = await office.read(COUNTY_CLERK, f"/projects/{project}")
+    listed = await office.read(COUNTY_CLERK, "/consents", subject=f"project-{project}")
+    assert [one["stage"] for one in listed["items"]] == ["consent-sealed"]
     (sealed,) = seen["consents"]
     assert (sealed["text"], sealed["households"]["roll"]) == (seen["operation_change"], 6)
     chosen = seen["operation"]["agreements"][-1]["n"]

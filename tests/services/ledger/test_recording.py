@@ -28,6 +28,17 @@ async def test_what_was_recorded_is_read_back_with_its_bytes(ledger):
     assert b'"fact":"file.noted.v1"' in second.bytes
 
 
+async def test_many_cases_are_read_together_as_each_is_alone(ledger):
+    one, other, none = a_stream(), a_stream(), a_stream()
+    await act(ledger, one, opened(), noted())
+    await act(ledger, other, opened())
+    ledger._cache.clear()
+    together = await ledger.several((one, other, none), fresh=False)
+    ledger._cache.clear()
+    assert together == {stream: await ledger.fresh(stream) for stream in (one, other, none)}
+    assert [together[stream].version for stream in (one, other, none)] == [2, 1, 0]
+
+
 async def test_a_command_on_an_old_version_is_overtaken_and_leaves_nothing(ledger):
     stream = a_stream()
     await act(ledger, stream, opened(), noted())
