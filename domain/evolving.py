@@ -13,6 +13,8 @@ from domain.parts import EVOLVE
 from domain.planning.state import AnnualPlan
 from domain.project import Project, evolve_intake
 from domain.rectification.state import Rectification
+from domain.subjects import state as subjects
+from domain.subjects.state import Subject
 from events.project import DecisionTaken
 
 
@@ -64,5 +66,6 @@ LIVES: dict[str, Life] = {
     "asset": Life(Asset(), evolve_asset),
     "consent": Life(Round(), evolve_round),
     "rectification": Life(Rectification(), evolve_rectification),
+    "subject": Life(Subject(), subjects.evolve),
 }
-"""Every kind of case."""
+"""Every kind of case, and the households that a roll looks at."""
