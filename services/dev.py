@@ -33,6 +33,8 @@ from services.hooks.serving import housed
 from services.hooks.serving import run as hooks
 from services.ledger.migrations import migrate
 from services.relay.serving import run as relay
+from services.vault.keys import make_keys
+from services.vault.preparing import prepare
 
 ISSUER = "https://bangfu.invalid/dev"
 PORT = 8321
@@ -103,6 +105,7 @@ def develop(var: Path, port: int, *, quiet: bool = False) -> None:
 
 async def _develop(var: Path, servers: embedded.Servers, port: int) -> None:
     await migrate(servers.postgres_dsn)
+    await prepare(servers.postgres_dsn)
     clock = MovableClock(var / "clock.json", real_time)
     issuer = Issuer(var / "dev-key.pem", ISSUER, "bangfu")
     settings = Settings(
@@ -113,6 +116,9 @@ async def _develop(var: Path, servers: embedded.Servers, port: int) -> None:
         hooks_dsn=make_conninfo(servers.postgres_dsn, user="bangfu_hooks"),
         hooks_key_file=str(hooks_key(var / "hooks.key")),
         hooks_networks=("127.0.0.0/8",),
+        vault_dsn=make_conninfo(servers.postgres_dsn, user="bangfu_vault"),
+        vault_keys_file=str(vault_keys(var / "vault.keys")),
+        evidence_store=str(var / "evidence"),
         import_folder=str(var / "imports"),
         rate_limit=60_000,
     )
@@ -147,6 +153,13 @@ def hooks_key(file: Path) -> Path:
     if not file.exists():
         file.touch(0o600)
         file.write_text(secrets.token_hex(32))
+    return file
+
+
+def vault_keys(file: Path) -> Path:
+    """Keys for the vault of this set-up, made when there are none yet."""
+    if not file.exists():
+        make_keys(file)
     return file
 
 

@@ -69,7 +69,12 @@ class ShredSubject(OfficeCommand, frozen=True):
     appraisal: Digest | None = None
     document_no: Short = ""
     materials: Materials = ()
-    backups_expire: date | None = None
+
+
+class DestroyKeys(ShredSubject, frozen=True, kw_only=True):
+    """As ShredSubject, with the day on which the last backup of the key store expires."""
+
+    backups_expire: date
 
 
 SubjectAct = (
@@ -78,5 +83,5 @@ SubjectAct = (
     | RequestErasure
     | RestrictSubject
     | UnsealSubject
-    | ShredSubject
+    | DestroyKeys
 )

@@ -15,10 +15,10 @@ from domain.keeping import Seat, keeper, said_by
 from domain.proprieties import dated_ahead, personal_numbers
 from domain.subjects.commands import (
     CorrectSubject,
+    DestroyKeys,
     RegisterSubject,
     RequestErasure,
     RestrictSubject,
-    ShredSubject,
     SubjectAct,
     UnsealSubject,
 )
@@ -51,7 +51,7 @@ def action_of(act: SubjectAct) -> str:
             return "restrict-subject"
         case UnsealSubject():
             return "unseal-subject"
-        case ShredSubject():
+        case DestroyKeys():
             return "shred-subject"
 
 
@@ -89,24 +89,22 @@ def _facts(
             return (SubjectRestricted(known.ref, held, **by),) if held else ()
         case UnsealSubject():
             return (SubjectUnsealed(known.ref, act.purpose, act.document_no, **by),)
-        case ShredSubject():
+        case DestroyKeys():
             return _certificate(known, act, about, by)
 
 
 def _certificate(
-    known: Subject, act: ShredSubject, about: Seat, by: dict[str, Any]
+    known: Subject, act: DestroyKeys, about: Seat, by: dict[str, Any]
 ) -> tuple[Fact, ...]:
     if known.requested is None or not known.kids:
         return ()
-    until = act.backups_expire or about.on
-    end = (act.appraisal, act.document_no)
-    made = SubjectShredded(known.ref, known.kids, until, known.requested.ground, *end, **by)
-    return (made,)
+    said = (act.backups_expire, known.requested.ground, act.appraisal, act.document_no)
+    return (SubjectShredded(known.ref, known.kids, *said, **by),)
 
 
 def _held(known: Subject, act: SubjectAct) -> tuple[Retained, ...]:
     """What the law keeps of it: as stated before, and as stated now."""
-    if not isinstance(act, RestrictSubject | ShredSubject):
+    if not isinstance(act, RestrictSubject | DestroyKeys):
         return known.held
     listed = tuple(m for m in act.materials if m.material in periods())
     return tuple(dict.fromkeys((*known.held, *retained(listed))))
@@ -138,7 +136,7 @@ def _wrongs(
             return [*_asked_for(known), *_unlisted(act), *_something_runs(held, about)]
         case UnsealSubject():
             return []
-        case ShredSubject():
+        case DestroyKeys():
             found = [*_asked_for(known), *_unlisted(act), *_second_person(known, actor)]
             return [*found, *_kept_by_law(held, about), *_appraised(known, act)]
 
@@ -148,7 +146,7 @@ def _asked_for(known: Subject) -> list[Finding]:
     return [] if known.requested else [_wrong("subject.not-requested", cited=ERASURE)]
 
 
-def _unlisted(act: RestrictSubject | ShredSubject) -> list[Finding]:
+def _unlisted(act: RestrictSubject | DestroyKeys) -> list[Finding]:
     unknown = dict.fromkeys(m.material for m in act.materials if m.material not in periods())
     names = "|".join(periods())
     return [_wrong("subject.no-such-material", {"name": n}, {"materials": names}) for n in unknown]
@@ -179,7 +177,7 @@ def _kept(one: Retained) -> Finding:
     return replace(made, rule="retention", earliest=one.until and one.until + timedelta(days=1))
 
 
-def _appraised(known: Subject, act: ShredSubject) -> list[Finding]:
+def _appraised(known: Subject, act: DestroyKeys) -> list[Finding]:
     """After a period of retention comes an appraisal, never an automatic end."""
     if known.stage != "restricted" or act.appraisal:
         return []

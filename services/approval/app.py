@@ -27,6 +27,8 @@ from services.approval.routes import (
     contract,
     deliveries,
     events,
+    evidence,
+    households,
     imports,
     money,
     offices,
@@ -106,5 +108,7 @@ def _routes(settings: Settings) -> list[Any]:
         *contract.routes(),
         *subscribers.routes(),
         *deliveries.routes(),
+        *households.routes(),
+        *evidence.routes(settings.evidence_limit),
         *service.routes(),
     ]

@@ -95,6 +95,8 @@ TAGS = {
     "assets": ("项目资产", "the assets of projects"),
     "consents": ("征求农户意见", "rounds of consent: a frozen roll, each answer to one text"),
     "rectifications": ("问题整改、容错", "what was found wrong, until it is put right"),
+    "households": ("农户个人信息", "households in the vault"),
+    "evidence": ("证据文件", "files of evidence"),
     "worklist": ("待办", "what waits for my posts"),
     "offices": ("机构、岗位、代理、区划", "offices, posts, stand-ins, divisions"),
     "packs": ("规则包", "procedure packs"),

@@ -10,10 +10,14 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 
 from services.approval.acting import MovedError, NotThereError
+from services.approval.house import NoVault
 from services.approval.problems import PROBLEMS, Place, answer, problem
 from services.approval.reasons import reason
 from services.approval.saying import Language, language_of
 from services.ledger.changes import Busy, KeyReused, OutcomeUnknown, Overtaken, Unrecordable
+from services.vault.cipher import Refused
+from services.vault.evidence import OffsetMoved, TooMany
+from services.vault.vault import NotOpen
 
 log = structlog.get_logger()
 Asked = Request[Any, Any, Any]
@@ -55,6 +59,11 @@ def handlers() -> ExceptionHandlersMap:
         Busy: plain("busy", SOON),
         OutcomeUnknown: plain("outcome-unknown", SOON),
         Unrecordable: plain("unrecordable"),
+        NoVault: plain("no-vault"),
+        OffsetMoved: plain("offset-moved"),
+        TooMany: plain("uploads-open"),
+        NotOpen: plain("withheld"),
+        Refused: plain("tampered"),
         ValidationException: _invalid,
         HTTPException: _http,
         Exception: _internal,

@@ -20,6 +20,12 @@ from services.common.settings import Settings
 from services.ledger.calls import Calls
 from services.ledger.ledger import Ledger
 from services.ledger.procedures import Procedures, kinds
+from services.vault.opening import vault_of
+from services.vault.vault import Vault
+
+
+class NoVault(Exception):
+    """This service was given no vault: it knows nobody's data and takes none."""
 
 
 class House(Struct, frozen=True):
@@ -36,6 +42,14 @@ class House(Struct, frozen=True):
     divisions: Divisions
     now: Callable[[], datetime]
     real: Callable[[], datetime]
+    kept: Vault | None = None
+
+    @property
+    def vault(self) -> Vault:
+        """Personal data, where this service has a vault."""
+        if self.kept is None:
+            raise NoVault
+        return self.kept
 
     @property
     def today(self) -> date:
@@ -79,7 +93,17 @@ async def opened(
                 await jobs.resume_unfinished()
                 feed = Feed(Calls(settings.writer_dsn), ledger)
                 parts = (settings, ledger, procedures, officers, acting, tokens, jobs, feed)
-                yield House(*parts, divisions, now, real)
+                async with _vault(settings, ledger) as vault:
+                    yield House(*parts, divisions, now, real, vault)
+
+
+@asynccontextmanager
+async def _vault(settings: Settings, ledger: Ledger) -> AsyncIterator[Vault | None]:
+    if not settings.vault_dsn:
+        yield None
+        return
+    async with vault_of(settings, ledger) as vault:
+        yield vault
 
 
 async def submitted(

@@ -16,7 +16,10 @@ SHANGHAI = timezone(timedelta(hours=8))
 
 
 class Order(Struct, frozen=True):
-    """Who asks, under which key, having seen which version; `dry` decides and writes nothing."""
+    """Who asks, under which key, having seen which version; `dry` decides and writes nothing.
+
+    `print`: by which a repetition is known where the words asked in may not be digested as such.
+    """
 
     principal: str
     key: str
@@ -25,6 +28,7 @@ class Order(Struct, frozen=True):
     correlation: str = ""
     source: Source | None = None
     dry: bool = False
+    print: str = ""
 
     @property
     def today(self) -> date:
@@ -93,8 +97,13 @@ class Answer(Struct, frozen=True, omit_defaults=True):
 
 def asked(stream: str, action: str, command: Any, order: Order) -> Asked:
     """An order with its fingerprint: of whom, what, in which words."""
+    return Asked(stream, action, order, order.print or print_of(stream, command))
+
+
+def print_of(stream: str, command: Any) -> str:
+    """The digest of what is asked, of whom, in which words."""
     said = msgspec.json.encode((stream, type(command).__name__, command))
-    return Asked(stream, action, order, sha256(said).hexdigest())
+    return sha256(said).hexdigest()
 
 
 def tags(decision: Decision) -> tuple[str, ...]:

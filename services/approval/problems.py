@@ -108,6 +108,36 @@ PROBLEMS: dict[str, tuple[int, Text, Text]] = {
         ("无法入账", "It cannot be recorded"),
         ("存储拒绝该内容。", "The store refuses its content."),
     ),
+    "tus-version": (
+        412,
+        ("上传协议版本不符", "The version of the upload protocol"),
+        ("请附上 Tus-Resumable: 1.0.0。", "Say Tus-Resumable: 1.0.0."),
+    ),
+    "offset-moved": (
+        409,
+        ("续传位置不符", "The upload does not go on there"),
+        ("请以 HEAD 查明已传到何处。", "Ask with HEAD how far it is."),
+    ),
+    "uploads-open": (
+        429,
+        ("未完成的上传过多", "Too many uploads are not complete"),
+        ("请先完成或放弃已开始的上传。", "Complete or give up those that were begun."),
+    ),
+    "no-vault": (
+        503,
+        ("未配置信息库", "There is no vault"),
+        ("本服务未配置个人信息库。", "This service was given no vault for personal data."),
+    ),
+    "withheld": (
+        451,
+        ("个人信息不得打开", "The data may not be opened"),
+        ("已限制处理,或密钥已销毁。", "They are restricted, or their key was destroyed."),
+    ),
+    "tampered": (
+        500,
+        ("密文与账本不符", "The ciphertext is not what the log names"),
+        ("拒绝打开,请报告管理员。", "It is refused: report it to the operator."),
+    ),
     "internal": (
         500,
         ("内部错误", "Internal error"),

@@ -28,7 +28,7 @@ class PortTakenError(CannotStart):
 
 def serve(settings: Settings) -> None:
     """Serve until a signal comes; production's way in."""
-    required(settings, *NEEDED)
+    required(settings, *NEEDED, *(("vault_keys_file",) if settings.vault_dsn else ()))
     logging.configure(settings.log_level, service="approval")
     tokens = Tokens(jwks_at(settings.jwks_url), settings.issuer, settings.audience)
     opening = partial(opened, settings, tokens)

@@ -46,3 +46,41 @@ UPDATE bangfu_vault.subject_key SET epoch = %s, wrapped = %s
 WHERE subject = %s AND kid = %s AND epoch = %s
 """
 UNDER = "SELECT count(*) FROM bangfu_vault.subject_key WHERE epoch = %s"
+
+BEGUN = "SELECT count(*) FROM bangfu_vault.upload WHERE person = %s AND digest = ''"
+UPLOAD = """
+INSERT INTO bangfu_vault.upload
+  (id, person, division, subject, kid, media, material, made_on, length, head, expires_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+UPLOADED = """
+SELECT id, person, division, subject, kid, media, material, made_on, length, taken, parts, marks,
+  head, digest, expires_at
+FROM bangfu_vault.upload WHERE id = %s AND person = %s
+"""
+TAKEN = """
+UPDATE bangfu_vault.upload SET taken = %s, parts = parts || %s::text, marks = %s
+WHERE id = %s AND taken = %s RETURNING id
+"""
+FINISHED = """
+WITH done AS (
+  UPDATE bangfu_vault.upload SET digest = %(digest)s, parts = '{}'
+  WHERE id = %(id)s AND digest = '' RETURNING *
+)
+INSERT INTO bangfu_vault.evidence
+  (id, digest, division, subject, kid, media, material, made_on, size, stored, person, at)
+SELECT id, %(digest)s, division, subject, kid, media, material, made_on, length, %(stored)s, person,
+  %(at)s FROM done
+"""
+DROPPED = "DELETE FROM bangfu_vault.upload WHERE id = %s"
+EXPIRED = "SELECT id, parts FROM bangfu_vault.upload WHERE expires_at < %s"
+KEPT = """
+SELECT id, digest, division, subject, media, material, made_on, size, at FROM bangfu_vault.evidence
+WHERE digest = %s ORDER BY at, id
+"""
+KEPT_OF = """
+SELECT id, digest, division, subject, media, material, made_on, size, at FROM bangfu_vault.evidence
+WHERE subject = %s ORDER BY at, id
+"""
+PARTS_OF = "SELECT parts FROM bangfu_vault.upload WHERE subject = %s"
+OBJECTS_OF = "SELECT digest FROM bangfu_vault.evidence WHERE subject = %s"

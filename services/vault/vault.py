@@ -45,6 +45,7 @@ from services.vault.household import (
     told,
 )
 from services.vault.keys import KeyService
+from services.vault.objects import Objects
 from services.vault.rolls import HouseholdEntry, Standing
 
 Row = tuple[Any, ...]
@@ -71,9 +72,15 @@ class Vault:
     """Personal data by random id; its own role and schema, in production its own database."""
 
     def __init__(
-        self, dsn: str, keys: KeyService, ledger: Ledger, log: str, alg: Algorithm = "AES-256-GCM"
+        self,
+        dsn: str,
+        keys: KeyService,
+        objects: Objects,
+        ledger: Ledger,
+        log: str,
+        alg: Algorithm = "AES-256-GCM",
     ) -> None:
-        self.log, self.keys = log, keys
+        self.log, self.keys, self.objects = log, keys, objects
         self._ledger, self._alg = ledger, alg
         self._pool, self._locks = _pool(dsn), _pool(dsn)
 
@@ -183,6 +190,8 @@ class Vault:
     async def settle(self, subject: str) -> Subject:
         """Clear away whatever the log does not name, under the subject's lock; what stands."""
         known = await self._subject(subject)
+        if not known.version or known.stage == "shredded":
+            await self._forget_files(subject)
         async with self.connection() as conn, conn.transaction():
             if not known.version or known.stage == "shredded":
                 await conn.execute(
@@ -194,6 +203,13 @@ class Vault:
             state = "sealed" if known.stage == "restricted" else "active"
             await conn.execute(sql.SEALED, (state, subject, state))
         return known
+
+    async def _forget_files(self, subject: str) -> None:
+        """Delete the objects of a subject; without its key they are worth nothing anyway."""
+        kept = [row[0] for row in await self.query(sql.OBJECTS_OF, (subject,))]
+        await self.objects.delete(f"sha256/{digest[:2]}/{digest}" for digest in kept)
+        for (parts,) in await self.query(sql.PARTS_OF, (subject,)):
+            await self.objects.delete(parts)
 
     async def sweep(self) -> None:
         """Settle what an interrupted process left: of the shredded, and of what was never named."""

@@ -59,10 +59,10 @@ from domain.proprieties import personal_numbers, proprieties
 from domain.staffing import stuck_steps
 from domain.subjects.commands import (
     CorrectSubject,
+    DestroyKeys,
     RegisterSubject,
     RequestErasure,
     RestrictSubject,
-    ShredSubject,
     SubjectAct,
     UnsealSubject,
 )
@@ -436,8 +436,8 @@ def personal_data() -> Iterator[Finding]:
         (asked, RequestErasure(ground="other-lawful")),
         (known, RestrictSubject()),
         (known, UnsealSubject(purpose="audit")),
-        (gone, ShredSubject()),
-        (shut, ShredSubject(materials=kept)),
+        (gone, DestroyKeys(backups_expire=TODAY)),
+        (shut, DestroyKeys(materials=kept, backups_expire=TODAY)),
     ]  # fmt: skip
     for state, act in acts:
         yield from decide_subject(state, act, seat, Stamp(NOW, "c-1")).findings

@@ -8,12 +8,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
-from domain.keeping import Seat, keeper
 from domain.subscribers import Subscriber, division
 from services.approval.access import caller_of
 from services.approval.acting import NotThereError
 from services.approval.examples import example_of
 from services.approval.house import House
+from services.approval.permits import permit
 from services.approval.routes.answers import ALL, READS
 from services.approval.routes.pages import Limit, bounded, paged
 from services.approval.routes.subscribers import SubscriberId
@@ -86,14 +86,9 @@ async def _kept(house: House, request: Request[Any, Any, Any], id_: str) -> Subs
 
 
 async def _keeps(house: House, who: str, known: Subscriber) -> bool:
-    where = division(known.wanted.county)
-    rules = house.procedures.in_force(where, house.today)
-    if rules is None:
-        return False
     officer = await house.officers.of(who, fresh=True)
-    about = Seat(rules, house.today, officer.today(house.today))
-    finding, _ = keeper("keep-subscribers", (where,), about)
-    return finding.verdict == "met"
+    where = division(known.wanted.county)
+    return permit(house, officer, "keep-subscribers", where) is not None
 
 
 @get(

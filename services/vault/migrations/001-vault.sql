@@ -82,7 +82,8 @@ CREATE TRIGGER readings_are_not_truncated BEFORE TRUNCATE ON bangfu_vault.readin
 ALTER TABLE bangfu_vault.reading ENABLE ALWAYS TRIGGER readings_are_final;
 ALTER TABLE bangfu_vault.reading ENABLE ALWAYS TRIGGER readings_are_not_truncated;
 
--- Evidence: objects by the digest of what is stored, and uploads that are not complete yet.
+-- Evidence: uploads that are not complete yet, and objects by the digest of what is stored. What is said of an
+-- object stays when its subject is shredded; the object and its key go.
 CREATE TABLE bangfu_vault.upload (
   id text COLLATE "C" PRIMARY KEY,
   person text COLLATE "C" NOT NULL,
@@ -94,7 +95,7 @@ CREATE TABLE bangfu_vault.upload (
   made_on date NOT NULL,
   length bigint NOT NULL CHECK (length > 0),
   taken bigint NOT NULL DEFAULT 0,
-  parts integer NOT NULL DEFAULT 0,
+  parts text[] NOT NULL DEFAULT '{}',
   marks text[] NOT NULL DEFAULT '{}',
   head bytea NOT NULL DEFAULT '',
   digest text COLLATE "C" NOT NULL DEFAULT '',
@@ -106,7 +107,7 @@ CREATE TABLE bangfu_vault.evidence (
   id text COLLATE "C" PRIMARY KEY,
   digest text COLLATE "C" NOT NULL,
   division text COLLATE "C" NOT NULL,
-  subject text COLLATE "C" REFERENCES bangfu_vault.subject ON DELETE CASCADE,
+  subject text COLLATE "C",
   kid text COLLATE "C" NOT NULL DEFAULT '',
   media text NOT NULL,
   material text NOT NULL DEFAULT '',

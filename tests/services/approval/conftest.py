@@ -20,6 +20,7 @@ from services.approval.issuer import Issuer
 from services.approval.tokens import Tokens, jwks_given
 from services.common.embedded import Servers
 from services.common.settings import Settings
+from services.vault.keys import make_keys
 from tests.conftest import Database, administer, content, filled, prepared
 from tests.services.approval import neighbours
 from tests.services.approval.acting_cases import Two, one_of
@@ -118,7 +119,12 @@ async def service(
     """The service on a store, with a client that speaks to it and a key for webhooks."""
     hooks_key = folder / "hooks.key"
     hooks_key.write_bytes(HOOKS_KEY)
+    keys = folder / "vault.keys"
+    if not keys.exists():
+        make_keys(keys)
     told = {"rate_limit": 1_000_000, "import_folder": str(folder), "hooks_key_file": str(hooks_key)}
+    told |= {"vault_dsn": database.dsn("vault"), "vault_keys_file": str(keys)}
+    told["evidence_store"] = str(folder / "evidence")
     told |= more
     settings = Settings(writer_dsn=database.dsn("writer"), **told)  # type: ignore[arg-type]
     house_opening = partial(opened, settings, _tokens(issuer), now=time.now, real=real)

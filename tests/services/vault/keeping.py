@@ -21,6 +21,7 @@ from services.ledger.ledger import Ledger, fold, index_row, write
 from services.ledger.procedures import Procedures, kinds
 from services.vault.household import Household
 from services.vault.keys import FileKeys, make_keys
+from services.vault.objects import Objects
 from services.vault.vault import Record, Vault
 from tests.conftest import Database
 
@@ -46,7 +47,9 @@ async def kept(
         make_keys(file)
     async with Ledger(database.dsn("writer"), kinds(Procedures())) as ledger:
         keys = FileKeys(file, alg)
-        async with Vault(database.dsn("vault"), keys, ledger, LOG, alg) as vault:
+        async with Vault(
+            database.dsn("vault"), keys, Objects(str(folder / "evidence")), ledger, LOG, alg
+        ) as vault:
             yield vault
 
 
