@@ -30,3 +30,4 @@ READS = {code: ALL[code] for code in (400, 401, 404, 429, 503)}
 RAISES = {code: spec for code, spec in ALL.items() if code not in (412, 428)}
 """What is made anew was not seen before: no If-Match is asked."""
 COMMANDS = ALL
+WITHHELD = _spec("个人信息不得打开", "the data may not be opened")

@@ -28,7 +28,7 @@ from services.approval.households import READ, may_read, reader, seen
 from services.approval.officers import Officer
 from services.approval.permits import permit
 from services.approval.reasons import misfit
-from services.approval.routes.answers import ALL, OFFICER, READS
+from services.approval.routes.answers import ALL, OFFICER, READS, WITHHELD
 from services.approval.routes.households import Stated
 from services.vault import evidence
 from services.vault.auditing import note
@@ -66,7 +66,7 @@ Metadata = Annotated[
 KNOWN = ("filetype", "household", "division", "material", "made_on")
 UPLOADS: dict[int, ResponseSpec] = {
     **{code: ALL[code] for code in (400, 401, 404, 409, 412, 413, 415, 429, 503)},
-    451: ResponseSpec(None, description="个人信息不得打开 / the data may not be opened"),
+    451: WITHHELD,
 }
 SENDING: dict[str, Any] = {"opt": OFFICER, "responses": UPLOADS, "tags": ["evidence"]}
 
@@ -193,8 +193,9 @@ async def give_up(
     "/evidence/{digest:str}",
     operation_id="ReadEvidence",
     summary="证据文件 / a file of evidence",
-    opt=OFFICER,
-    responses={**READS, 451: UPLOADS[451]},
+    media_type="application/octet-stream",
+    opt={**OFFICER, "files": MEDIA},
+    responses={**READS, 451: WITHHELD},
     tags=["evidence"],
 )
 async def read(

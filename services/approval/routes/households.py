@@ -92,9 +92,12 @@ class Happened(Struct, frozen=True):
 
 
 class Exported(Struct, frozen=True):
-    """All that is kept of a household, as it may ask for (个人信息保护法 第四十五条)."""
+    """All that is kept of a household, as it may ask for (个人信息保护法 第四十五条).
 
-    household: HouseholdShown
+    Of data that may not be opened any more there is no copy, but the reasons or the certificate.
+    """
+
+    household: AnyHousehold
     evidence: tuple[Kept, ...]
     facts: tuple[Happened, ...]
     readings: tuple[Reading, ...]
@@ -298,7 +301,7 @@ async def one(
 )
 async def export(
     request: Request[Any, Any, Any], house: NamedDependency[House], household_id: HouseholdId
-) -> Response[Exported | AnyHousehold]:
+) -> Exported:
     """应本人请求提供副本:所存信息、材料清单、办理记录、查阅记录。
 
     A copy for the persons themselves: all that is kept, the evidence, what was done, who read it.
@@ -308,11 +311,11 @@ async def export(
     by = reader(house, request, may_read(house, officer, known.division))
     view = await show(house, known, by, language_of(request), "service", "export")
     if not isinstance(view, HouseholdShown):
-        return Response(view)
+        return Exported(view, (), (), (), house.today)
     stream, vault = f"subject-{known.ref}", house.vault
     facts = tuple(
         Happened(r.version, r.topic, r.fact.at, r.fact.by.post, r.fact.by.division)
         for r in await house.ledger.history(stream)
     )
     read, kept = await readings(vault, known.ref), await kept_of(vault, known.ref)
-    return Response(Exported(view, kept, facts, read, house.today))
+    return Exported(view, kept, facts, read, house.today)

@@ -1,5 +1,6 @@
 """Every route by every kind of caller on one's own, a neighbour's and no resource: who may what."""
 
+import base64
 import itertools
 import json
 import re
@@ -32,6 +33,7 @@ NAMED = {
 """The bodies that are no commands of the domain, by their operation."""
 KINDS = {path.strip("/"): kind for kind, path in PLACES.items()}
 """The kinds of cases, by where they lie."""
+OF_EVIDENCE = ("{upload_id", "{digest")
 FIRST = {"after": 0, "limit": 1}
 ASKED: dict[str, dict[str, Any]] = {
     "ReadEvents": FIRST,
@@ -52,6 +54,7 @@ class Place(Struct, frozen=True):
     village: str
     county: str
     subscriber: str = "0" * 32
+    household: str = "s-" + "0" * 32
 
 
 class Role(Struct, frozen=True):
@@ -92,7 +95,7 @@ class Call(Struct, frozen=True):
 
     @property
     def about_one(self) -> bool:
-        ids = ("{case_id", "{office_id", "{job", "{subscriber_id")
+        ids = ("{case_id", "{office_id", "{job", "{subscriber_id", "{household_id", *OF_EVIDENCE)
         return any(name in self.route for name in ids)
 
 
@@ -143,6 +146,9 @@ def path_of(call: Call, place: Place) -> str:
         "office_id:str": place.office,
         "job:str": place.job,
         "subscriber_id:str": place.subscriber,
+        "household_id:str": place.household,
+        "upload_id:str": "0" * 32,
+        "digest:str": "0" * 64,
         "version:int": "1",
         "pack_id:str": "cn-2025",
         "name:str": "refused",
@@ -158,6 +164,11 @@ async def send(office: World, role: Role, call: Call, place: Place) -> Response:
     if call.method == "GET":
         asked = ASKED.get(call.operation)
         return await office.client.get(path_of(call, place), headers=headers, params=asked)
+    if call.route.startswith("/evidence"):
+        headers |= {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Upload-Length": "1"}
+        division = base64.b64encode(place.village.encode()).decode()
+        headers["Upload-Metadata"] = f"filetype YXBwbGljYXRpb24vcGRm,division {division}"
+        return await office.client.request(call.method, path_of(call, place), headers=headers)
     headers |= {"Idempotency-Key": f"matrix-{next(KEYS)}", "If-Match": '"1"'}
     more: dict[str, Any] = {} if call.body is None else {"json": call.body}
     if call.operation == "ImportTable":

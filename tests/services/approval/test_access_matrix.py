@@ -13,7 +13,10 @@ from services.approval.app import create_app
 from services.approval.audience import ABOVE
 from services.common.settings import Settings
 from tests.services.approval import neighbours
+from tests.services.approval.households import body as entered
+from tests.services.approval.households import fresh
 from tests.services.approval.matrix import (
+    OF_EVIDENCE,
     Call,
     Place,
     Role,
@@ -52,6 +55,8 @@ LOG |= {
 }
 """For machines as well, which hold no post."""
 IMPORTERS = {"county-clerk", "township-clerk"}
+READERS = {"village-clerk", "village-head", "township-clerk", "township-reviewer", "county-clerk"}
+READERS |= {"county-section", "finance-clerk", "county-auditor", "privacy-officer"}
 KEEPERS = {"office-keeper", "city-supervisor", "province-supervisor"}
 NOTHING = {**dict.fromkeys(OF, "0" * 32), "plan": "430511-1999"}
 """The ids of cases that do not exist, by kind."""
@@ -103,7 +108,9 @@ async def _place(
     job = answer.json()["id"]
     await office.house.jobs.start(job)
     subscriber = await subscribed(office, keeper, county[:6])
-    return Place(name, cases, id_of(village), job, village, county, subscriber)
+    kept = entered(fresh(), division=village)
+    household = done(await office.post(clerk, "/households", kept))["id"]
+    return Place(name, cases, id_of(village), job, village, county, subscriber, household)
 
 
 async def _former(office: World) -> None:
@@ -154,6 +161,12 @@ def expected(role: Role, call: Call, place: Place) -> set[int]:
         return _of_the_log(role, call, place)
     if not role.seats:
         return {404}
+    if any(name in call.route for name in OF_EVIDENCE):
+        return {404}  # nobody sent these files
+    if call.operation == "BeginEvidence":
+        return {201} if role.sees(place.village) else {404}
+    if call.operation in ("ReadHousehold", "ExportHousehold") and not _reads(role):
+        return {404}
     if call.operation in ("ImportTable", "CancelImport"):
         return _importing(role, call, place)
     if call.about_one and (place.name == "nowhere" or not _sees(role, call, place)):
@@ -171,6 +184,11 @@ def _of_the_log(role: Role, call: Call, place: Place) -> set[int]:
         keeps = role.name.removeprefix("neighbour's ") in KEEPERS and place.name != "nowhere"
         return {200} if keeps and _sees(role, call, place) else {404}
     return {200} if any(level(seat) in ABOVE for seat in role.seats) else {404}
+
+
+def _reads(role: Role) -> bool:
+    """Whether a post may read personal data within its division."""
+    return role.name.removeprefix("neighbour's ").removesuffix(" elsewhere") in READERS
 
 
 def _sees(role: Role, call: Call, place: Place) -> bool:

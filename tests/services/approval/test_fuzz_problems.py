@@ -79,7 +79,7 @@ def path(call: Call, chance: random.Random) -> str:
     ids = [VILLAGE, "0" * 32, CANARY, "..", "%2e%2e", "a" * 500, "é", "%00"]
     wrong = chance.choice(ids)
     cases = dict.fromkeys(KINDS.values(), wrong)
-    place = Place("x", cases, wrong, wrong, VILLAGE, COUNTY, wrong)
+    place = Place("x", cases, wrong, wrong, VILLAGE, COUNTY, wrong, wrong)
     asked = chance.choice(QUERIES)
     if call.operation == "ReadLiveEvents":  # without an end otherwise
         asked = f"{asked or '?'}&after=0&limit=1"

@@ -1,18 +1,21 @@
 """Households over HTTP: taken in, read masked or for a purpose, corrected, restricted, erased."""
 
-import random
 from typing import Any
 from uuid import uuid4
 
-import msgspec
 import pytest
-from msgspec.structs import replace
 
-from services.approval import sample
 from services.vault.household import Household
+from tests.services.approval.households import (
+    PRIVACY,
+    SUPERVISOR,
+    asked,
+    body,
+    fresh,
+    taken,
+)
 from tests.services.approval.world import (
     CLERK,
-    COUNTY,
     COUNTY_CLERK,
     STRANGER_CLERK,
     TOWN_CLERK,
@@ -22,38 +25,13 @@ from tests.services.approval.world import (
     problem,
     refused,
 )
-from tests.services.vault.farmers import PROJECT, household, personal
-
-CHANCE = random.Random(7)
-PRIVACY = sample.person("privacy-officer", COUNTY)
-SUPERVISOR = sample.person("village-supervisor", VILLAGE)
+from tests.services.vault.farmers import personal
 
 
 @pytest.fixture
 def office(shared: World) -> World:
     """One service for all these tests: each has households of its own."""
     return shared
-
-
-def fresh(project: str = PROJECT) -> Household:
-    """A household that nobody has entered."""
-    made = household(CHANCE, 1)
-    return replace(made, ties=tuple(replace(tie, project=project) for tie in made.ties))
-
-
-def body(kept: Household, **more: Any) -> dict[str, Any]:
-    return {**msgspec.json.decode(msgspec.json.encode(kept)), **more}
-
-
-async def taken(office: World, kept: Household, **more: Any) -> str:
-    """A household in the vault, as its village's clerk enters it."""
-    said = body(kept, division=VILLAGE)
-    return str(done(await office.post(CLERK, "/households", said, **more))["id"])
-
-
-async def asked(office: World, id_: str) -> None:
-    path = f"/households/{id_}"
-    done(await office.put_on(CLERK, path, "erasures", {"ground": "purpose-achieved"}))
 
 
 async def readings(office: World, id_: str) -> list[tuple[str, ...]]:
@@ -221,7 +199,7 @@ async def test_what_the_law_keeps_is_restricted_and_the_reasons_are_answered(
     assert id_ not in str(await office.read(CLERK, "/households"))
     correcting = await office.put_on(CLERK, path, "corrections", body(second, why="wrong"))
     assert refused(correcting)["subject"]["article"] == "个人信息保护法 第四十七条"
-    assert (await office.read(CLERK, f"{path}/export"))["state"] == "restricted"
+    assert (await office.read(CLERK, f"{path}/export"))["household"]["state"] == "restricted"
 
 
 VOUCHERS = {"materials": [{"material": "vouchers", "since": "2026-05-01"}]}

@@ -10,6 +10,7 @@ from services.approval.docs import TAGS
 from services.approval.examples import examples
 from services.approval.routes.plans import MEDIA
 from services.approval.yuan import outer
+from tests.services.approval.households import fresh, taken
 from tests.services.approval.matrix import calls, service, subscribed
 from tests.services.approval.story import submitted
 from tests.services.approval.test_plans_api import opened
@@ -125,18 +126,19 @@ async def test_every_example_is_decided_upon_and_at_most_refused_by_the_rules(
     cases["consent"] = await asked(office, VILLAGE)
     cases["rectification"] = await found_wanting(office, VILLAGE, cases["project"])
     subscriber = await subscribed(office, OFFICES, COUNTY[:6])
+    household = await taken(office, fresh())
     for call in calls(office.app):
         if call.body is None:
             continue
         ids = {"case_id": cases.get(call.kind), "office_id": f"{int(VILLAGE):032x}"}
-        ids["subscriber_id"] = subscriber
+        ids["subscriber_id"], ids["household_id"] = subscriber, household
         path = call.route.replace(":str", "").format(**ids)
         version = await _version(office, path)
         who = OFFICES if call.policy == "person" else COUNTY_CLERK
         answer = await office.post(who, path, call.body, dry=True, version=version)
         assert answer.status_code == 200, (call, answer.text)
         told = answer.json()
-        asks = call.operation == "DecideMany" or call.operation.endswith("Supposition")
+        asks = call.operation in ("DecideMany", "SeekHousehold") or call.operation.endswith("Supposition")
         decides = call.policy == "officer" and not asks
         assert not decides or told["facts"] or told["findings"], call
 

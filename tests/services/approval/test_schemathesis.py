@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 
 from services.approval.serving import configured, listen
+from tests.services.approval.households import fresh, taken
 from tests.services.approval.matrix import subscribed
 from tests.services.approval.story import submitted
 from tests.services.approval.test_imports_api import TABLE, ended, send
@@ -49,6 +50,7 @@ async def tried(office: World, folder: Path, *more: str) -> tuple[int, str]:
     done(await office.post(OFFICES, "/manifests", {}))
     subscriber = await subscribed(office, OFFICES, COUNTY[:6], client=COUNTY_CLERK)
     known = {"office_id": f"{int(VILLAGE):032x}", "job": job, "subscriber_id": subscriber}
+    known["household_id"] = await taken(office, fresh())
     known["file"] = "project.intake-filed.v1.json"
     settings = (HERE / "schemathesis.toml").read_text()
     if more:  # asks for other phases
