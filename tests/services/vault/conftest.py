@@ -7,7 +7,10 @@ import pytest
 
 from services.vault.vault import Vault
 from tests.conftest import Database
+from tests.services.approval.conftest import silence
 from tests.services.vault.keeping import kept
+
+__all__ = ["silence"]
 
 
 @pytest.fixture
