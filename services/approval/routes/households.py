@@ -259,7 +259,7 @@ async def _masked(
 async def sought(
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
-    data: Annotated[JSONBody[SeekHousehold], example_of(SeekHousehold)],
+    data: Annotated[SeekHousehold, example_of(SeekHousehold)],
 ) -> tuple[HouseholdShown, ...]:
     """按身份证号查找本人所辖区划内的农户,只示部分信息;号码不进网址和日志。
 

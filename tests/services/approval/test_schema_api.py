@@ -138,7 +138,9 @@ async def test_every_example_is_decided_upon_and_at_most_refused_by_the_rules(
         answer = await office.post(who, path, call.body, dry=True, version=version)
         assert answer.status_code == 200, (call, answer.text)
         told = answer.json()
-        asks = call.operation in ("DecideMany", "SeekHousehold") or call.operation.endswith("Supposition")
+        asks = call.operation in ("DecideMany", "SeekHousehold") or call.operation.endswith(
+            "Supposition"
+        )
         decides = call.policy == "officer" and not asks
         assert not decides or told["facts"] or told["findings"], call
 
