@@ -14,7 +14,7 @@ COOPERATIVE = "93430511MA4L0XQ1Y"
 
 def operated(walk: Walk) -> None:
     """From the choice of an operator to the first period."""
-    walk.title("十六、投入运营", "16. Operation begins")
+    walk.title("十七、投入运营", "17. Operation begins")
     village = walk.get(SECTION, walk.case)["division"]
     clerk, head = f"sample-village-clerk-{village[6:]}", f"sample-village-head-{village[6:]}"
     walk.tries(SECTION, "operation-starts", {})
@@ -86,7 +86,7 @@ def promise(walk: Walk, group: str, households: int, money: str) -> dict[str, An
 
 def reported(walk: Walk, clerk: str) -> None:
     """The first period, and what it comes to beside what was promised."""
-    walk.title("十七、首期运营报告", "17. The first period of operation")
+    walk.title("十八、首期运营报告", "18. The first period of operation")
     begun = date.fromisoformat(walk.days(0))
     _, last = period_of(begun, "month")
     walk.days((last - begun).days)

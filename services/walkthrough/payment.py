@@ -1,10 +1,13 @@
 """Payments with their evidence, signed, approved and paid by different hands; the settlement."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from services.walkthrough.rectification import rectified
 from services.walkthrough.walk import COUNTY, Walk, digest, notice
 
+Meanwhile = Callable[[Walk, Callable[[], None]], object]
 SECTION, FINANCE, HEAD = "sample-county-section", "sample-finance-clerk", "sample-finance-head"
 
 
@@ -37,7 +40,7 @@ def settled(walk: Walk) -> None:
     walk.does("sample-county-clerk", "notices", {**told, "notice": "acceptance-notice"})
     walk.tries(SECTION, "settlements", settlement(walk, money, 0.05))
     walk.receipt(SECTION, walk.does(SECTION, "settlements", settlement(walk, money, 0.03)))
-    paid(walk, "completion", f"{money * 0.67:.2f}", COMPLETION)
+    paid(walk, "completion", f"{money * 0.67:.2f}", COMPLETION, found=rectified)
 
 
 def settlement(walk: Walk, money: float, held_back: float) -> dict[str, Any]:
@@ -51,8 +54,15 @@ def settlement(walk: Walk, money: float, held_back: float) -> dict[str, Any]:
     }
 
 
-def paid(walk: Walk, purpose: str, amount: str, papers: tuple[str, ...]) -> None:
-    """Every hand in its turn; who asked neither approves nor pays."""
+def paid(
+    walk: Walk,
+    purpose: str,
+    amount: str,
+    papers: tuple[str, ...],
+    *,
+    found: Meanwhile | None = None,
+) -> None:
+    """Every hand in its turn; who asked neither approves nor pays, nor anybody what is `found`."""
     town = walk.get(SECTION, walk.case)["division"][6:9]
     clerk, head = f"sample-implementer-clerk-{town}", f"sample-implementer-head-{town}"
     request = asked(purpose, amount, papers)
@@ -62,7 +72,10 @@ def paid(walk: Walk, purpose: str, amount: str, papers: tuple[str, ...]) -> None
     walk.does(head, "payment-signatures", n)
     walk.does(SECTION, "payment-signatures", n)
     walk.does(HEAD, "payment-approvals", {**n, "outcome": "approved"})
-    walk.does(FINANCE, "pay-outs", {**n, **voucher(purpose)})
+    pay_out = {**n, **voucher(purpose)}
+    if found:
+        found(walk, lambda: walk.tries(FINANCE, "pay-outs", pay_out))
+    walk.does(FINANCE, "pay-outs", pay_out)
 
 
 def asked(purpose: str, amount: str, papers: tuple[str, ...]) -> dict[str, Any]:

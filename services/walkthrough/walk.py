@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from domain.clocks import office_day
+from services.walkthrough.printing import error, finding
 
 COUNTY = "430511000000"
 
@@ -24,7 +25,7 @@ class Walk:
     def __init__(self, client: httpx.Client, console: Console, language: str) -> None:
         self.client, self.console, self.language = client, console, language
         self.tokens: dict[str, str] = {}
-        self.project = ""
+        self.project = self.found = ""
         self.steps = 0
 
     def title(self, zh: str, en: str) -> None:
@@ -60,9 +61,7 @@ class Walk:
         answer = self._post(person, what, body, case or self.case)
         if answer.status_code != 409:
             raise UnexpectedError(f"{what}: {answer.status_code} {answer.text}")
-        self.console.print(f"[red]✗[/] {person} → {what}: [red]409[/] {answer.json()['title']}")
-        for finding in answer.json()["findings"]:
-            self._finding(finding)
+        self._refused(person, what, answer)
 
     def does(self, person: str, what: str, body: Mapping[str, Any], case: str = "") -> int:
         """Somebody does what is lawful; the version it made."""
@@ -76,16 +75,22 @@ class Walk:
         self.console.print(line)
         return int(made["version"])
 
-    def begins(self, person: str, path: str, body: Mapping[str, Any]) -> str:
+    def begins(self, person: str, path: str, body: Mapping[str, Any], *, told: bool = True) -> str:
         """Somebody begins a case; where it then lies."""
-        key = sha256(f"{self.project} {path}".encode()).hexdigest()[:32]
-        headers = {**self._headers(person), "Idempotency-Key": key}
-        answer = self.client.post(path, json=body, headers=headers)
+        answer = self._begin(person, path, body)
         if answer.status_code != 201:
             raise UnexpectedError(f"{path}: {answer.status_code} {answer.text}")
         made = answer.json()
-        self.console.print(f"[green]✓[/] {person} → {path}: v{made['version']}")
+        if told:
+            self.console.print(f"[green]✓[/] {person} → {path}: v{made['version']}")
         return f"{path}/{made['id']}"
+
+    def tries_to_begin(self, person: str, path: str, body: Mapping[str, Any]) -> None:
+        """Somebody tries to begin a case that may not begin so, and is told why not."""
+        answer = self._begin(person, path, body)
+        if answer.status_code not in (400, 409):
+            raise UnexpectedError(f"{path}: {answer.status_code} {answer.text}")
+        self._refused(person, path, answer)
 
     def receipt(self, person: str, version: int, case: str = "") -> None:
         """Show the receipt of a decision."""
@@ -111,16 +116,18 @@ class Walk:
         headers = {**self._headers(person), "Idempotency-Key": key, "If-Match": f'"{version}"'}
         return self.client.post(f"{case}/{what}", json=body, headers=headers)
 
-    def _finding(self, finding: Mapping[str, Any]) -> None:
-        color = {"pending": "yellow", "broken": "red"}[finding["verdict"]]
-        who = sorted({f"{w['title']}@{w['division']}" for w in finding.get("who", ())})
-        told = [escape(finding["says"]), f"[dim]{finding['article']} ({finding['grade']})[/]"]
-        if who:
-            told.append(f"[cyan]{'、'.join(who[:3])}[/]")
-        if finding.get("earliest"):
-            sure = "" if not finding.get("provisional") else " (暂定 / provisional)"
-            told.append(f"≥ {finding['earliest']}{sure}")
-        self.console.print(f"    [{color}]●[/] " + "  ".join(told))
+    def _begin(self, person: str, path: str, body: Mapping[str, Any]) -> httpx.Response:
+        self.steps += 1
+        key = sha256(f"{self.project} {path} {self.steps}".encode()).hexdigest()[:32]
+        headers = {**self._headers(person), "Idempotency-Key": key}
+        return self.client.post(path, json=body, headers=headers)
+
+    def _refused(self, person: str, what: str, answer: httpx.Response) -> None:
+        said = answer.json()
+        status = f"[red]{answer.status_code}[/]"
+        self.console.print(f"[red]✗[/] {person} → {what}: {status} {said['title']}")
+        for line in (*map(finding, said.get("findings", ())), *map(error, said.get("errors", ()))):
+            self.console.print(line)
 
 
 def digest(word: str) -> str:

@@ -97,7 +97,8 @@ def test_the_walkthrough_takes_an_imported_project_into_operation(running: Start
     assert "two thirds" in walked.stdout or "2/3" in walked.stdout
     milestones = ("library-entered", "funded", "works-started", "progress-reported")
     built = ("change-applied", "acceptance-held", "settled", "payment-made")
-    for fact in (*milestones, *built, "operation-begun"):
+    righted = ("rectification-opened", "rectification-closed")
+    for fact in (*milestones, *built, *righted, "operation-begun"):
         assert f"project.{fact}.v1" in walked.stdout, fact
 
 
