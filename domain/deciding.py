@@ -4,7 +4,7 @@
 blocker report, becomes the receipt of a decision, and tells the index what a case waits for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -160,7 +160,9 @@ def examine(
     action = about.rules.actions.get(name)
     if action is None:
         return (_unknown(name),)
-    idle = IDLE[name](case, about) if name in IDLE else nothing_to(case, name, about)
+    idle: Sequence[Finding] = nothing_to(case, name, about) if name not in IDLE else ()
+    if name in IDLE and case.kind in kinds_of(action):
+        idle = IDLE[name](case, about)
     found = (*_held(case, action, about, whole=whole).findings, *idle)
     return tuple(_resolvable(case, finding, name, about) for finding in found)
 

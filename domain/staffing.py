@@ -17,7 +17,7 @@ from domain.life import LIVE_OF, RECORDS
 from domain.procedure import OFFICE_ACTIONS, ORIGINS, Procedure, is_step
 from domain.soundness import needs
 from events.findings import Value
-from events.requirements import Action, Origin, Separation
+from events.requirements import Action, Origin, OwnerIs, Separation
 
 HANDS = ("file-intake", "record-vote")
 """What bars from deciding, and comes before every decision."""
@@ -136,8 +136,20 @@ def _matters(way: Way) -> Iterator[list[Action]]:
     entry = _separate(way, "intake")
     yield entry
     for stage in way.stages[2:]:
-        later = _separate(way, stage)
-        yield [*entry, *later] if any(_scope(way, a) == "case" for a in later) else later
+        for later in _branches(way, _separate(way, stage)):
+            yield [*entry, *later] if any(_scope(way, a) == "case" for a in later) else later
+
+
+def _branches(way: Way, steps: list[Action]) -> Iterator[list[Action]]:
+    """What belongs to owners of one sort (国有、集体) is no matter of those of another."""
+    of = {a.id: _owners(way, a) for a in steps}
+    for owners in dict.fromkeys(kinds for kinds in of.values() if kinds) or [frozenset()]:
+        yield [a for a in steps if not of[a.id] or of[a.id] == owners]
+
+
+def _owners(way: Way, action: Action) -> frozenset[str]:
+    asked = way.procedure.requires(action, way.origin)
+    return frozenset(o for r in asked if isinstance(r, OwnerIs) for o in r.owners)
 
 
 def _before(way: Way) -> list[Action]:

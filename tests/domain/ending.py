@@ -112,7 +112,9 @@ class Told(Struct, frozen=True):
     def noticed(self, level: Any, n: int, days: int = 11) -> "Told":
         """A notice of that level hung from a day on, for so many days."""
         clerk, posting = f"{level}-clerk", self.case.version + 1
-        said = PostNotice(f"{level}-notice", level, SEATS[level], "board", "公示", DIGEST)
+        of = "disposal" if self.case.kind == "asset" else "adjustment"
+        named = f"{of}-{level}-notice"
+        said = PostNotice(named, level, SEATS[level], "board", "公示", DIGEST)
         hung = self.do(said, clerk, n)
         return hung.do(EndNotice(posting, DIGEST), clerk, n + days)
 

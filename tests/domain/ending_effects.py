@@ -68,7 +68,7 @@ OTHERWISE: dict[tuple[type[Struct], str], tuple[Callable[[], Told], Any]] = {
     (ValuationMade, "valid_days"): (_valued, 30),
     (DisposalApproved, "steps"): (opened, ("disposal-county-filing",)),
     (DisposalApproved, "above_fen"): (opened, 80_000_00),
-    (NoticedAfterVote, "notice"): (_noticed, "township-notice"),
+    (NoticedAfterVote, "notice"): (_noticed, "disposal-township-notice"),
     (NoticedAfterVote, "matter"): (_noticed, "investment"),
     (AdjustmentAssessed, "topics"): (adjusting, ("land",)),
     (AdjustmentArgued, "experts"): (_argued, 4),

@@ -49,5 +49,5 @@ def _value(kind: inspect.Type) -> Any:
         case inspect.NoneType():
             return None
         case inspect.DictType():
-            return {}
+            return {"x": "x"}
     raise AssertionError(f"no sample of {kind}")

@@ -5,7 +5,9 @@ from datetime import date
 from msgspec.structs import replace
 
 from domain.checks import check
+from domain.evolving import evolve
 from domain.operation import commands as asked
+from events.consent import ProjectConsentSealed, Tally
 from events.operation import Guarantee, Insurance, OwningParty
 from events.project import OperationPlan, Operator
 from events.requirements import TermsStated
@@ -25,6 +27,7 @@ from tests.domain.operating import (
     signed,
 )
 from tests.domain.pack_samples import SAMPLES, about
+from tests.domain.samples import sample
 
 DAY = date(2026, 1, 25)
 ANOTHER = Operator("另一合作社", "93430511MA4L0XQ1YK", "co-operative")
@@ -130,7 +133,16 @@ def test_9_14_a_mode_changed_without_vote_and_filing_does_not_come_into_force() 
     life = chosen(operating(), date(2026, 5, 1), mode="contracted", reason="换承包户")
     now = life.case.operation.chosen
     assert now
-    life = life.do(asked.SignOperation(chosen=now.n, contract=DIGEST), date(2026, 5, 20))
+    sign = asked.SignOperation(chosen=now.n, contract=DIGEST)
+    assert life.refused(sign, date(2026, 5, 20)) == ["covered.missing"]
+    consented = sample(
+        ProjectConsentSealed,
+        matter="operation-change",
+        text=life.case.operation_change,
+        on=date(2026, 5, 19),
+        households=Tally(3, 2, 1, 0, 0, 0),
+    )
+    life = replace(life, case=evolve(life.case, consented)).do(sign, date(2026, 5, 20))
     in_force = life.case.operation.in_force
     assert in_force
     assert in_force.mode == "contracted"
