@@ -235,7 +235,9 @@ SAMPLES: dict[type[Struct], AnyRequirement] = {
         **BASE,
     ),
     DisposalApproved: DisposalApproved(steps=("disposal-county-approval",), above_fen=0, **BASE),
-    NoticedAfterVote: NoticedAfterVote(notice="village-notice", matter="asset-disposal", **BASE),
+    NoticedAfterVote: NoticedAfterVote(
+        notice="disposal-village-notice", matter="asset-disposal", **BASE
+    ),
     AdjustmentAssessed: AdjustmentAssessed(topics=("money", "law"), **BASE),
     AdjustmentArgued: AdjustmentArgued(experts=3, **BASE),
     AssetsSettled: AssetsSettled(**BASE),

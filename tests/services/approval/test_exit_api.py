@@ -67,9 +67,9 @@ class Case:
         """A notice of that level posted, eleven days gone by, and taken down."""
         person, place = CLERKS[at]
         said = {"channel": "board", "text": "拟调整退出。", "start_proof": digest("start")}
-        hung = await self.do(
-            person, "notices", notice=f"{at}-notice", level=at, place=place, **said
-        )
+        of = "disposal" if self.path.startswith("/assets") else "adjustment"
+        named = {"notice": f"{of}-{at}-notice", "level": at, "place": place}
+        hung = await self.do(person, "notices", **named, **said)
         self.office.time.move(11)
         await self.do(person, "notice-endings", posting=hung["version"], end_proof=digest("end"))
 
