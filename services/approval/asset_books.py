@@ -164,7 +164,7 @@ def summed(held: Sequence[Held]) -> dict[str, dict[str, Sum]]:
             ("condition", asset.condition),
             ("division", asset.division),
         ):
-            _add(found[name], of, 1, asset.entry.value)
+            _add(found[name], of, 1, asset.amount)
     return found
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from domain.historic.part import WITH_ASSETS
 from events.base import DivisionCode, Line, Year
 from events.historic import LaterStage
 from events.requirements import Grade
@@ -66,6 +67,13 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     notice: Annotated[str, Meta(max_length=20_000)] = ""
     published: date | None = None
     notice_end: date | None = None
+    holds: Literal["projects", "assets"] = "projects"
+
+    @property
+    def fits(self) -> bool:
+        """Assets are in the books of projects that were accepted before Bangfu."""
+        past = self.historic is not None and self.historic.stage in WITH_ASSETS
+        return self.holds == "projects" or past
 
     def about(self) -> About:
         """What the reader of tables wants to know."""

@@ -17,12 +17,14 @@ import msgspec
 from msgspec import Struct
 
 from services.approval.importing.asking import error
+from services.approval.importing.asset_rows import Ledger
 from services.approval.importing.intake import Setting
 from services.approval.importing.messages import ENCODER, STEPS, Fails, Message, Skips, Step, row_of
 from services.approval.importing.options import Options
 from services.approval.importing.telling import Teller
 from services.approval.tables.books import Table, tables
-from services.approval.tables.entries import Reading, TableError
+from services.approval.tables.entries import Reading, Source, TableError
+from services.approval.tables.sheets import open_sheets
 from services.common.divisions import Divisions
 
 MEMORY = 2 << 30
@@ -85,6 +87,9 @@ def steps(order: Order, divisions: Divisions) -> Iterator[Step]:
     try:
         about = order.options.about()
         first, after = order.after
+        if order.options.holds == "assets":
+            yield from _of_assets(order, divisions)
+            return
         for table in tables(order.name, Path(order.path), about, after=(first, 0)):
             sheet = table.source.sheet
             teller = Teller(Setting(order.options, divisions))
@@ -99,6 +104,21 @@ def steps(order: Order, divisions: Divisions) -> Iterator[Step]:
         places = [f"{Path(f.f_code.co_filename).name}:{n}" for f, n in walk_tb(fault.__traceback__)]
         named = f"{type(fault).__name__} {' '.join(places[-5:])}"
         yield Step(sheet, (_fails(error("import-failed"), named),))
+
+
+def _of_assets(order: Order, divisions: Divisions) -> Iterator[Step]:
+    """The same of a ledger of assets."""
+    first, after = order.after
+    resumed = not first
+    for sheet in open_sheets(Path(order.path)):
+        resumed = resumed or sheet.name == first
+        if not resumed or sheet.hidden:
+            continue
+        source = Source(order.name, sheet.name)
+        ledger = Ledger(order.options, divisions)
+        told = ledger.messages(source, sheet.rows, after if sheet.name == first else 0)
+        for messages in _whole_rows(told, order.rows):
+            yield Step(sheet.name, messages)
 
 
 def _messages(table: Table, teller: Teller, after: int) -> Iterator[Message]:

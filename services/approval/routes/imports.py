@@ -27,6 +27,10 @@ from services.approval.showing import Page, inside
 from services.approval.tables.entries import TableError
 
 PIECE = 65_536
+NO_BOOKS = (
+    "资产台账须注明历史项目(historic)已验收(accepted)或在运营(operating)",
+    "a ledger of assets is of historic projects that are accepted or operating",
+)
 ImportId = Annotated[
     str,
     PathParameter(
@@ -76,6 +80,8 @@ async def accept(
     options = read(data.options.encode(), Options)
     officer = officer_of(request)
     _may_import(house, officer, options.division)
+    if not options.fits:
+        raise misfit("options", *NO_BOOKS)
     try:
         name, pieces = data.file.filename, _pieces(data.file)
         taken = await house.jobs.accept(name, pieces, officer.person, options)

@@ -13,7 +13,7 @@ from msgspec import Struct
 Unit = Literal["yuan", "wan"]
 """元 or 万元: what a bare number in a money column means."""
 
-Shape = Literal["projects", "pool", "by-township", "purposes", "asset-summary", "change"]
+Shape = Literal["projects", "pool", "by-township", "purposes", "asset-summary", "change", "assets"]
 PROJECT_SHAPES: frozenset[str] = frozenset({"projects", "pool"})
 """Only these list projects row by row: an `Item` is yielded in no other shape."""
 

@@ -238,3 +238,29 @@ async def test_a_table_of_projects_from_before_enters_them_where_they_are(office
     listed = (await office.read(COUNTY_CLERK, "/projects", limit=200))["items"]
     assert {p["stage"] for p in listed} == {"library"}
     assert len(listed) == told["rows"]["filed"]
+
+
+LEDGER = """单位:万元
+资产编号,来源项目,资产名称,类别,形态,坐落,数量,购建时间,原值(万元),资金来源,所有权人,管护责任人
+D-001,光裕村大棚,钢架大棚,经营性,固定资产,光裕村,20座,2020年10月,60.5,衔接资金,光裕村集体,光裕村委会
+"""
+
+
+async def test_a_ledger_of_assets_is_imported_and_no_number_comes_twice(office: World) -> None:
+    past = {"stage": "operating", "evidence": "C", "basis": "2021年资产台账"}
+    said: dict[str, Any] = {"name": "台账.csv", "holds": "assets", "historic": past, "year": 2020}
+    first = await ended(office, await send(office, content=LEDGER.encode(), **said))
+    assert first["status"] == "done"
+    assert first["rows"]["filed"] == 1
+    (asset,) = (await office.read(COUNTY_CLERK, "/asset-ledger/items"))["items"]
+    assert (asset["number"], asset["value"], asset["acquired"]) == (
+        "D-001",
+        "605000.00",
+        "2020-10-01",
+    )
+    other = LEDGER.replace("20座", "21座") + LEDGER.splitlines()[2].replace("001", "002") + "\n"
+    again = await ended(office, await send(office, content=other.encode(), **said))
+    assert again["rows"]["refused"] == 1
+    assert len((await office.read(COUNTY_CLERK, "/asset-ledger/items"))["items"]) == 1
+    bare = await send(office, content=LEDGER.encode(), name="台账.csv", holds="assets")
+    assert bare.status_code == 400
