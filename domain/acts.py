@@ -3,6 +3,8 @@
 from typing import Any
 
 from domain import keeping, manifests, subscribers
+from domain.assessment import adopting
+from domain.assessment.adopting import AdoptStandard
 from domain.deciding import Decision, Stamp
 from domain.keeping import Seat
 from domain.manifests import IssueManifest
@@ -10,7 +12,7 @@ from domain.subjects import deciding as subjects
 from domain.subjects.commands import SubjectAct
 from domain.subscribers import SubscriberAct
 
-Act = keeping.Act | SubscriberAct | SubjectAct
+Act = keeping.Act | SubscriberAct | SubjectAct | AdoptStandard
 """What needs nothing to be known beside its own stream, the posts and the packs."""
 
 
@@ -20,6 +22,8 @@ def decide_act(state: Any, act: Act, about: Seat, stamp: Stamp) -> Decision:
         return subscribers.decide(state, act, about, stamp)
     if isinstance(act, SubjectAct):
         return subjects.decide(state, act, about, stamp)
+    if isinstance(act, AdoptStandard):
+        return adopting.decide(state, act, about, stamp)
     return keeping.decide_act(state, act, about, stamp)
 
 
@@ -31,6 +35,8 @@ def concerned(state: Any, act: Act | IssueManifest) -> tuple[str, ...]:
         return subscribers.concerned(state, act)
     if isinstance(act, SubjectAct):
         return subjects.concerned(state, act)
+    if isinstance(act, AdoptStandard):
+        return (act.standard.division,)
     return keeping.concerned(state, act)
 
 
@@ -42,4 +48,6 @@ def action_of_act(act: Act | IssueManifest) -> str:
         return subscribers.action_of(act)
     if isinstance(act, SubjectAct):
         return subjects.action_of(act)
+    if isinstance(act, AdoptStandard):
+        return adopting.ACTION
     return keeping.action_of_act(act)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.authority import NOBODY, resolvers, standing_to_act
+from domain.campaigns.commands import ReportVillage
 from domain.case import Case, holds, standing
 from domain.checks import Circumstances, check, unanswered
 from domain.command import Command
@@ -118,9 +119,11 @@ def weigh(case: Case, command: Command, about: Circumstances) -> Weighed:
 
 
 def _place(case: Case, command: Command) -> str:
-    """Where a notice hangs: whoever posts, keeps or defends it sits there or above."""
+    """Where a notice hangs, or a village lies: whoever speaks for it sits there or above."""
     if isinstance(command, PostNotice):
         return command.place
+    if isinstance(command, ReportVillage):
+        return command.village
     if isinstance(command, InterruptNotice | CorrectNotice | EndNotice):
         return _seat(case, command.posting)
     if isinstance(command, AnswerObjection):

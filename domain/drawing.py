@@ -49,6 +49,8 @@ STAGES = (
     *LIVE_OF["rectification"],
     "rect-done",
     "rect-void",
+    *LIVE_OF["campaign"],
+    "campaign-closed",
     "office",
 )
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.assets.state import Asset
+from domain.campaigns.state import Campaign
 from domain.case import C, recorded, taken_on
 from domain.consent.state import Round
 from domain.parts import EVOLVE
@@ -50,6 +51,11 @@ def evolve_round(round_: Round, fact: Any) -> Round:
 def evolve_rectification(found: Rectification, fact: Any) -> Rectification:
     """A rectification after one more fact."""
     return _evolve(found, fact)
+
+
+def evolve_campaign(campaign: Campaign, fact: Any) -> Campaign:
+    """A campaign after one more fact."""
+    return _evolve(campaign, fact)
 
 
 def _evolve(case: C, fact: Any) -> C:

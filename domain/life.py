@@ -3,8 +3,10 @@
 from domain import commands
 from domain.acceptance import commands as acceptance
 from domain.adjustment import commands as adjustment
+from domain.assessment import commands as assessment
 from domain.assets import commands as assets
 from domain.building import commands as building
+from domain.campaigns import commands as campaigns
 from domain.changes import commands as changes
 from domain.command import Act, Command
 from domain.commands import DECISION, Decide
@@ -13,6 +15,7 @@ from domain.disposal import commands as disposal
 from domain.historic import commands as historic
 from domain.holding import acts as holding
 from domain.implementation import commands as implementation
+from domain.measures import commands as measures
 from domain.money import commands as money
 from domain.operation import commands as operation
 from domain.planning import commands as planning
@@ -33,11 +36,14 @@ OF: dict[str, tuple[Act, ...]] = {
         *acceptance.ACTS,
         *operation.ACTS,
         *adjustment.ACTS,
+        *assessment.ACTS,
+        *measures.ACTS,
     ),
     "plan": planning.ACTS,
     "consent": consent.ACTS,
     "asset": (*assets.ACTS, *holding.ACTS, *disposal.ACTS),
     "rectification": rectification.ACTS,
+    "campaign": campaigns.ACTS,
 }
 """What may be asked of a case of each kind, beside decisions and what goes on record."""
 ON_ANY: tuple[Act, ...] = (*commands.RECORDS, *repair.ACTS)
@@ -68,6 +74,7 @@ LIVE_OF: dict[str, tuple[str, ...]] = {
     "asset": ("asset-booked", "asset-titled", "asset-disposing"),
     "consent": ("consent-open",),
     "rectification": ("rect-found", "rect-accepted", "rect-planned", "rect-closed"),
+    "campaign": ("campaign-open",),
 }
 """The stages of each kind at which something can still happen, in the order of a life."""
 ONWARD = frozenset(

@@ -65,6 +65,15 @@ def first_posted(case: Case, notice: str, at: Level, on: date, after: int = 0) -
     return next(hung, None)
 
 
+def posted_before(case: Case, about: Circumstances, action: str, n: int) -> list[str]:
+    """The notices an action asks for whose last posting is older than what they must show."""
+    found = about.rules.actions.get(action)
+    asked = about.rules.requires(found, case.origin) if found else ()
+    last = {posting.notice: posting.n for posting in case.postings}
+    names = (one.notice for one in asked if isinstance(one, NoticeCompleted))
+    return [name for name in names if 0 < last.get(name, 0) < n]
+
+
 def unanswered(case: Case, covered: set[str], about: Circumstances) -> list[Finding]:
     """Objections that nobody has answered, but for those that a notice asked for shows already."""
     hung = {p.n: p for p in case.postings}

@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from domain import endings
 from domain.authority import resolvers
+from domain.campaigns.scope import ASSESSED, scope_keys, unclassified
+from domain.campaigns.state import Campaign
 from domain.case import Case, holds, standing
 from domain.checks import Circumstances, check, unanswered
 from domain.clocks import ANY_DAY
@@ -33,6 +35,7 @@ from events.requirements import (
     NotSplit,
     Origin,
     PlanCurrent,
+    ProjectsClassified,
     SmallPurchaseLimit,
     TenderThreshold,
 )
@@ -41,7 +44,7 @@ ON_OCCASION = frozenset({"propose-adjustment", "open-adjustment", "open-disposal
 """What is begun when there is cause: a plan as approved, a project that runs and an asset in use
 wait for nobody to do it."""
 FLOW = ONWARD - ON_OCCASION | {ENDING, "apply-change", "adjust-plan", "seal-consents"}
-FLOW |= endings.FLOW
+FLOW |= endings.FLOW | {"close-campaign"}
 """Known actions that carry a case on, beside the decision steps of its stage."""
 CONTENT, LIKE, PLACE = "content:", "like:", "place:"
 NONE: Mapping[str, Any] = {}
@@ -178,6 +181,7 @@ def keys(case: Case) -> tuple[str, ...]:
         f"{LIKE}{county}:{like}",
         *carried(case),
         *splitting.keys(case),
+        *scope_keys(case),
     )
 
 
@@ -188,6 +192,8 @@ def _lasting(case: Case) -> tuple[str, ...]:
 
 def looked_up(case: Case, others: Mapping[str, Any]) -> tuple[str, ...]:
     """The keys by which a case finds others; `others`: those that its command names."""
+    if isinstance(case, Campaign):
+        return unclassified(case)
     return sought(case, others) if isinstance(case, AnnualPlan) else keys(case)
 
 
@@ -231,5 +237,7 @@ def _looked_up(asked: Iterable[object]) -> Iterator[str]:
             yield FUNDED
         if isinstance(requirement, PlanCurrent):
             yield STALE
+        if isinstance(requirement, ProjectsClassified):
+            yield ASSESSED
         if isinstance(requirement, TenderThreshold | SmallPurchaseLimit):
             yield splitting.BOUGHT

@@ -97,7 +97,7 @@ def _once(found: list[PackFault]) -> tuple[PackFault, ...]:
 def _gather(texts: Mapping[str, str], sheets: dict[str, Sheet]) -> Iterator[PackFault]:
     """The texts that can be read and have a name of their own; what is wrong with the others."""
     for file, text in texts.items():
-        sheet = _read(file, text)
+        sheet = read(file, text)
         if isinstance(sheet, PackFault):
             yield sheet
         elif nameless(sheet.raw):
@@ -109,7 +109,8 @@ def _gather(texts: Mapping[str, str], sheets: dict[str, Sheet]) -> Iterator[Pack
             sheets[sheet.name] = sheet
 
 
-def _read(file: str, text: str) -> Sheet | PackFault:
+def read(file: str, text: str) -> Sheet | PackFault:
+    """A text as a sheet, or what keeps it from being read."""
     try:
         return Sheet(file, *_parsed(text))
     except tomllib.TOMLDecodeError as error:

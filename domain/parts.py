@@ -6,14 +6,17 @@ from typing import Any
 
 from domain.acceptance.part import PART as ACCEPTANCE
 from domain.adjustment.part import PART as ADJUSTMENT
+from domain.assessment.part import PART as ASSESSMENT
 from domain.assets.part import PART as ASSETS
 from domain.building.part import PART as BUILDING
+from domain.campaigns.part import PART as CAMPAIGNS
 from domain.changes.part import PART as CHANGES
 from domain.consent.part import PART as CONSENT
 from domain.disposal.part import PART as DISPOSAL
 from domain.historic.part import PART as HISTORIC
 from domain.holding.part import PART as HOLDING
 from domain.implementation.part import PART as IMPLEMENTATION
+from domain.measures.part import PART as MEASURES
 from domain.money.part import PART as MONEY
 from domain.operation.part import PART as OPERATION
 from domain.part import Beside
@@ -41,6 +44,9 @@ PARTS = (
     DISPOSAL,
     RECTIFICATION,
     HOLDING,
+    ASSESSMENT,
+    CAMPAIGNS,
+    MEASURES,
 )
 
 BEGINS: dict[type, Callable[[Any, Any], Any]] = {k: v for p in PARTS for k, v in p.begins.items()}

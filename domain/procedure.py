@@ -29,6 +29,7 @@ OFFICE_ACTIONS = frozenset(
     {
         "keep-offices",
         "adopt-pack",
+        "adopt-standard",
         "merge-divisions",
         "import-tables",
         "keep-subscribers",
@@ -81,6 +82,11 @@ class Procedure(Struct, frozen=True):
         return self.asked[action.id, origin]
 
 
+JUDGING = frozenset({"accept-works", "review-group", "decide-group"})
+JUDGING |= {"approve-measures", "close-measures"}
+"""Known actions that judge a case."""
+
+
 def is_step(name: str) -> bool:
     """A name the code does not know is a decision step of the pack."""
     return name not in NAMES and name not in OFFICE_ACTIONS
@@ -88,7 +94,7 @@ def is_step(name: str) -> bool:
 
 def judges(name: str) -> bool:
     """Whether an action judges a case, so that whoever had a hand in it stays away."""
-    return is_step(name) or name == "accept-works"
+    return is_step(name) or name in JUDGING
 
 
 def ready(pack: Pack) -> Procedure:

@@ -2,19 +2,22 @@
 
 from datetime import date
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 from msgspec.structs import replace
 
 from domain.acceptance.state import Acceptance
 from domain.adjustment.state import Adjustment
+from domain.assessment.state import Grouping
 from domain.building.state import Building
 from domain.case import Asked, Case, Taken, acted, moved, recorded, taken_by
 from domain.changes.state import Changes, closed, renamed
 from domain.clocks import after_years
 from domain.holding.state import Reinvestment
 from domain.implementation.state import Implementation
+from domain.measures import marks
+from domain.measures.state import Measures
 from domain.money.state import Money
 from domain.operation.state import Operation
 from domain.procurement.state import Procurement
@@ -34,6 +37,7 @@ from events.project import (
     RevisionOpened,
 )
 from events.requirements import ConsentMatter, Origin, PackRef
+from events.standard import Group
 
 PUBLIC = frozenset({"linking", "integrated", "east-west", "paired", "bonds", "lottery"})
 """The sources of public money (财政资金及协作帮扶资金)."""
@@ -46,11 +50,12 @@ BLANK = Dossier("", 0, "", ())
 class Project(Case, frozen=True, gc=False):
     """A project's state: what it is meant to be, and how far each stage of its life has come.
 
-    `planned_as` is the digest of what it was when the annual plan last took it in.
+    `planned_as` is the digest of what it was when the annual plan last took it in; `group` where
+    its last assessment put it (四个一批), nothing before the first.
     """
 
     kind: ClassVar[str] = "project"
-    shown: ClassVar[tuple[str, ...]] = ("accounts_due", "operation_change")
+    shown: ClassVar[tuple[str, ...]] = ("accounts_due", "operation_change", "assess_from")
 
     dossier: Dossier = BLANK
     historic: str = ""
@@ -66,6 +71,9 @@ class Project(Case, frozen=True, gc=False):
     operation: Operation = Operation()
     adjustment: Adjustment = Adjustment()
     reinvested: tuple[Reinvestment, ...] = ()
+    grouping: Grouping = Grouping()
+    group: Group | Literal[""] = ""
+    measures: Measures = Measures()
 
     @property
     def accounts_due(self) -> date | None:
@@ -108,6 +116,16 @@ class Project(Case, frozen=True, gc=False):
     def relies_on(self) -> tuple[str, ...]:
         """The annual plan that gives it money."""
         return (f"plan-{self.money.plan}",) if self.money.plan else ()
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Its group, and what is to be done about it by when."""
+        return tuple(marks.marks(self.group, self.grouping, self.measures))
+
+    @property
+    def assess_from(self) -> date | None:
+        """From when it is to be assessed anew."""
+        return marks.assess_from(self.grouping, self.measures)
 
     @property
     def title(self) -> str:

@@ -40,6 +40,18 @@ from events.asset import (
     AssetVoteHeld,
 )
 from events.base import Actor, Fact
+from events.campaign import (
+    CampaignDecisionTaken,
+    CampaignDocumentFiled,
+    CampaignMoved,
+    CampaignNoticeCorrected,
+    CampaignNoticeEnded,
+    CampaignNoticeInterrupted,
+    CampaignNoticePosted,
+    CampaignObjectionAnswered,
+    CampaignObjectionRaised,
+    CampaignVoteHeld,
+)
 from events.consent import (
     ConsentDecisionTaken,
     ConsentDocumentFiled,
@@ -208,6 +220,18 @@ OWN: dict[str, dict[type[Command], type[Fact]]] = {
         AnswerObjection: RectificationObjectionAnswered,
         MoveDivision: RectificationMoved,
         **REPAIRS["rectification"],
+    },
+    "campaign": {
+        Decide: CampaignDecisionTaken,
+        FileDocument: CampaignDocumentFiled,
+        RecordVote: CampaignVoteHeld,
+        PostNotice: CampaignNoticePosted,
+        InterruptNotice: CampaignNoticeInterrupted,
+        CorrectNotice: CampaignNoticeCorrected,
+        EndNotice: CampaignNoticeEnded,
+        RaiseObjection: CampaignObjectionRaised,
+        AnswerObjection: CampaignObjectionAnswered,
+        MoveDivision: CampaignMoved,
     },
 }
 """What goes on record of cases of other kinds than projects has tags of its own."""

@@ -157,6 +157,36 @@ def _fields(row: Row, kind: type[Struct], path: Path, apart: set[str]) -> Iterat
             yield Misfit((*path, name), "pack.value", fault)
 
 
+def tables(row: Row, kind: type[Struct], path: Path = ()) -> Iterator[Misfit]:
+    """Everything in a text, and in the tables of its lists, that is no part of a kind."""
+    below = {field.name: inner for field in fields_of(kind) if (inner := _listed(field))}
+    yield from _fields(row, kind, path, set(below))
+    for field in fields_of(kind):
+        if field.required and field.name not in row:
+            name = str(row.get("id", path[-2] if len(path) > 1 else kind.__name__.lower()))
+            yield Misfit(path, "pack.missing-field", {"name": name, "field": field.name})
+    for name, inner in below.items():
+        yield from _each(row.get(name, []), inner, (*path, name))
+
+
+def _each(rows: object, kind: type[Struct], path: Path) -> Iterator[Misfit]:
+    if not isinstance(rows, list):
+        yield _no_table(path, rows)
+        return
+    for n, row in enumerate(rows):
+        if isinstance(row, dict):
+            yield from tables(row, kind, (*path, n))
+        else:
+            yield _no_table((*path, n), row)
+
+
+def _listed(field: FieldInfo) -> type[Struct] | None:
+    """The kind of a field's tables, if it is a list of tables."""
+    shape = inspect.type_info(field.type)
+    item = shape.item_type if isinstance(shape, inspect.VarTupleType) else None
+    return item.cls if isinstance(item, inspect.StructType) else None
+
+
 def _value(field: FieldInfo, value: object) -> dict[str, Value] | None:
     try:
         msgspec.convert(value, field.type)
@@ -203,6 +233,8 @@ def expected(kind: inspect.Type) -> tuple[str, str]:
             return expected(types[0])
         case inspect.StrType(pattern=pattern, max_length=longest):
             return _text(pattern, longest)
+        case inspect.Metadata(type=inner):
+            return expected(inner)
     raise AssertionError(f"no field of a pack is a {kind}")
 
 

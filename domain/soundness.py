@@ -16,6 +16,7 @@ from events.requirements import (
     AdjustmentAssessed,
     AnnouncedWithin,
     AnyRequirement,
+    ArguedByExperts,
     AssetsSettled,
     AssetWatched,
     ConsentCovered,
@@ -32,8 +33,10 @@ from events.requirements import (
     ExchangeUsed,
     FundsInPlace,
     FundsSquared,
+    GroupWasReviewed,
     HandOverSigned,
     HouseholdsProvided,
+    HouseholdsWereHeard,
     ImplementationStates,
     IncomeDivided,
     IndustryShare,
@@ -60,9 +63,11 @@ from events.requirements import (
     PermitsOnFile,
     PlanCurrent,
     PrimeFarmlandSpared,
+    ProjectsClassified,
     QualityClosed,
     RectificationEvidenced,
     RectificationPapers,
+    ReliefBacked,
     RentPaidUp,
     RepairConsequence,
     ResultPublished,
@@ -74,6 +79,7 @@ from events.requirements import (
     TitleRegistered,
     UpkeepAssigned,
     ValuationMade,
+    VillagesReported,
     VotePassed,
     WagesInOrder,
     WaitingTime,
@@ -109,7 +115,8 @@ OF_DOSSIERS |= OperatorFit | OwnerDecided | TermsStated | OperationSigned | Link
 OF_DOSSIERS |= AdjustmentAssessed | AdjustmentArgued | AssetsSettled | ObligationsSettled
 OF_DOSSIERS |= DividendsPaidUp | RentPaidUp | HouseholdsProvided | LandGivenBack
 OF_DOSSIERS |= SuccessorKnown | FundsSquared
-OF_DOSSIERS |= OperationWatched
+OF_DOSSIERS |= OperationWatched | HouseholdsWereHeard | GroupWasReviewed
+OF_DOSSIERS |= ArguedByExperts | ReliefBacked
 """What can be asked of a project alone."""
 OF_PLANS = NotFundedTwice | PlanCurrent | ManagementFee | IndustryShare | AnnouncedWithin
 """What can be asked of an annual plan alone."""
@@ -119,7 +126,8 @@ OF_ASSETS |= ModeDecided | LeaseTerms | StockSettled | AssetWatched
 """What can be asked of an asset alone."""
 OF_RECTIFICATIONS = RectificationEvidenced | RectificationPapers
 """What can be asked of a rectification alone."""
-
+OF_CAMPAIGNS = VillagesReported | ProjectsClassified
+"""What can be asked of a campaign alone."""
 OF_SUBJECTS = ConsentCovered | IncomeDivided
 """What can be asked of a project or an asset."""
 OF_ROUNDS = EveryoneAsked
@@ -131,6 +139,7 @@ ASKED_OF: tuple[tuple[Any, frozenset[str]], ...] = (
     (OF_SUBJECTS, frozenset({"project", "asset"})),
     (OF_ROUNDS, frozenset({"consent"})),
     (OF_RECTIFICATIONS, frozenset({"rectification"})),
+    (OF_CAMPAIGNS, frozenset({"campaign"})),
 )
 COUNTED = "seal-consents"
 """What makes answers count."""

@@ -46,8 +46,8 @@ class Way(Struct, frozen=True):
 
     @property
     def stages(self) -> tuple[str, ...]:
-        """The stages of these projects and their assets; a county's plans are begun by it alone."""
-        plans = LIVE_OF["plan"] if self.origin == "county" else ()
+        """The stages of these projects and their assets, and of what is a county's own."""
+        plans = (*LIVE_OF["plan"], *LIVE_OF["campaign"]) if self.origin == "county" else ()
         kinds = ("project", "asset", "consent", "rectification")
         own = (stage for kind in kinds for stage in LIVE_OF[kind])
         return ("new", *own, *plans)

@@ -3,13 +3,16 @@
 from events import asset, consent, plan, rectification
 from events.acceptance import AcceptanceFact
 from events.adjustment import AdjustmentFact
+from events.assessment import AssessmentFact
 from events.building import BuildingFact
+from events.campaign import CampaignFact as CampaignFact
 from events.changes import ChangeFact
 from events.consent import AssetConsentSealed, ProjectConsentSealed
 from events.disposal import AssetEnded, DisposalFact
 from events.historic import HistoricFact
 from events.holding import HoldingFact, ReinvestmentReceived
 from events.implementation import ImplementationFact
+from events.measures import MeasuresFact
 from events.money import MoneyFact, PlanSurplusReturned
 from events.operation import OperationFact
 from events.plan import FundingFact
@@ -41,6 +44,8 @@ ProjectFact = (
     | AssetEnded
     | ProjectOverseen
     | ReinvestmentReceived
+    | AssessmentFact
+    | MeasuresFact
 )
 AssetFact = (
     asset.AssetFact

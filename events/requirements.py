@@ -826,6 +826,51 @@ class RectificationPapers(Requirement, frozen=True, tag="rectification-papers"):
     documents: Annotated[tuple[Code, ...], Meta(min_length=1)]
 
 
+class HouseholdsWereHeard(Requirement, frozen=True, tag="households-heard"):
+    """Since its assessment began households were heard (听取农户意见): that part of those who gain.
+
+    One household at least, whatever the share.
+    """
+
+    share: Permille = 0
+
+
+class GroupWasReviewed(Requirement, frozen=True, tag="group-reviewed"):
+    """The group that is proposed was reviewed by the township (乡镇审核)."""
+
+
+MeasureKind = Literal["consolidate", "upgrade", "revive"]
+"""巩固、升级、盘活."""
+ReliefKind = Literal["rent", "credit", "entrusted", "co-operative", "pooling"]
+"""租金减免、金融信贷、委托经营、合作经营、资产资源整合."""
+
+
+class ArguedByExperts(Requirement, frozen=True, tag="argued-by-experts"):
+    """A plan of these kinds was argued by so many experts, who found it feasible (专家论证)."""
+
+    kinds: Annotated[tuple[MeasureKind, ...], Meta(min_length=1)]
+    experts: Annotated[int, Meta(ge=1, le=100)] = 1
+
+
+class ReliefBacked(Requirement, frozen=True, tag="relief-backed"):
+    """Relief of these kinds rests on papers (纾困依据): of owner or lender, a contract, a vote.
+
+    `vote` and `document`, filed since the plan, are asked where a collective owns it.
+    """
+
+    reliefs: Annotated[tuple[ReliefKind, ...], Meta(min_length=1)]
+    by: tuple[Literal["owner", "lender", "agreement", "vote"], ...] = ()
+    document: Code | Literal[""] = ""
+
+
+class VillagesReported(Requirement, frozen=True, tag="villages-reported"):
+    """Every village of a campaign has reported (逐村排查)."""
+
+
+class ProjectsClassified(Requirement, frozen=True, tag="projects-classified"):
+    """Every project that a campaign is about was put in a group since its year began (应分尽分)."""
+
+
 AnyRequirement = (
     DocumentOnFile
     | DecisionsTaken
@@ -910,6 +955,12 @@ AnyRequirement = (
     | NoOpenRectification
     | RectificationEvidenced
     | RectificationPapers
+    | HouseholdsWereHeard
+    | GroupWasReviewed
+    | VillagesReported
+    | ProjectsClassified
+    | ArguedByExperts
+    | ReliefBacked
 )
 
 

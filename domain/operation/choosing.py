@@ -7,6 +7,7 @@ from typing import Any
 from domain.case import Case, Meeting
 from domain.circumstances import Circumstances
 from domain.codes import uscc_fault
+from domain.noticing import posted_before
 from domain.operation.checks import uncovered
 from domain.operation.faults import (
     BOOKED_FIRST,
@@ -30,7 +31,7 @@ from events.operation import (
     OwningParty,
     Promise,
 )
-from events.requirements import Matter, NoticeCompleted, OwnerKind, VotePassed
+from events.requirements import Matter, OwnerKind, VotePassed
 
 PAYING = frozenset({"contracted", "leased", "shares"})
 """Modes in which the operator owes the owner rent or a share."""
@@ -149,14 +150,9 @@ def begun(case: Project, fact: OperationBegun, about: Circumstances) -> list[Fin
 
 def _noticed_before(case: Project, about: Circumstances) -> list[Finding]:
     """What the notices show is what was chosen last: one posted before it shows something else."""
-    now, action = case.operation.chosen, about.rules.actions.get("begin-operation")
-    asked = about.rules.requires(action, case.origin) if action and now else ()
-    last = {posting.notice: posting.n for posting in case.postings}
-    return [
-        wrong("operation.noticed-before", {}, {"notice": one.notice})
-        for one in asked
-        if isinstance(one, NoticeCompleted) and now and 0 < last.get(one.notice, 0) < now.n
-    ]
+    now = case.operation.chosen
+    names = posted_before(case, about, "begin-operation", now.n) if now else []
+    return [wrong("operation.noticed-before", {}, {"notice": name}) for name in names]
 
 
 def _not_the_choice(given: int, now: Agreement | None) -> Finding:

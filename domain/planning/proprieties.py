@@ -9,6 +9,7 @@ from domain.money.balance import balance
 from domain.planning.checks import management_fee
 from domain.planning.evolving import adjusted, included
 from domain.planning.state import AnnualPlan, Fund, Line, of_batch
+from domain.planning.telling import decided_priority, priority_of
 from domain.project import Project
 from events.base import Fact
 from events.findings import Finding, Value
@@ -23,6 +24,7 @@ from events.plan import (
     PlanAdjusted,
     PlanIssued,
     Planned,
+    Priority,
     ProjectExcluded,
     ProjectIncluded,
 )
@@ -30,6 +32,7 @@ from events.requirements import ManagementFee
 
 NUMBERED = re.compile(r"^.{2,20}〔[0-9]{4}〕[0-9]{1,5}号$")
 """机关代字〔年份〕序号, as every document has it that was seen; the pattern is ours."""
+GROUPS_FIRST = ("农规发〔2024〕26号 (十三)", "B")
 LIBRARY_FIRST = ("农规发〔2024〕26号 (十五)", "B")
 TARGETS_FIRST = ("国办发〔2018〕35号", "C")
 TWO_YEARS = ("预算法 第四十二条", "A")
@@ -110,10 +113,23 @@ def fits(plan: AnnualPlan, fact: ProjectIncluded, about: Circumstances) -> list[
     project = _project(about, fact.project)
     return [
         *_admissible(plan, project),
+        *_grouped(project, fact.priority),
         *_funded(plan, fact.allocations, fact),
         *_over(plan, fact.allocations),
         *_fee(included(plan, fact), plan, "include-project", about),
     ]
+
+
+def _grouped(project: Project, said: Priority) -> Iterator[Finding]:
+    """A project that is classified has the priority of its group."""
+    if project.group and said != decided_priority(project):
+        yield decided_otherwise(project.group, said)
+
+
+def decided_otherwise(group: str, said: Priority) -> Finding:
+    """农规发〔2024〕26号 (十三): the groups are what the year's projects are arranged by."""
+    seen: dict[str, Value] = {"class": group, "priority": said}
+    return _wrong("plan.priority-decided", seen, GROUPS_FIRST)
 
 
 def _project(about: Circumstances, project: str) -> Project:
@@ -220,6 +236,7 @@ def _adjustable(
     for told in lines:
         project, line = _project(about, told.project), plan.line(told.project)
         yield from _funded(plan, told.allocations, fact)
+        yield from _grouped(project, priority_of(project, told.priority))
         yield from _line_adjustable(plan, told, line, project)
     for batch in (f.batch.id for f in plan.funds):
         left, more = plan.left(batch), sum(_more(plan, told, batch) for told in lines)

@@ -28,6 +28,7 @@ from events.plan import (
     InclusionRenewed,
     PlanAdjusted,
     PlanEntry,
+    Priority,
     ProjectExcluded,
     ProjectFunded,
     ProjectIncluded,
@@ -56,11 +57,26 @@ def entry(project: Project) -> PlanEntry:
     )
 
 
-def of_project(
-    plan: AnnualPlan, command: IncludeProject | RenewInclusion, about: Circumstances
-) -> dict[str, Any]:
+def of_project(plan: AnnualPlan, command: RenewInclusion, about: Circumstances) -> dict[str, Any]:
     """What the plan keeps of the project as it now stands."""
     return _kept(plan, about.others.get(f"project-{command.project}", Project()))
+
+
+def of_inclusion(plan: AnnualPlan, command: IncludeProject, about: Circumstances) -> dict[str, Any]:
+    """What the plan keeps of the project, and the priority that its group gives it."""
+    project = about.others.get(f"project-{command.project}", Project())
+    return {**_kept(plan, project), "priority": priority_of(project, command.priority)}
+
+
+def priority_of(project: Project, said: Priority) -> Priority:
+    """Its decided group, unless something else is said (农规发〔2024〕26号 (十三))."""
+    return decided_priority(project) if project.group and said == "other" else said
+
+
+def decided_priority(project: Project) -> Priority:
+    """The priority of the group that was decided for a project (巩固、升级在前)."""
+    group = project.group
+    return group if group == "consolidate" or group == "upgrade" else "other"
 
 
 def _kept(plan: AnnualPlan, project: Project) -> dict[str, Any]:
@@ -79,12 +95,9 @@ def of_proposal(plan: AnnualPlan, command: AdjustPlan, about: Circumstances) -> 
     for line in lines:
         project = about.others.get(f"project-{line.project}", Project())
         kept = _kept(plan, project)
-        told.append(Adjusted(line.project, **kept, **_given(line)))
+        first = priority_of(project, line.priority)
+        told.append(Adjusted(line.project, **kept, allocations=line.allocations, priority=first))
     return {"lines": tuple(told)}
-
-
-def _given(line: Any) -> dict[str, Any]:
-    return {"allocations": line.allocations, "priority": line.priority}
 
 
 def of_year_before(plan: AnnualPlan, command: CarryOver, about: Circumstances) -> dict[str, Any]:
@@ -172,7 +185,7 @@ def of_plan(plan: Case, command: Command) -> tuple[str, ...]:
 
 
 DERIVE: dict[type, Any] = {
-    IncludeProject: of_project,
+    IncludeProject: of_inclusion,
     RenewInclusion: of_project,
     AdjustPlan: of_proposal,
     CarryOver: of_year_before,

@@ -97,6 +97,8 @@ TAGS = {
     "rectifications": ("问题整改、容错", "what was found wrong, until it is put right"),
     "households": ("农户个人信息", "households in the vault"),
     "evidence": ("证据文件", "files of evidence"),
+    "groups": ("四个一批:分类标准、摸底排查、评估、措施", "the four groups: standards, measures"),
+    "campaigns": ("摸底排查", "campaigns to find out and classify"),
     "worklist": ("待办", "what waits for my posts"),
     "offices": ("机构、岗位、代理、区划", "offices, posts, stand-ins, divisions"),
     "packs": ("规则包", "procedure packs"),

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
+from domain.assessment.adopting import AdoptStandard
+from domain.assessment.sheets import load as load_standards
+from domain.assessment.standard import stream_of
 from domain.authority import Holding
 from domain.keeping import FOUNDER, AdoptPack, FillPost, OpenOffice
 from domain.packs import load
@@ -15,7 +18,7 @@ from services.approval.acting import Order, Outcome
 from services.approval.house import House, opened
 from services.approval.officers import Officer
 from services.approval.tokens import Tokens, jwks_given
-from services.common.packaged import pack_texts
+from services.common.packaged import pack_texts, standard_texts
 from services.common.settings import Settings, required
 from services.common.starting import CannotStart
 
@@ -58,6 +61,15 @@ async def adopt(house: House, packs: Iterable[Pack], person: str = FOUNDER) -> N
             continue
         act = AdoptPack(pack=pack, reason="建库启用 / adopted when the store was set up")
         await _found(house, f"procedure-{pack.id}", act, f"{pack.id}-{pack.version}", person)
+
+
+async def adopt_standards(house: House, person: str = FOUNDER) -> None:
+    """Put the shipped standards in force, samples all of them, where none stands yet."""
+    for standard in load_standards(standard_texts()).standards:
+        stream = stream_of(standard.division)
+        if (await house.ledger.fresh(stream)).version == 0:
+            act = AdoptStandard(standard=standard, reason="示例标准 / a sample")
+            await _found(house, stream, act, f"{standard.id}-{standard.version}", person)
 
 
 async def open_office(

@@ -19,6 +19,7 @@ PLACES = {
     "asset": "/assets",
     "consent": "/consents",
     "rectification": "/rectifications",
+    "campaign": "/campaigns",
 }
 """Where the cases of each kind lie in the API."""
 CaseKind = Literal[
@@ -27,6 +28,7 @@ CaseKind = Literal[
     "asset",
     "consent",
     "rectification",
+    "campaign",
 ]
 
 

@@ -13,6 +13,7 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import FieldInfo, fields
 
 from domain.assets.state import Asset
+from domain.campaigns.state import Campaign
 from domain.case import Case, Filed, Objection, Posting, Sealed, Taken
 from domain.consent.state import Round
 from domain.planning.state import AnnualPlan
@@ -132,6 +133,9 @@ ProjectView, shown_project = viewing(
 )
 PlanView, shown_plan = viewing(
     AnnualPlan, "PlanView", "An annual plan: its batches, and the projects in it."
+)
+CampaignView, shown_campaign = viewing(
+    Campaign, "CampaignView", "A campaign: which villages have reported, and until when."
 )
 AssetView, shown_asset = viewing(
     Asset, "AssetView", "An asset: what the books say of it, whose it is, who keeps it."

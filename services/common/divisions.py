@@ -108,6 +108,11 @@ class Divisions:
         ranked = sorted(meant, key=lambda code: (known.names[code] != said, code))
         return tuple(self._division(code, known.names[code]) for code in ranked)
 
+    def villages(self, county: str, on: date) -> tuple[str, ...]:
+        """The villages of a county as they stood on a day, as far as is known."""
+        codes = (code for code in self._county(county[:6]).names if level(code) == "village")
+        return tuple(sorted(code for code in codes if self.find(code, on)))
+
     def counties(self, text: str) -> tuple[Division, ...]:
         """The counties of this name, as 北塔区, 北塔 or 邵阳市北塔区; the exact name first."""
         said = "".join(text.split())

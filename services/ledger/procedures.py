@@ -7,12 +7,17 @@ import msgspec
 from psycopg import AsyncConnection
 
 from domain import manifests, outlook, subscribers
+from domain.assessment import standard
+from domain.assessment.adopting import standards_row
+from domain.assessment.standard import Standards
 from domain.assets.state import Asset
+from domain.campaigns.state import Campaign
 from domain.case import Case
 from domain.consent.state import Round
 from domain.evolving import (
     evolve,
     evolve_asset,
+    evolve_campaign,
     evolve_plan,
     evolve_rectification,
     evolve_round,
@@ -40,6 +45,7 @@ from domain.subjects.state import Subject, subject_row
 from domain.subscribers import Subscriber, subscriber_row
 from events.lives import (
     AssetFact,
+    CampaignFact,
     ConsentFact,
     PlanFact,
     ProjectFact,
@@ -48,6 +54,7 @@ from events.lives import (
 from events.manifest import ManifestFact
 from events.office import DivisionFact, OfficeFact, PackAdopted, ProcedureFact
 from events.requirements import Pack, PackRef
+from events.standard import StandardAdopted
 from events.subject import SubjectFact
 from events.subscriber import SubscriberFact
 from services.ledger.kinds import Kind, kind, topic
@@ -132,6 +139,8 @@ def kinds(procedures: Procedures) -> tuple[Kind, ...]:
         kind("asset", AssetFact, Asset(), evolve_asset, case_row),
         kind("consent", ConsentFact, Round(), evolve_round, case_row),
         kind("rectification", RectificationFact, Rectification(), evolve_rectification, case_row),
+        kind("campaign", CampaignFact, Campaign(), evolve_campaign, case_row),
+        kind("standard", StandardAdopted, Standards(), standard.evolve, standards_row),
         kind("office", OfficeFact, Office(), evolve_office, office_row),
         kind("procedure", ProcedureFact, Adopted(), evolve_adopted, adopted_row),
         kind("division", DivisionFact, Merged(), evolve_merged, merged_row),

@@ -116,13 +116,16 @@ from events.requirements import (
 )
 from events.subscriber import Reads, Wanted, Webhook
 from tests.domain.acceptance_cases import accepted, titled
+from tests.domain.assessment_cases import assessed, standards
 from tests.domain.building_cases import works
+from tests.domain.campaign_cases import campaigning
 from tests.domain.changes_cases import of_changes
 from tests.domain.consent_cases import on_consent
 from tests.domain.ending_cases import of_disposal, of_exit
 from tests.domain.historic_cases import from_before
 from tests.domain.holding_cases import in_use
 from tests.domain.implementation_cases import implementing
+from tests.domain.measures_cases import measured
 from tests.domain.money_cases import moneyed
 from tests.domain.operation_cases import in_operation
 from tests.domain.planning_cases import planned
@@ -164,6 +167,10 @@ def everything() -> Iterator[tuple[str, Finding]]:
         of_disposal,
         of_exit,
         in_use,
+        assessed,
+        standards,
+        campaigning,
+        measured,
     )
     for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts):
         for finding in source():

@@ -83,11 +83,12 @@ class Life(Struct, frozen=True):
 
     case: Project
     rules: Procedure
-    others: Mapping[str, Asset] = {}
+    others: Mapping[str, Any] = {}
+    officers: tuple[Holding, ...] = OFFICERS
 
     def put(self, command: Command, on: date, *by: Holding) -> Decision:
         """The command before the case, by its officers or by these."""
-        about = Circumstances(self.rules, on, by or OFFICERS, others=self.others)
+        about = Circumstances(self.rules, on, by or self.officers, others=self.others)
         at = datetime.combine(on, time(4), UTC)
         return decide(self.case, command, about, Stamp(at, f"c-{self.case.version}"))
 
@@ -116,11 +117,11 @@ class Life(Struct, frozen=True):
         said: dict[str, Any] = {**STAMP, "on": on}
         return self.went(DocumentFiled(document, "材料", DIGEST, **said))
 
-    def noticed(self, first: date, last: date) -> "Life":
-        """The notice of operation hung in the village."""
+    def noticed(self, first: date, last: date, notice: str = "operation-notice") -> "Life":
+        """A notice hung in the village, that of operation if no other is named."""
         posting = self.case.version + 1
         posted = NoticePosted(
-            "operation-notice", "village", VILLAGE, "board", "公示", DIGEST, DIGEST,
+            notice, "village", VILLAGE, "board", "公示", DIGEST, DIGEST,
             **{**STAMP, "on": first},
         )  # fmt: skip
         return self.went(posted).went(NoticeEnded(posting, DIGEST, **{**STAMP, "on": last}))

@@ -18,6 +18,7 @@ from domain.repair.folding import folded
 from events.base import Fact
 from events.lives import (
     AssetFact,
+    CampaignFact,
     ConsentFact,
     PlanFact,
     ProjectFact,
@@ -26,6 +27,7 @@ from events.lives import (
 from events.manifest import ManifestFact
 from events.office import DivisionFact, OfficeFact, ProcedureFact
 from events.requirements import AnyRequirement
+from events.standard import StandardAdopted
 from events.subject import SubjectFact
 from events.subscriber import SubscriberFact
 
@@ -69,6 +71,8 @@ def members() -> list[type[Fact]]:
         SubscriberFact,
         SubjectFact,
         ManifestFact,
+        CampaignFact,
+        StandardAdopted,
     )
     return [member for union in unions for member in (get_args(union) or (union,))]
 

@@ -82,9 +82,14 @@ def routes(kept: Kept, listing: HTTPRouteHandler | None = None) -> list[HTTPRout
 
 
 def raising(
-    kept: Kept, path: str, command: type[Command], zh: str, named: Named | None = None
+    kept: Kept,
+    path: str,
+    command: type[Command],
+    zh: str,
+    named: Named | None = None,
+    whole: Callable[[House, Any], Command] = lambda _, said: said,
 ) -> HTTPRouteHandler:
-    """The route by which a case begins."""
+    """The route by which a case begins; `whole` fills in what its author may leave out."""
     into = inward(command) or (lambda same: same)
     name = named or kept.named
 
@@ -94,7 +99,7 @@ def raising(
         first: NamedDependency[Order],
         data: JSONBody[Any],
     ) -> Response[Done]:
-        said = into(data)
+        said = whole(house, into(data))
         outcome = await house.acting.put(f"{kept.kind}-{name(first, said)}", said, first)
         rules = await rules_for(house, outcome.case)
         return told(request, outcome, rules, created=kept.path + "/{id}")

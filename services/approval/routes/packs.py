@@ -149,8 +149,7 @@ def barred_from_adopting(house: House, officer: Officer) -> Outcome | None:
 
 def parsed(toml: str) -> Pack:
     """The pack a text makes over the packaged ones; every fault is named with its line."""
-    if long := next((n for n, line in enumerate(toml.splitlines(), 1) if len(line) > LONGEST), 0):
-        raise misfit(f"{TEXT}:{long}", *TOO_LONG)
+    of_lines(toml, TEXT)
     shipped = {name: text for name, text in pack_texts().items() if text != toml}
     known = {p.ref for p in load(shipped).procedures}
     try:
@@ -160,8 +159,14 @@ def parsed(toml: str) -> Pack:
     own = [fault for fault in loaded.faults if fault.file == TEXT]
     made = [] if own else [p.pack for p in loaded.procedures if p.ref not in known]
     if not made:
-        raise misfits(map(_fault, own or loaded.faults))
+        raise misfits(map(at_line, own or loaded.faults))
     return made[0]
+
+
+def of_lines(toml: str, name: str) -> None:
+    """A text whose lines the reader of TOML can be given."""
+    if long := next((n for n, line in enumerate(toml.splitlines(), 1) if len(line) > LONGEST), 0):
+        raise misfit(f"{name}:{long}", *TOO_LONG)
 
 
 LONGEST = 1_000
@@ -170,6 +175,7 @@ TOO_LONG = ("行过长", "the line is too long")
 TOO_DEEP = ("嵌套过深", "it is nested too deeply")
 
 
-def _fault(fault: PackFault) -> tuple[str, Both]:
+def at_line(fault: PackFault) -> tuple[str, Both]:
+    """A fault by its file and line, as it is said."""
     zh, en = (said(fault.key, fault.values, language) for language in ("zh", "en"))
     return f"{fault.file}:{fault.line}", Both(zh, en)

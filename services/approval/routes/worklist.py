@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.codes import prefix
+from events.standard import Group
 from services.approval.access import officer_of
 from services.approval.house import House
 from services.approval.officers import Officer
@@ -35,7 +36,8 @@ WITH found AS MATERIALIZED (
 )"""
 FITTING = """(%(within)s::text IS NULL OR starts_with(i.division, %(within)s))
   AND (%(kind)s::text IS NULL OR i.kind = %(kind)s)
-  AND (%(due)s::date IS NULL OR i.due_from IS NULL OR i.due_from <= %(due)s)"""
+  AND (%(due)s::date IS NULL OR i.due_from IS NULL OR i.due_from <= %(due)s)
+  AND (%(mark)s::text IS NULL OR %(mark)s = ANY(i.keys))"""
 # each row is sought by its key: a plan for few must not become a scan of the index for many
 ROW = "CROSS JOIN LATERAL (SELECT * FROM bangfu.case_index r WHERE r.stream = f.stream LIMIT 1) i"
 # where the look ends before all was seen, the last case may be seen for some of its posts alone
@@ -117,6 +119,9 @@ async def worklist(
     ] = None,
     division: Division = None,
     kind: Annotated[CaseKind | None, QueryParameter(description="只看某一类 / of one kind")] = None,
+    group: Annotated[
+        Group | None, QueryParameter(description="只看某类项目 / of one of the four groups")
+    ] = None,
     due: Annotated[
         bool, QueryParameter(description="只看已到期可办的 / what no clock holds up")
     ] = False,
@@ -137,12 +142,13 @@ async def worklist(
     """
     begun, most = cursor(after, tuple[datetime, str], (BEGINNING, "")), bounded(limit, house)
     posts = tokens(officer_of(request), post, house.today)
-    narrowed = bool(division or kind or due)
+    narrowed = bool(division or kind or due or group)
     asked = {
         "tokens": posts,
         "within": prefix(division) if division else None,
         "kind": kind,
         "due": house.today if due else None,
+        "mark": f"group:{group}" if group else None,
     }
     counted = await _counted(house, asked, narrowed=narrowed, told=not limit)
     if not limit:

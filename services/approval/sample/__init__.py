@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from msgspec import Struct
 
-from services.approval.founding import adopt, open_office, seat, shipped
+from services.approval.founding import adopt, adopt_standards, open_office, seat, shipped
 from services.approval.house import House
 from services.approval.importing.options import Fund, Options
 from services.approval.importing.store import Import
@@ -103,6 +103,7 @@ def person(post: str, division: str) -> str:
 async def settle(house: House) -> None:
     """Adopt the packs, open the offices, fill the posts; what is there already stays."""
     await adopt(house, shipped())
+    await adopt_standards(house)
     for office, name, division in dict.fromkeys(
         (s.office, s.office_name, s.division) for s in seats()
     ):

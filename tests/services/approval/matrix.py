@@ -26,6 +26,7 @@ KEYS = itertools.count()
 NAMED = {
     "DecideMany": "Bulk",
     "AdoptPack": "PackText",
+    "AdoptStandard": "StandardText",
     "TellPosition": "Told",
     "ReplayParked": "Again",
     "SendAgain": "Stretch",
@@ -151,6 +152,8 @@ def path_of(call: Call, place: Place) -> str:
         "digest:str": "0" * 64,
         "version:int": "1",
         "pack_id:str": "cn-2025",
+        "division:str": COUNTY,
+        "standard_id:str": "sample-standard",
         "name:str": "refused",
         "file:str": "project.intake-filed.v1.json",
         "path:str": "openapi.json",

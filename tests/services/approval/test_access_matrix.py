@@ -29,6 +29,7 @@ from tests.services.approval.matrix import (
     subscribed,
 )
 from tests.services.approval.story import DOSSIER, INTAKE
+from tests.services.approval.test_groups_api import opening
 from tests.services.approval.test_imports_api import TABLE
 from tests.services.approval.world import (
     CLERK,
@@ -59,6 +60,7 @@ READERS = {"village-clerk", "village-head", "township-clerk", "township-reviewer
 READERS |= {"county-section", "finance-clerk", "county-auditor", "privacy-officer"}
 KEEPERS = {"office-keeper", "city-supervisor", "province-supervisor"}
 NOTHING = {**dict.fromkeys(OF, "0" * 32), "plan": "430511-1999"}
+NOTHING |= {"campaign": "430511-2025-9"}
 """The ids of cases that do not exist, by kind."""
 
 
@@ -97,6 +99,7 @@ async def _place(
         ],
         "asset": await booked(office, village),
         "consent": await asked(office, village),
+        "campaign": done(await office.post(importer, "/campaigns", opening(county, village)))["id"],
     }
     cases["rectification"] = await found_wanting(office, village, cases["project"])
     answer = await office.client.post(

@@ -13,6 +13,7 @@ from services.approval.yuan import outer
 from tests.services.approval.households import fresh, taken
 from tests.services.approval.matrix import calls, service, subscribed
 from tests.services.approval.story import submitted
+from tests.services.approval.test_groups_api import opening
 from tests.services.approval.test_plans_api import opened
 from tests.services.approval.world import (
     COUNTY,
@@ -125,6 +126,8 @@ async def test_every_example_is_decided_upon_and_at_most_refused_by_the_rules(
     cases["asset"] = await booked(office, VILLAGE)
     cases["consent"] = await asked(office, VILLAGE)
     cases["rectification"] = await found_wanting(office, VILLAGE, cases["project"])
+    begun = await office.post(COUNTY_CLERK, "/campaigns", opening(COUNTY, VILLAGE))
+    cases["campaign"] = begun.json()["id"]
     subscriber = await subscribed(office, OFFICES, COUNTY[:6])
     household = await taken(office, fresh())
     for call in calls(office.app):

@@ -6,6 +6,7 @@ from domain.life import LIVE_OF, OF
 from events.acceptance import AcceptanceHeld
 from events.asset import AssetRegistered
 from events.base import Fact
+from events.campaign import CampaignOpened
 from events.consent import ConsentOpened
 from events.plan import PlanOpened, ProjectFunded
 from events.project import IntakeFiled
@@ -33,6 +34,7 @@ LED_TO = {stage for acts in OF.values() for act in acts for stage in act.moves}
 STAGES = [(kind, s) for kind, stages in LIVE_OF.items() for s in stages if s in LED_TO]
 """Every stage to which some act leads."""
 IDS = {**{kind: f"{n:032x}" for n, kind in enumerate(OF, 5)}, "plan": "430511-2025"}
+IDS |= {"campaign": "430511-2025-1"}
 
 
 def life(pack: PackRef) -> dict[str, Fact]:
@@ -47,6 +49,7 @@ def life(pack: PackRef) -> dict[str, Fact]:
     told["accepted"] = sample(AcceptanceHeld, result="passed", because=())
     told["plan-draft"] = sample(PlanOpened, division=COUNTY, pack=pack)
     told["rect-found"] = sample(RectificationOpened, division=VILLAGE, origin="village", pack=pack)
+    told["campaign-open"] = sample(CampaignOpened, division=COUNTY, villages=[VILLAGE], pack=pack)
     told["asset-booked"] = sample(AssetRegistered, division=VILLAGE, origin="village", pack=pack)
     told["consent-open"] = sample(ConsentOpened, division=VILLAGE, origin="village", pack=pack)
     return told

@@ -33,6 +33,8 @@ COUNTED |= {
     "chosen",
     "distribution",
     "corrected_by",
+    "number",
+    "base_year",
 }
 COUNTED |= {"roll", "consented", "refused", "abstained", "unreachable", "unanswered"}
 COUNTED |= {"members", "area", "shares", "refusal", "ended_n"}
