@@ -236,6 +236,43 @@ def show(
     return shown(pack, how, language)
 
 
+@procedure.command(name="rehearse")
+def rehearse_(
+    old: Annotated[str, Parameter(name="--from")],
+    new: Annotated[str, Parameter(name="--to")],
+    *,
+    division: str = "",
+    histories: bool = False,
+    processes: int = 2,
+    most: int = 20,
+    config: Config = None,
+    language: Language = "zh",
+) -> int:
+    """预演:两包并判,全部在办案卷何处不同 / both packs over all live cases; nothing is written.
+
+    A pack is id, id@version, or a TOML file. --division keeps to one; --histories walks whole
+    histories, of ended cases too.
+    """
+    from datetime import UTC, datetime
+
+    from domain.clocks import office_day
+    from domain.codes import prefix
+    from services.rehearser import rehearsed
+
+    dsn = required(load(config), "auditor_dsn").auditor_dsn
+    return rehearsed(
+        dsn,
+        old,
+        new,
+        office_day(datetime.now(UTC)),
+        inside=prefix(division) if division else "",
+        histories=histories,
+        processes=processes,
+        most=most,
+        language=language,
+    )
+
+
 @app.command
 def migrate(config: Config = None) -> None:
     """升级数据库结构 / bring the store's schema up to date, as the migrator or an administrator."""
