@@ -43,8 +43,8 @@ def rehearsed(
     both = rehearsal(packs[0], packs[1])
     scope = Scope(prefixes(both, (inside,)), on, histories=histories)
     with _progress() as told:
-        found = rehearse(dsn, both, scope, processes=processes, progress=told)
-    print("\n".join(lines(found, both, most, language)))
+        result = rehearse(dsn, both, scope, processes=processes, progress=told)
+    print("\n".join(lines(result, both, most, language)))
     return 0
 
 
