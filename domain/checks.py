@@ -117,7 +117,7 @@ def _late(asked: DecisionsTaken, key: str, step: str, due: Due) -> Finding:
 def lawful_from(case: Case, step: str, about: Circumstances) -> Due:
     """When a step could be lawful at the earliest, if all it lacks were done from that day on."""
     action = about.rules.actions.get(step)
-    if action is None or about.on >= ANY_DAY:
+    if action is None or about.bare or about.on >= ANY_DAY:
         return Due(about.on, provisional=False)
     found = (check(case, r, about) for r in about.rules.requires(action, case.origin))
     dates = [Due(f.earliest, f.provisional) for f in found if f.verdict != "met" and f.earliest]

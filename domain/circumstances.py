@@ -38,6 +38,7 @@ class Circumstances(Struct, frozen=True):
     `others`: further cases that the command looks at, by stream, as they now stand. `packs`: those
     by which earlier facts were judged, by digest; `told`: whole histories by stream, where the
     command is about one; `mended`: what they say of a repair.
+    `bare`: verdicts alone are wanted, not who can help and from when.
     """
 
     rules: Procedure
@@ -50,10 +51,13 @@ class Circumstances(Struct, frozen=True):
     packs: Mapping[str, Procedure] = {}
     told: Mapping[str, Sequence[Fact]] = {}
     mended: Any = None
+    bare: bool = False
 
 
 def who_may(case: Case, about: Circumstances, action: str, place: str = "") -> tuple[Resolver, ...]:
     """Who may take an action on a case, those at a place if any sit there."""
+    if about.bare:
+        return ()
     found = about.rules.actions.get(action)
     who = resolvers(case, about.rules, found) if found else ()
     near = tuple(r for r in who if r.division == place)

@@ -1,8 +1,8 @@
 """Two packs over one case (预演): what would open, close or go stale under the second, and why.
 
 Only what the packs say differently is asked, and only of actions that are possible where the case
-stands: an action whose lines are the same in both, as are those of every step that it names, finds
-the same in every case.
+stands: an action with the same lines in both finds the same in every case. What a line finds is its
+verdict; who can help, and from when, is for the blocker report.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,8 +17,9 @@ from msgspec.structs import replace
 
 from domain.authority import resolvers
 from domain.case import Case, standing
+from domain.checks import check
 from domain.circumstances import Circumstances
-from domain.deciding import required
+from domain.deciding import reopened, required
 from domain.evolving import LIVES
 from domain.life import LIVE, action_of
 from domain.procedure import ORIGINS, Procedure, stages_of
@@ -27,12 +28,35 @@ from domain.replaying import Step, World, command_of, walk
 from events.base import Fact
 from events.findings import Finding, Resolver
 from events.repair import LostGround
-from events.requirements import Action, Origin
+from events.requirements import (
+    Action,
+    AnyRequirement,
+    DecisionsFresh,
+    DecisionsTaken,
+    DocumentOnFile,
+    DossierStates,
+    NoticeCompleted,
+    Origin,
+    PrimeFarmlandSpared,
+    SumWithin,
+    VotePassed,
+    WaitingTime,
+)
 
-REVISION = "open-revision"
-"""What is said of decisions that were taken on paper depends on where this action may start."""
-CONSULTED = frozenset({REVISION, "begin-operation"})
+CONSULTED = frozenset({"open-revision", "begin-operation"})
 """Actions that rules of others look at by name."""
+ALIKE = (
+    DocumentOnFile
+    | DecisionsTaken
+    | DecisionsFresh
+    | VotePassed
+    | NoticeCompleted
+    | DossierStates
+    | SumWithin
+    | WaitingTime
+    | PrimeFarmlandSpared
+)
+"""Requirements that find the same whatever else a pack says."""
 
 
 class Differing(Struct, frozen=True, omit_defaults=True):
@@ -62,50 +86,64 @@ class Answer(Struct, frozen=True, omit_defaults=True):
 
 
 class Rehearsal(Struct, frozen=True):
-    """Two packs, and the actions on which they differ."""
+    """Two packs, and the actions on which they differ; `hands`: those that others may take.
+
+    `looked`: a rule may look at an action that differs, so that no line is known to find the same.
+    """
 
     old: Procedure
     new: Procedure
     touched: frozenset[str]
+    hands: frozenset[str]
     notices: bool
+    looked: bool
 
     def actions(self, stage: str, origin: Origin) -> tuple[str, ...]:
         """The actions to ask about at a stage."""
         return _actions(self, stage, origin)
 
+    def relied(self, stage: str, origin: Origin) -> tuple[str, ...]:
+        """The steps that differ and on which the second pack relies at a stage."""
+        return _relied(self, stage, origin)
+
     def stages(self) -> tuple[str, ...]:
         """The stages at which anything can differ."""
         if self.notices:
             return tuple(sorted(LIVE))
-        return tuple(s for s in sorted(LIVE) if any(self.actions(s, o) for o in ORIGINS))
+        both = [(s, o) for s in LIVE for o in ORIGINS]
+        return tuple(sorted({s for s, o in both if self.actions(s, o) or self.relied(s, o)}))
 
     def __hash__(self) -> int:
-        return hash((self.old.ref, self.new.ref))
+        return hash((self.old.ref, self.new.ref, self.touched))
 
 
 def rehearsal(old: Procedure, new: Procedure) -> Rehearsal:
     """Two packs held against each other."""
-    notices = any(old.notices(o) != new.notices(o) for o in ORIGINS)
-    return Rehearsal(old, new, touched(old, new), notices)
-
-
-def touched(old: Procedure, new: Procedure) -> frozenset[str]:
-    """The actions whose findings may differ: their own lines, or those of a step they name."""
     names = old.actions.keys() | new.actions.keys()
-    found = {n for n in names if old.actions.get(n) != new.actions.get(n)}
-    posts = {p for p in old.posts.keys() | new.posts.keys() if old.posts.get(p) != new.posts.get(p)}
-    both = [(n, a) for rules in (old, new) for n, a in rules.actions.items()]
-    found |= {n for n, a in both if posts & set(a.by)}
-    mentions = [(n, _mentions(a, names)) for n, a in both]
-    while further := {n for n, named in mentions if n not in found and named & found}:
-        found |= further
-    return frozenset(found)
+    own = {n for n in names if old.actions.get(n) != new.actions.get(n)}
+    hands = {n for n in names if _takers(old, n) != _takers(new, n)}
+    placed = {n for n in names if _stages(old, n) != _stages(new, n)}
+    naming = {n for n in names if placed & (_named(old, n) | _named(new, n))}
+    notices = any(old.notices(o) != new.notices(o) for o in ORIGINS)
+    looked = bool(CONSULTED & own)
+    touched = frozenset(names if looked else own | hands | naming)
+    return Rehearsal(old, new, touched, frozenset(hands), notices, looked)
 
 
-def _mentions(action: Action, names: Any) -> frozenset[str]:
-    """The actions that another names in its lines, or that its rules look at."""
-    told = frozenset(_texts(msgspec.to_builtins(action.requires)))
-    return frozenset((told & frozenset(names)) | CONSULTED) - {action.id}
+def _takers(rules: Procedure, name: str) -> Any:
+    action = rules.actions.get(name)
+    posts = [(p, rules.posts[p].level) for p in action.by if p in rules.posts] if action else []
+    return posts, rules.original.get(name)
+
+
+def _stages(rules: Procedure, name: str) -> Any:
+    action = rules.actions.get(name)
+    return action.stages if action else None
+
+
+def _named(rules: Procedure, name: str) -> frozenset[str]:
+    action = rules.actions.get(name)
+    return frozenset(_texts(msgspec.to_builtins(action.requires))) if action else frozenset()
 
 
 def _texts(said: Any) -> Iterator[str]:
@@ -120,6 +158,13 @@ def _texts(said: Any) -> Iterator[str]:
 def _actions(both: Rehearsal, stage: str, origin: Origin) -> tuple[str, ...]:
     names = dict.fromkeys((*both.new.actions, *both.old.actions))
     return tuple(n for n in names if n in both.touched and _possible(both, n, stage, origin))
+
+
+@lru_cache(1024)
+def _relied(both: Rehearsal, stage: str, origin: Origin) -> tuple[str, ...]:
+    here = (n for n, a in both.new.actions.items() if _at(a, stage, origin))
+    steps = {step for name in here for step in both.new.before[name, origin]}
+    return tuple(sorted(steps & both.touched))
 
 
 def _possible(both: Rehearsal, name: str, stage: str, origin: Origin) -> bool:
@@ -138,29 +183,43 @@ def answer(case: Case, both: Rehearsal, about: Circumstances) -> Answer | None:
     names = both.actions(case.stage, case.origin)
     if both.notices and any(p.reopened for p in case.postings):
         names = tuple(n for n in both.new.actions if _possible(both, n, case.stage, case.origin))
-    if not names:
-        return None
     first: Differing | None = None
     opens: list[str] = []
     closes: list[str] = []
-    old, new = (replace(about, rules=rules) for rules in (both.old, both.new))
+    old, new = (replace(about, rules=rules, bare=True) for rules in (both.old, both.new))
+    known: dict[AnyRequirement, Finding] = {}
     for name in names:
-        was, would = _found(case, name, old), _found(case, name, new)
+        was, would = (_found(case, name, side, known, both) for side in (old, new))
         differs = _differing(name, was, would) or _other_hands(case, name, both, was, would)
         first = first or differs
         if _open(was) != _open(would):
             (opens if _open(would) else closes).append(name)
-    if first is None:
+    lost = stale(case, both, about)
+    if first is None and not lost:
         return None
-    return Answer(first, tuple(opens), tuple(closes), stale(case, both, about))
+    return Answer(first or Differing(lost[0].action), tuple(opens), tuple(closes), lost)
 
 
-def _found(case: Case, name: str, about: Circumstances) -> list[Finding] | None:
+def _found(
+    case: Case,
+    name: str,
+    about: Circumstances,
+    known: dict[AnyRequirement, Finding],
+    both: Rehearsal,
+) -> list[Finding] | None:
     """What an action finds; None where it is not to be taken here at all."""
     action = about.rules.actions.get(name)
     if action is None or not _at(action, case.stage, case.origin):
         return None
-    return required(case, action, about)
+    found = []
+    for asked in about.rules.requires(action, case.origin):
+        if both.looked or not isinstance(asked, ALIKE):
+            found.append(check(case, asked, about))
+            continue
+        if asked not in known:
+            known[asked] = check(case, asked, about)
+        found.append(known[asked])
+    return [*found, *reopened(case, action, about)]
 
 
 def _open(found: list[Finding] | None) -> bool:
@@ -185,7 +244,7 @@ def _differing(
 
 
 def _said(finding: Finding) -> tuple[Any, ...]:
-    return finding.verdict, finding.message, finding.required, finding.earliest
+    return finding.verdict, finding.message, finding.required
 
 
 def _other_hands(
@@ -195,7 +254,7 @@ def _other_hands(
     was: list[Finding] | None,
     would: list[Finding] | None,
 ) -> Differing | None:
-    if was is None or would is None:
+    if was is None or would is None or name not in both.hands:
         return None
     same = _who(case, name, both.old) == _who(case, name, both.new)
     return None if same else Differing(name, who=True)
@@ -210,13 +269,8 @@ def stale(case: Case, both: Rehearsal, about: Circumstances) -> tuple[LostGround
 
     A step that it asks otherwise, and that on the day it was taken lacked what is asked now.
     """
-    asked = {
-        step
-        for name in both.new.actions
-        if _at(both.new.actions[name], case.stage, case.origin)
-        for step in both.new.before[name, case.origin]
-    }
-    found = (standing(case, step) for step in sorted(asked & both.touched))
+    steps = both.relied(case.stage, case.origin)
+    found = (standing(case, step) for step in steps)
     lost = (t for t in found if t and not _would_have_stood(case, t.step, t.on, both, about))
     return tuple(sorted((LostGround(t.n, t.step) for t in lost), key=lambda g: g.n))
 
@@ -225,7 +279,7 @@ def _would_have_stood(
     case: Case, step: str, on: date, both: Rehearsal, about: Circumstances
 ) -> bool:
     """Whether what the second pack asks of a step was there, or lacked under the first as well."""
-    old, new = (replace(about, rules=rules, on=on) for rules in (both.old, both.new))
+    old, new = (replace(about, rules=rules, on=on, bare=True) for rules in (both.old, both.new))
     known = {f.rule: f for f in _asked(case, step, old)}
     newly = (f for f in _asked(case, step, new) if f.verdict != "met")
     return all(f.rule in known and _said(known[f.rule]) == _said(f) for f in newly)

@@ -102,6 +102,7 @@ class Judge:
         self._both, self._scope = both, scope
         self._kinds = {kind.name: kind for kind in kinds(Procedures())}
         self._known: dict[str, Any] = {}
+        self._prefixes: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def close(self) -> None:
         """Give the connection back."""
@@ -132,19 +133,22 @@ class Judge:
         mine = self._keys(case)
         similar = (one for key in mine for one in alike.get(key, ()) if one.case != stream)
         others = {other: self._other(other) for other in case.relies_on}
+        keys = looked_up(case, {}) if mine else ()
         told = tuple(similar)
-        return Circumstances(
-            self._both.old, self._scope.on, None, told, stream, looked_up(case, {}), others
-        )
+        return Circumstances(self._both.old, self._scope.on, None, told, stream, keys, others)
 
     def _keys(self, case: Case) -> tuple[str, ...]:
         """The keys by which what the packs ask otherwise looks for like cases."""
-        names = self._both.actions(case.stage, case.origin)
-        packs = (self._both.old, self._both.new)
-        known = ((r, n) for r in packs for n in names if n in r.actions)
-        prefixes = {p for r, n in known for p in keys_needed(r, n, case.origin)}
+        at = (case.stage, case.origin)
+        if at not in self._prefixes:
+            names = self._both.actions(*at)
+            packs = (self._both.old, self._both.new)
+            known = ((r, n) for r in packs for n in names if n in r.actions)
+            found = {p for r, n in known for p in keys_needed(r, n, case.origin)}
+            self._prefixes[at] = tuple(sorted(found))
+        prefixes = self._prefixes[at]
         mine = looked_up(case, {}) if prefixes else ()
-        return tuple(k for k in mine if k.startswith(tuple(prefixes)))
+        return tuple(k for k in mine if k.startswith(prefixes))
 
     def _alike(self, cases: list[tuple[str, Any]]) -> dict[str, list[Similar]]:
         wanted = sorted({key for _, case in cases for key in self._keys(case)})

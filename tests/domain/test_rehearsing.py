@@ -103,7 +103,8 @@ def test_a_whole_history_parts_at_the_first_act_that_would_have_been_answered_ot
 
 def whole(both: Rehearsal) -> Rehearsal:
     """The same two packs with every action asked about."""
-    return replace(both, touched=frozenset({*both.old.actions, *both.new.actions}))
+    every = frozenset({*both.old.actions, *both.new.actions})
+    return replace(both, touched=every, hands=every, notices=True, looked=True)
 
 
 @pytest.mark.parametrize("stage", [raised, submitted, reviewed, appraised, in_library])

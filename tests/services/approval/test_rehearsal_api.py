@@ -1,6 +1,8 @@
 """Two packs over the live cases: asked of the API by those who see them, and at the console."""
 
+import asyncio
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +47,12 @@ async def test_a_pack_that_asks_one_paper_more_is_rehearsed_over_what_one_may_se
     file.write_text(REVIEWED, encoding="utf-8")
     dsn = office.house.settings.writer_dsn
     on = date(2026, 6, 20)
-    assert rehearsed(dsn, "sample-430511@1", str(file), on, processes=1, language="en") == 0
+    done = partial(rehearsed, dsn, on=on, processes=1, language="en")
+    assert await asyncio.to_thread(done, "sample-430511@1", str(file)) == 0
     said = capsys.readouterr().out
     assert f"project-{project} intake" in said
     assert "+ pending:" in said
-    assert rehearsed(dsn, "imagined", str(file), on) == 1
+    assert await asyncio.to_thread(done, "imagined", str(file)) == 1
 
 
 async def test_whole_histories_are_judged_by_both_packs(office: World) -> None:
