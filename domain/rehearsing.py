@@ -301,10 +301,11 @@ def over_history(stream: str, facts: Sequence[Fact], both: Rehearsal) -> Differi
 
 
 def _under(stream: str, known: Sequence[Fact], rules: Procedure) -> Iterator[Step]:
-    """A history walked as if it had been a pack's from its first day."""
+    """A history walked as if a pack had always been in force there."""
     first = replace(known[0], pack=rules.ref) if hasattr(known[0], "pack") else known[0]
     told = list(enumerate((first, *known[1:]), 1))
-    return walk(LIVES[stream.partition("-")[0]], told, World(stream, lambda _: rules))
+    always = replace(rules, pack=replace(rules.pack, valid_from=date.min, valid_to=None))
+    return walk(LIVES[stream.partition("-")[0]], told, World(stream, lambda _: always))
 
 
 def _first_of(then: Step, now: Step) -> Differing | None:
