@@ -72,6 +72,7 @@ LIVES: dict[str, Life] = {
     "asset": Life(Asset(), evolve_asset),
     "consent": Life(Round(), evolve_round),
     "rectification": Life(Rectification(), evolve_rectification),
+    "campaign": Life(Campaign(), evolve_campaign),
     "subject": Life(Subject(), subjects.evolve),
 }
 """Every kind of case, and the households that a roll looks at."""

@@ -222,6 +222,7 @@ OWN: dict[str, dict[type[Command], type[Fact]]] = {
         **REPAIRS["rectification"],
     },
     "campaign": {
+        **REPAIRS["campaign"],
         Decide: CampaignDecisionTaken,
         FileDocument: CampaignDocumentFiled,
         RecordVote: CampaignVoteHeld,

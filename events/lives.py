@@ -1,11 +1,10 @@
 """The facts of each kind of case, all the parts of its life together."""
 
-from events import asset, consent, plan, rectification
+from events import asset, campaign, consent, plan, rectification
 from events.acceptance import AcceptanceFact
 from events.adjustment import AdjustmentFact
 from events.assessment import AssessmentFact
 from events.building import BuildingFact
-from events.campaign import CampaignFact as CampaignFact
 from events.changes import ChangeFact
 from events.consent import AssetConsentSealed, ProjectConsentSealed
 from events.disposal import AssetEnded, DisposalFact
@@ -21,6 +20,7 @@ from events.project import IntakeFact
 from events.rectification import AssetOverseen, ProjectOverseen
 from events.repair import (
     AssetRepairFact,
+    CampaignRepairFact,
     ConsentRepairFact,
     PlanRepairFact,
     ProjectRepairFact,
@@ -58,3 +58,4 @@ AssetFact = (
 PlanFact = plan.PlanFact | PlanSurplusReturned | PlanRepairFact
 ConsentFact = consent.ConsentFact | ConsentRepairFact
 RectificationFact = rectification.RectificationFact | RectificationRepairFact
+CampaignFact = campaign.CampaignFact | CampaignRepairFact

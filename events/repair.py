@@ -99,6 +99,18 @@ class RectificationRepairDeclined(
     """A fact of a rectification stands as it was."""
 
 
+class CampaignRepairProposed(RepairProposed, frozen=True, tag="campaign.repair-proposed.v1"):
+    """A repair of a fact of a campaign is proposed."""
+
+
+class CampaignRepaired(Repaired, frozen=True, tag="campaign.repaired.v1"):
+    """A fact of a campaign counts as corrected."""
+
+
+class CampaignRepairDeclined(RepairDeclined, frozen=True, tag="campaign.repair-declined.v1"):
+    """A fact of a campaign stands as it was."""
+
+
 ProjectRepairFact = RepairProposed | Repaired | RepairDeclined
 PlanRepairFact = PlanRepairProposed | PlanRepaired | PlanRepairDeclined
 AssetRepairFact = AssetRepairProposed | AssetRepaired | AssetRepairDeclined
@@ -106,3 +118,4 @@ ConsentRepairFact = ConsentRepairProposed | ConsentRepaired | ConsentRepairDecli
 RectificationRepairFact = (
     RectificationRepairProposed | RectificationRepaired | RectificationRepairDeclined
 )
+CampaignRepairFact = CampaignRepairProposed | CampaignRepaired | CampaignRepairDeclined

@@ -10,6 +10,9 @@ from events.repair import (
     AssetRepairDeclined,
     AssetRepaired,
     AssetRepairProposed,
+    CampaignRepairDeclined,
+    CampaignRepaired,
+    CampaignRepairProposed,
     ConsentRepairDeclined,
     ConsentRepaired,
     ConsentRepairProposed,
@@ -99,6 +102,11 @@ FACTS: dict[str, dict[type[Command], type[Fact]]] = {
         ProposeRepair: RectificationRepairProposed,
         ConfirmRepair: RectificationRepaired,
         DeclineRepair: RectificationRepairDeclined,
+    },
+    "campaign": {
+        ProposeRepair: CampaignRepairProposed,
+        ConfirmRepair: CampaignRepaired,
+        DeclineRepair: CampaignRepairDeclined,
     },
 }
 """The facts that these make of each kind of case."""

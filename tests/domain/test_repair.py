@@ -7,12 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from domain.circumstances import Circumstances
+from domain.deciding import decide
 from domain.evolving import LIVES, evolve
 from domain.life import OF
 from domain.repair.commands import FACTS, ConfirmRepair, DeclineRepair
 from domain.repair.folding import UnfoldedError, folded, further, repairs
+from domain.repair.weighing import RepairCommand, prepared
 from events.base import Fact
 from events.repair import LostGround, Repaired, RepairProposed
+from tests.domain.assessing import OFFICERS
+from tests.domain.campaign_cases import OPEN, REPORT, TODAY
 from tests.domain.plan_story import CENTRAL, WAN
 from tests.domain.repairing import PROJECT, Kept, included, n_of, propose, refusing, said_of
 from tests.domain.story import (
@@ -23,6 +28,7 @@ from tests.domain.story import (
     SECTION,
     TOWN_CLERK,
     in_library,
+    national,
     raised,
     stamp,
 )
@@ -169,8 +175,27 @@ def _fact(kind: Any, **said: Any) -> Any:
     return kind(**said, reason="录入有误", by=SECTION.actor(), at=at, on=LATER, command="c")
 
 
+def test_what_a_village_reported_in_a_campaign_is_repaired_too() -> None:
+    told: tuple[Fact, ...] = ()
+    wrong = propose(2, found={"projects": 4, "stopped": 1})
+    commands = ((OPEN, OFFICERS), (REPORT, OFFICERS), (wrong, (COUNTY_CLERK,)))
+    for command, by in (*commands, (ConfirmRepair(3), (SECTION,))):
+        known = folded(LIVES["campaign"], told)
+        about = Circumstances(
+            national(), TODAY, by, case_id="campaign-1", told={"campaign-1": told}
+        )
+        if isinstance(command, RepairCommand):
+            about = prepared(known, command, about)
+        decision = decide(known, command, about, stamp(TODAY))
+        assert not decision.refused, said_of(decision)
+        told = (*told, *decision.facts)
+    report = folded(LIVES["campaign"], told).report(REPORT.village)
+    assert report
+    assert (report.found.projects, report.found.stopped) == (4, 1)
+
+
 def test_every_kind_of_case_has_facts_of_its_own_for_its_repairs() -> None:
-    assert set(FACTS) == set(OF) == set(LIVES)
+    assert set(FACTS) == set(OF) == set(LIVES) - {"subject"}
     for kind, facts in FACTS.items():
         tags = [str(fact.__struct_config__.tag) for fact in facts.values()]
         assert all(tag.startswith(f"{kind}.repair") for tag in tags)
