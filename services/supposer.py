@@ -21,7 +21,7 @@ def what_if(
     if answer.status_code != 200:
         print(told.get("title", answer.status_code))
         for error in told.get("errors", ()):
-            print(f"  {error['place']}: {error['says']}")
+            print(f"  {error['place']}: {error['reason']}")
         return 1
     print("\n".join(lines(told)))
     return 0

@@ -1,4 +1,4 @@
-"""The walkthrough: an imported project goes from intake into the library, officer by officer.
+"""The walkthrough: an imported project goes from intake to its closing, officer by officer.
 
 It speaks to a running development set-up over HTTP. At each stage somebody first tries what is
 not lawful yet and is told every reason; then it is done as it must be, and the receipt is shown.
@@ -7,12 +7,19 @@ not lawful yet and is told every reason; then it is done as it must be, and the 
 import httpx
 from rich.console import Console
 
+from services.walkthrough import adjustment
 from services.walkthrough.acceptance import accepted, titled
 from services.walkthrough.changes import went_on
+from services.walkthrough.consents import asked
+from services.walkthrough.disposal import disposed
+from services.walkthrough.exit import closed, exited
+from services.walkthrough.households import kept
+from services.walkthrough.income import divided
 from services.walkthrough.library import into_the_library
 from services.walkthrough.operation import operated
 from services.walkthrough.payment import advanced, settled
 from services.walkthrough.plan import into_the_plan
+from services.walkthrough.repair import repaired
 from services.walkthrough.walk import UnexpectedError, Walk
 from services.walkthrough.works import onto_the_site
 
@@ -20,7 +27,7 @@ READ = 30.0
 
 
 def walkthrough(url: str, *, language: str = "zh", console: Console | None = None) -> None:
-    """Walk through the life of one imported project, as far as it goes today."""
+    """Walk through the life of one imported project, from its row in a table to its end."""
     try:
         with httpx.Client(base_url=url, timeout=READ) as client:
             _walk(Walk(client, console or Console(soft_wrap=True), language))
@@ -34,10 +41,30 @@ def _walk(walk: Walk) -> None:
     onto_the_site(walk)
     advanced(walk)
     went_on(walk)
-    titled(walk, accepted(walk))
+    walk.asset = accepted(walk)
+    titled(walk, walk.asset)
     settled(walk)
     operated(walk)
+    used(walk)
+    ended(walk)
     history(walk)
+
+
+def used(walk: Walk) -> None:
+    """In operation: whom it serves, what it earns, what was wrong of it."""
+    kept(walk)
+    divided(walk)
+    repaired(walk)
+
+
+def ended(walk: Walk) -> None:
+    """It is adjusted with the consent of those it serves, exits, loses its asset, is closed."""
+    adjustment.opened(walk)
+    asked(walk)
+    adjustment.decided(walk)
+    exited(walk)
+    disposed(walk)
+    closed(walk)
 
 
 def history(walk: Walk) -> None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from services.walkthrough.walk import Walk, digest, notice, paper
+from services.walkthrough.papers import digest, notice, paper
+from services.walkthrough.walk import Walk
 
 CLERK, CHAIR, KEEPER = "sample-county-clerk", "sample-acceptance-chair", "sample-asset-keeper"
 SECTION = "sample-county-section"

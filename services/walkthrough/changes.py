@@ -1,6 +1,7 @@
 """While it is built: a report of progress, and a change that goes back to who approved it."""
 
-from services.walkthrough.walk import Walk, digest
+from services.walkthrough.papers import digest
+from services.walkthrough.walk import Walk
 
 SECTION, CLERK, GROUP = "sample-county-section", "sample-county-clerk", "sample-leading-group"
 

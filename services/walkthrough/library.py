@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.privacy import id_check
-from services.walkthrough.walk import COUNTY, UnexpectedError, Walk, digest, notice, paper
+from services.walkthrough.papers import COUNTY, digest, notice, paper
+from services.walkthrough.walk import UnexpectedError, Walk
 
 
 def into_the_library(walk: Walk) -> None:

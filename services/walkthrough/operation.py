@@ -6,7 +6,8 @@ from typing import Any
 from domain.codes import uscc_check
 from domain.operation.reporting import period_of
 from services.walkthrough.library import vote
-from services.walkthrough.walk import Walk, digest, notice, paper
+from services.walkthrough.papers import digest, notice, paper
+from services.walkthrough.walk import Walk
 
 SECTION, CLERK = "sample-county-section", "sample-county-clerk"
 COOPERATIVE = "93430511MA4L0XQ1Y"

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from services.walkthrough.papers import COUNTY, digest, notice
 from services.walkthrough.rectification import rectified
-from services.walkthrough.walk import COUNTY, Walk, digest, notice
+from services.walkthrough.walk import Walk
 
 Meanwhile = Callable[[Walk, Callable[[], None]], object]
 SECTION, FINANCE, HEAD = "sample-county-section", "sample-finance-clerk", "sample-finance-head"

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from services.walkthrough.walk import COUNTY, Walk, digest, paper
+from services.walkthrough.papers import COUNTY, digest, paper
+from services.walkthrough.walk import Walk
 
 CLERK, FINANCE, GROUP = "sample-county-clerk", "sample-finance-clerk", "sample-leading-group"
 SECTION = "sample-county-section"

@@ -20,4 +20,4 @@ def finding(told: Mapping[str, Any]) -> str:
 
 def error(told: Mapping[str, Any]) -> str:
     """One place of a body that cannot be right."""
-    return f"    [red]●[/] {escape(told['place'])}: {escape(told['says'])}"
+    return f"    [red]●[/] {escape(told['place'])}: {escape(told['reason'])}"

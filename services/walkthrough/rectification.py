@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from services.walkthrough.walk import Walk, digest
+from services.walkthrough.papers import digest
+from services.walkthrough.walk import Walk
 
 INSPECTOR, DISCIPLINE = "sample-county-inspector", "sample-discipline-officer"
 SECTION, CITY = "sample-county-section", "sample-city-supervisor"
@@ -14,7 +15,7 @@ def rectified(walk: Walk, pay: Callable[[], None]) -> None:
     """Found on inspection just before money is paid; struck off by another office."""
     walk.title("十六、问题整改", "16. Something is found wrong, and put right")
     project = walk.get(SECTION, walk.case)
-    due = (date.fromisoformat(walk.days(0)) + timedelta(60)).isoformat()
+    due = (date.fromisoformat(walk.days(0)) + timedelta(180)).isoformat()
     about = {
         "concerns": "project",
         "case": walk.project,
@@ -30,22 +31,52 @@ def rectified(walk: Walk, pay: Callable[[], None]) -> None:
     walk.tries_to_begin(INSPECTOR, "/rectifications", {**about, "found_on": due, "due": due})
     found = walk.begins(INSPECTOR, "/rectifications", about)
     pay()
-    put_right(walk, found, due)
+    put_right(walk, found)
     walk.found = found
 
 
-def put_right(walk: Walk, found: str, due: str) -> None:
+def put_right(walk: Walk, found: str) -> None:
     """Taken on, planned, evidenced; reviewed by one office and struck off by yet another."""
-    town = walk.get(SECTION, walk.case)["division"][6:9]
-    clerk, reviewer = f"sample-implementer-clerk-{town}", f"sample-township-reviewer-{town}"
-    measure = {"what": "按实物重新计量,差额核减", "unit": UNIT, "due": due}
-    review = {"step": "rectification-review"}
+    reviewer = f"sample-township-reviewer-{town_of(walk)}"
     walk.does(reviewer, "acceptances", {"unit": UNIT}, found)
-    walk.does(clerk, "rectification-plans", {"measures": [measure]}, found)
-    walk.tries(SECTION, "decisions", review, found)
-    shown = {"measure": 1, "evidence": digest(f"remeasured {due}"), "told": "已重新计量"}
-    walk.does(clerk, "evidence", shown, found)
-    walk.tries(reviewer, "decisions", review, found)
-    walk.does(SECTION, "decisions", review, found)
+    planned(walk, found, "按实物重新计量")
+    walk.tries(SECTION, "decisions", REVIEW, found)
+    evidenced(walk, found, "已重新计量")
+    walk.tries(reviewer, "decisions", REVIEW, found)
+    walk.does(SECTION, "decisions", REVIEW, found)
     walk.tries(SECTION, "closings", {"result": "已整改"}, found)
     walk.receipt(DISCIPLINE, walk.does(DISCIPLINE, "closings", {"result": "已核实"}, found), found)
+
+
+def come_back(walk: Walk, found: str) -> None:
+    """The city looks at it again: it has come back, and is open once more."""
+    walk.does(CITY, "look-backs", {"holds": False, "told": "差额尚未核减到位"}, found)
+
+
+def put_right_again(walk: Walk, found: str) -> None:
+    """Planned anew, evidenced, reviewed and struck off once more."""
+    planned(walk, found, "差额核减到位")
+    evidenced(walk, found, "已核减到位")
+    walk.does(SECTION, "decisions", REVIEW, found)
+    walk.does(DISCIPLINE, "closings", {"result": "已核减到位"}, found)
+
+
+REVIEW = {"step": "rectification-review"}
+
+
+def planned(walk: Walk, found: str, what: str) -> None:
+    """One measure, within the time that was set."""
+    measure = {"what": what, "unit": UNIT, "due": walk.get(SECTION, found)["due"]}
+    clerk = f"sample-implementer-clerk-{town_of(walk)}"
+    walk.does(clerk, "rectification-plans", {"measures": [measure]}, found)
+
+
+def evidenced(walk: Walk, found: str, told: str) -> None:
+    """The paper that shows the measure carried out."""
+    shown = {"measure": 1, "evidence": digest(told), "told": told}
+    walk.does(f"sample-implementer-clerk-{town_of(walk)}", "evidence", shown, found)
+
+
+def town_of(walk: Walk) -> str:
+    """The township's number, as its officers are called by it."""
+    return str(walk.get(SECTION, walk.case)["division"][6:9])

@@ -3,7 +3,8 @@
 from typing import Any
 
 from domain.codes import uscc_check
-from services.walkthrough.walk import Walk, digest, paper
+from services.walkthrough.papers import digest, paper
+from services.walkthrough.walk import Walk
 
 SECTION = "sample-county-section"
 BUILDER, OPERATOR = "91430511MA4L16JQ9", "93430511MA4L0XQ1Y"

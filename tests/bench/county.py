@@ -27,7 +27,7 @@ from services.approval.yuan import inward, outer, yuan
 from services.walkthrough import acceptance, operation, payment
 from services.walkthrough import plan as planning
 from services.walkthrough.library import PREPARATIONS, completed, vote
-from services.walkthrough.walk import COUNTY, digest, notice, paper
+from services.walkthrough.papers import COUNTY, digest, notice, paper
 from services.walkthrough.works import plan as carried_out
 from tests.services.approval.acting_cases import unmet
 
