@@ -70,12 +70,12 @@ def plan(in_use: str, reserve: str) -> dict[str, Any]:
 def sold(walk: Walk, asset: str) -> None:
     """At the reserve at least, on the exchange, to a stranger; all of it into the one account."""
     buyer = {"kind": "unit", "name": "受让公司(示例)", "persons": [f"s-{'9' * 32}"]}
-    deal = {"buyer": {**buyer, "uscc": BUYER + uscc_check(BUYER)}, "contract": digest("deal")}
-    concerned = {**deal["buyer"], "uscc": AGENCY + uscc_check(AGENCY)}
-    low = {"price": "199999.99", "through": "direct"}
-    walk.tries(KEEPER, "disposal-deals", {**deal, **low, "buyer": concerned}, asset)
-    lawful = {"price": "210000.00", "through": "rural-exchange"}
-    walk.does(KEEPER, "disposal-deals", {**deal, **lawful}, asset)
+    stranger = {**buyer, "uscc": BUYER + uscc_check(BUYER)}
+    concerned = {**buyer, "uscc": AGENCY + uscc_check(AGENCY)}
+    low = {"price": "199999.99", "through": "direct", "contract": digest("deal")}
+    walk.tries(KEEPER, "disposal-deals", {**low, "buyer": concerned}, asset)
+    lawful = {**low, "price": "210000.00", "through": "rural-exchange"}
+    walk.does(KEEPER, "disposal-deals", {**lawful, "buyer": stranger}, asset)
     paid = {"account": ACCOUNT, "to": "collective", "voucher": digest("first half")}
     for to in ("personal", "members"):
         amiss = {**paid, "amount": "210000.00", "to": to, "account": "经办人账户"}
