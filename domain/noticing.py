@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from domain.authority import seats
 from domain.case import Case, Posting
 from domain.circumstances import Circumstances, finding_on, who_may
@@ -66,12 +68,19 @@ def first_posted(case: Case, notice: str, at: Level, on: date, after: int = 0) -
 
 
 def posted_before(case: Case, about: Circumstances, action: str, n: int) -> list[str]:
-    """The notices an action asks for whose last posting is older than what they must show."""
+    """The notices an action asks for that hung before, and have not run their days since then."""
     found = about.rules.actions.get(action)
     asked = about.rules.requires(found, case.origin) if found else ()
-    last = {posting.notice: posting.n for posting in case.postings}
-    names = (one.notice for one in asked if isinstance(one, NoticeCompleted))
-    return [name for name in names if 0 < last.get(name, 0) < n]
+    hung = {posting.notice for posting in case.postings if posting.n < n}
+    since = replace(case, postings=tuple(p for p in case.postings if p.n > n))
+    start = Due(about.on, provisional=False)
+    return [
+        one.notice
+        for one in asked
+        if isinstance(one, NoticeCompleted)
+        and one.notice in hung
+        and notice_completed(since, one, about, start).verdict != "met"
+    ]
 
 
 def unanswered(case: Case, covered: set[str], about: Circumstances) -> list[Finding]:

@@ -13,6 +13,7 @@ from services.walkthrough.changes import went_on
 from services.walkthrough.consents import asked
 from services.walkthrough.disposal import disposed
 from services.walkthrough.exit import closed, exited
+from services.walkthrough.groups import revived
 from services.walkthrough.households import kept
 from services.walkthrough.income import divided
 from services.walkthrough.library import into_the_library
@@ -51,10 +52,11 @@ def _walk(walk: Walk) -> None:
 
 
 def used(walk: Walk) -> None:
-    """In operation: whom it serves, what it earns, what was wrong of it."""
+    """In operation: whom it serves, what it earns, what was wrong, how it is doing."""
     kept(walk)
     divided(walk)
     repaired(walk)
+    revived(walk)
 
 
 def ended(walk: Walk) -> None:

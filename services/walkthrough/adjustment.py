@@ -12,7 +12,7 @@ TOPICS = ("money", "technique", "law", "contracts", "workers", "debts", "land")
 
 def opened(walk: Walk) -> None:
     """No exit without an adjustment; the first plan forgets the asset and a household."""
-    walk.title("二十二、启动调整", "22. An adjustment is put forward")
+    walk.title("二十三、启动调整", "23. An adjustment is put forward")
     walk.tries(SECTION, "exits", {})
     village = walk.get(SECTION, walk.case)["division"]
     clerk, reviewer = f"sample-village-clerk-{village[6:]}", reviewer_of(village)
@@ -45,7 +45,7 @@ def revised(walk: Walk) -> None:
 def plan(walk: Walk, dispositions: list[dict[str, str]], measure: str) -> dict[str, Any]:
     """What becomes of the asset, of what is owed, of the land, and of the households."""
     return {
-        "reasons": "连年亏损,难以为继。",
+        "reasons": "连年亏损,经盘活仍难以为继。",
         "dispositions": dispositions,
         "obligations": [
             {"id": "contract", "kind": "contract", "to": "稻渔专业合作社(示例)"},
@@ -61,7 +61,7 @@ def plan(walk: Walk, dispositions: list[dict[str, str]], measure: str) -> dict[s
 
 def decided(walk: Walk) -> None:
     """Argued by experts, voted on the whole roll, noticed, reviewed, decided, announced."""
-    walk.title("二十四、调整的审定与公告", "24. The adjustment is decided and announced")
+    walk.title("二十五、调整的审定与公告", "25. The adjustment is decided and announced")
     village = walk.get(SECTION, walk.case)["division"]
     reviewer, town = reviewer_of(village), f"{village[:9]}000"
     review, argue = (
@@ -72,16 +72,16 @@ def decided(walk: Walk) -> None:
     walk.does(CLERK, "adjustment-arguments", {**opinion, "experts": 3})
     voted(walk, walk.case, "project-adjustment")
     walk.tries(reviewer, "decisions", review)
-    noticed(walk, walk.case, "village", village)
+    noticed(walk, walk.case, "adjustment", "village", village)
     walk.receipt(reviewer, walk.does(reviewer, "decisions", review))
     walk.tries("sample-county-appraiser", "decisions", argue)
-    noticed(walk, walk.case, "township", town)
+    noticed(walk, walk.case, "adjustment", "township", town)
     walk.does("sample-county-appraiser", "decisions", argue)
     walk.tries("sample-leading-group", "decisions", {"step": "adjustment-decision"})
     walk.does(CLERK, "documents", paper("leading-group-minutes", "领导小组会议纪要(调整)"))
     walk.does("sample-leading-group", "decisions", {"step": "adjustment-decision"})
     walk.tries(SECTION, "adjustment-confirmations", {})
-    noticed(walk, walk.case, "county", f"{village[:6]}000000")
+    noticed(walk, walk.case, "adjustment", "county", f"{village[:6]}000000")
     walk.receipt(SECTION, walk.does(SECTION, "adjustment-confirmations", {}))
 
 

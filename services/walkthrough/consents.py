@@ -12,7 +12,7 @@ SECTION, MOST = "sample-county-section", 100
 
 def asked(walk: Walk) -> None:
     """Two thirds of the whole roll, on the text as it stands, by other hands than decide."""
-    walk.title("二十三、征求农户意见", "23. The households are asked")
+    walk.title("二十四、征求农户意见", "24. The households are asked")
     village = walk.get(SECTION, walk.case)["division"]
     clerk, town = f"sample-village-clerk-{village[6:]}", f"sample-township-clerk-{village[6:9]}"
     head = f"sample-village-head-{village[6:]}"

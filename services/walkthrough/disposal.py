@@ -16,7 +16,7 @@ ACCOUNT = "光裕村集体账户(示例)"
 
 def disposed(walk: Walk) -> None:
     """Not closed without it, not divided among members, not sold for less, not to oneself."""
-    walk.title("二十六、集体资产处置", "26. The collective's asset is disposed of")
+    walk.title("二十七、集体资产处置", "27. The collective's asset is disposed of")
     asset, village = walk.asset, walk.get(SECTION, walk.case)["division"]
     walk.does(CLERK, "documents", paper("closing-archive", "退出归档清单"))
     walk.tries(SECTION, "closings", {})
@@ -41,14 +41,14 @@ def agreed(walk: Walk, asset: str, village: str) -> None:
     reviewer = reviewer_of(village)
     voted(walk, asset, "asset-disposal")
     walk.tries(reviewer, "decisions", REVIEW, asset)
-    noticed(walk, asset, "village", village)
+    noticed(walk, asset, "disposal", "village", village)
     walk.does(CLERK, "documents", paper("township-party-minutes", "镇党委会议纪要"), asset)
     walk.does(reviewer, "decisions", REVIEW, asset)
     walk.tries(SECTION, "decisions", FILING, asset)
-    noticed(walk, asset, "township", f"{village[:9]}000")
+    noticed(walk, asset, "disposal", "township", f"{village[:9]}000")
     walk.does(CLERK, "documents", paper("disposal-letter", "资产处置请示"), asset)
     walk.does(SECTION, "decisions", FILING, asset)
-    noticed(walk, asset, "county", f"{village[:6]}000000")
+    noticed(walk, asset, "disposal", "county", f"{village[:6]}000000")
 
 
 REVIEW, FILING = {"step": "disposal-township-review"}, {"step": "disposal-county-filing"}

@@ -9,7 +9,7 @@ SECTION, CLERK, FINANCE = "sample-county-section", "sample-county-clerk", "sampl
 
 def exited(walk: Walk) -> None:
     """Tried again and again, and refused with what is still missing each time."""
-    walk.title("二十五、清理与销号退出", "25. All is settled, and the project exits")
+    walk.title("二十六、清理与销号退出", "26. All is settled, and the project exits")
     village = walk.get(SECTION, walk.case)["division"]
     clerk = f"sample-village-clerk-{village[6:]}"
     come_back(walk, walk.found)
@@ -37,7 +37,7 @@ def exited(walk: Walk) -> None:
 
 def closed(walk: Walk) -> None:
     """Its life is over when nothing of it is without an end."""
-    walk.title("二十七、关闭归档", "27. The project is closed")
+    walk.title("二十八、关闭归档", "28. The project is closed")
     walk.receipt(SECTION, walk.does(SECTION, "closings", {}))
     ended = walk.get(SECTION, walk.case)
     (asset,) = ended["adjustment"]["endings"]

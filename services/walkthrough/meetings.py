@@ -18,14 +18,15 @@ def voted(walk: Walk, case: str, matter: str) -> None:
     walk.does(clerk, "votes", held, case)
 
 
-def noticed(walk: Walk, case: str, level: str, place: str) -> None:
+def noticed(walk: Walk, case: str, about: str, level: str, place: str) -> None:
     """Posted, left alone for ten days, taken down."""
     seats = {
         "village": f"sample-village-clerk-{place[6:]}",
         "township": f"sample-township-clerk-{place[6:9]}",
         "county": "sample-county-clerk",
     }
-    clerk = seats[level]
-    hung = walk.does(clerk, "notices", notice(level, place, "调整退出、资产处置公示。"), case)
+    told = notice(level, place, "调整退出、资产处置公示。")
+    hung = walk.does(seats[level], "notices", {**told, "notice": f"{about}-{level}-notice"}, case)
     walk.days(DAYS)
-    walk.does(clerk, "notice-endings", {"posting": hung, "end_proof": digest("end")}, case)
+    ended = {"posting": hung, "end_proof": digest("end")}
+    walk.does(seats[level], "notice-endings", ended, case)

@@ -172,6 +172,24 @@ def test_the_county_decides_on_what_was_reviewed_and_shown() -> None:
     assert by(earlier, LEADERS).refused(decide, DECIDED) == ["group.noticed-before"]
 
 
+def test_the_notice_of_the_last_assessment_does_not_serve_the_next() -> None:
+    """Nor while the one of the next still hangs."""
+    again = asked.BeginAssessment(occasion="event", reason="订单减少")
+    on = date(2026, 6, 1)
+    life = replace(decided(GOOD), others={STREAM: Standards(1, (standard(),))})
+    life = by(life.do(again, on), CLERK).do(records(FAIR), on).do(heard(), on)
+    life = by(life, TOWN_CLERK).do(asked.ProposeGroup(), on)
+    life = by(life, TOWN).do(asked.ReviewGroup(**standing(life)), on)
+    decide = asked.DecideGroup(**standing(life))
+    hung = by(life.noticed(on, date(2026, 6, 12), "group-notice"), LEADERS)
+    (*before, last) = hung.case.postings
+    hanging = replace(hung.case, postings=(*before, replace(last, ended_on=None, end_n=0)))
+    for case in (life.case, hanging):
+        early = replace(by(hung, LEADERS), case=case)
+        assert early.refused(decide, date(2026, 6, 5)) == ["group.noticed-before"]
+    hung.do(decide, date(2026, 6, 13))
+
+
 def test_what_is_judged_is_what_is_proposed_now() -> None:
     life = by(proposed(GOOD), TOWN)
     stale = asked.ReviewGroup(proposal=1, group="consolidate")

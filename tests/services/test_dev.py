@@ -90,7 +90,7 @@ def test_it_says_where_to_go_and_gives_every_sample_officer_a_token(running: Sta
     assert httpx.get(f"{running.url}/me", headers=sent).json()["person"] == "sample-county-clerk"
 
 
-STAGES, REFUSALS = 27, 80
+STAGES, REFUSALS = 28, 85
 SHORTCUTS = (
     "two thirds of the whole members' assembly: 160 votes for; it has 150",
     "A proxy belongs to the same household",
@@ -101,6 +101,7 @@ SHORTCUTS = (
     "1 findings are not struck off",
     "the same person decided “Review of the rectification”",
     "The law keeps official documents kept for thirty years until",
+    "A group changes by a new assessment alone: it is revive now, and none is under way",
     "its text now stands",
     "every answer is stale",
     "Each refusal is heard and answered first",
@@ -128,7 +129,14 @@ def test_the_walkthrough_takes_an_imported_project_from_a_table_to_its_closing(
     milestones = ("library-entered", "funded", "works-started", "progress-reported")
     built = ("change-applied", "acceptance-held", "settled", "payment-made", "operation-begun")
     righted = ("rectification-opened", "rectification-closed", "repaired")
-    left = ("income-distributed", "consent-sealed", "exited", "asset-ended", "closed")
+    left = (
+        "income-distributed",
+        "group-decided",
+        "consent-sealed",
+        "exited",
+        "asset-ended",
+        "closed",
+    )
     for fact in (*milestones, *built, *righted, *left):
         assert f"project.{fact}.v1" in walked.stdout, fact
 
