@@ -27,6 +27,7 @@ def accepted(walk: Walk) -> str:
     for kind, name in PAPERS.items():
         walk.does(CLERK, "documents", paper(kind, name))
     walk.tries(CHAIR, "acceptances", {**passed, "assets": []})
+    walk.tries(CHAIR, "acceptances", {**passed, "assets": [kept_by_operator(passed)]})
     walk.receipt(CHAIR, walk.does(CHAIR, "acceptances", passed))
     asset = walk.get(KEEPER, "/assets")["items"][0]
     walk.note(f"资产已入账:{asset['title']}", f"on the books at once: {asset['title']}")
@@ -76,6 +77,12 @@ def result(project: dict[str, Any]) -> dict[str, Any]:
         "settlement": [cost],
         "assets": [asset],
     }
+
+
+def kept_by_operator(passed: dict[str, Any]) -> dict[str, Any]:
+    """What public money made, as if it were the operator's own."""
+    (asset,) = passed["assets"]
+    return {**asset, "owner": {**asset["owner"], "kind": "operator", "name": "合作社(示例)"}}
 
 
 def titled(walk: Walk, asset: str) -> None:

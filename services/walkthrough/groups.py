@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from services.walkthrough.operation import operator
 from services.walkthrough.papers import digest, notice
 from services.walkthrough.walk import Walk
 
@@ -86,8 +87,19 @@ def explained(walk: Walk) -> None:
         walk.note(f"  若{change},则为 {other}", f"  {other} if {change}")
 
 
+def otherwise_run(walk: Walk) -> None:
+    """Run otherwise without a vote, a filing and those who live by it: not even to revive it."""
+    village = walk.get(SECTION, walk.case)["division"]
+    clerk, head = f"sample-village-clerk-{village[6:]}", f"sample-village-head-{village[6:]}"
+    other = {**operator(walk, village), "mode": "contracted", "reason": "发包经营,盘活资产"}
+    chosen = walk.does(clerk, "operators", other)
+    signed = {"chosen": chosen, "contract": digest("contracted out")}
+    walk.tries(head, "operation-contracts", signed)
+
+
 def measures(walk: Walk) -> None:
     """One plan for the asset: argued by experts, approved by another, reviewed at its end."""
+    otherwise_run(walk)
     deadline = date.fromisoformat(walk.days(0)) + timedelta(180)
     goal = {"id": "months", "says": "恢复经营月数", "unit": "月", "start": "0", "target": "6"}
     plan = {
