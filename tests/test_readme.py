@@ -14,7 +14,9 @@ from services.main import main
 HOUSE = Path(__file__).parents[1]
 README = (HOUSE / "README.md").read_text("utf-8")
 COMMANDS = sorted(
-    set(re.findall(r"bangfu ((?:[a-z-]+)(?: (?:approval|relay|hooks|check|show|rebuild))?)", README))
+    set(
+        re.findall(r"bangfu ((?:[a-z-]+)(?: (?:approval|relay|hooks|check|show|rebuild))?)", README)
+    )
 )
 
 
