@@ -24,10 +24,12 @@ serve = App(name="serve", help="运行一个服务 / run one service")
 stream = App(name="stream", help="NATS 事件流 / the stream on NATS")
 contract = App(name="contract", help="订阅契约 / the contract with subscribers")
 procedure = App(name="procedure", help="规则包 / procedure packs")
+vault = App(name="vault", help="个人信息库 / the vault of personal data")
 app.command(serve)
 app.command(procedure)
 app.command(stream)
 app.command(contract)
+app.command(vault)
 
 
 @serve.command
@@ -303,6 +305,44 @@ def rebuild(config: Config = None) -> int:
     from services.upkeep import rebuild_index
 
     return rebuild_index(required(load(config), "migrator_dsn").migrator_dsn)
+
+
+@vault.command
+def keys(file: Path, epoch: str = "first") -> None:
+    """新建主密钥文件,不覆盖已有的 / a new file of keys for the vault; one that is there stays."""
+    from services.vault.keys import make_keys
+
+    if file.exists():
+        raise BadSettings(f"{file}: 文件已存在 / it exists already")
+    make_keys(file, epoch)
+
+
+@vault.command(name="rotate")
+def rotate_(epoch: str = "", *, config: Config = None) -> int:
+    """启用新一期主密钥,重新包裹全部个人密钥 / begin an epoch, wrap every key under it.
+
+    --epoch names it; without, the day does. Repeated, it goes on where it was interrupted.
+    """
+    from datetime import UTC, datetime
+
+    from domain.clocks import office_day
+    from services.vault.epochs import rotate
+
+    return rotate(load(config), epoch or office_day(datetime.now(UTC)).isoformat())
+
+
+@vault.command(name="destroy")
+def destroy_(*, epoch: str, config: Config = None) -> int:
+    """销毁已停用一期的主密钥,不可恢复 / destroy for good the key of an epoch that has ended.
+
+    Refused while any subject's key is wrapped under it.
+    """
+    from datetime import UTC, datetime
+
+    from domain.clocks import office_day
+    from services.vault.epochs import destroy
+
+    return destroy(load(config), epoch, office_day(datetime.now(UTC)))
 
 
 @app.command

@@ -55,17 +55,27 @@ class FileKeys:
 
     def __init__(self, path: Path, alg: Algorithm) -> None:
         self._path, self._alg = path, alg
-        self._kept = _read(path)
+        self._seen, self._read = _state(path), _read(path)
+
+    @property
+    def _kept(self) -> Kept:
+        """What the file says now: another process may have begun an epoch, or destroyed one."""
+        if (now := _state(self._path)) not in (self._seen, None):
+            self._seen, self._read = now, _read(self._path)
+        return self._read
 
     @property
     def current(self) -> str:
         return self._kept.current
 
+    @property
+    def epochs(self) -> tuple[str, ...]:
+        """Every epoch whose key is there still, in the order in which they began."""
+        return tuple(self._kept.epochs)
+
     def wrap(self, key: bytes, about: bytes) -> tuple[str, bytes]:
-        nonce = secrets.token_bytes(NONCE)
-        return self.current, nonce + encrypt(
-            self._alg, self._of(self.current), nonce, key, _bound(self.current, about)
-        )
+        nonce, epoch = secrets.token_bytes(NONCE), self.current
+        return epoch, nonce + encrypt(self._alg, self._of(epoch), nonce, key, _bound(epoch, about))
 
     def unwrap(self, epoch: str, wrapped: bytes, about: bytes) -> bytes:
         nonce, made = wrapped[:NONCE], wrapped[NONCE:]
@@ -96,7 +106,16 @@ class FileKeys:
 
     def _write(self, kept: Kept) -> None:
         write(self._path, kept)
-        self._kept = kept
+        self._seen, self._read = _state(self._path), kept
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    """By which a file is known to be another than it was; a file that is gone is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _bound(epoch: str, about: bytes) -> bytes:

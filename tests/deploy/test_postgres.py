@@ -19,7 +19,9 @@ HOUSE = Path(__file__).parents[2]
 DEPLOY = HOUSE / "deploy" / "postgres"
 ROLES = HOUSE / "services" / "ledger" / "roles.sql"
 PRINCIPALS = ("migrator", "writer", "relay", "hooks", "auditor")
-SECRETS = {f"BANGFU_{role.upper()}_PASSWORD": f"it's {role}'s" for role in PRINCIPALS}
+VAULT_ROLES = HOUSE / "services" / "vault" / "roles.sql"
+VAULTS = ("vault", "vault_migrator")
+SECRETS = {f"BANGFU_{role.upper()}_PASSWORD": f"it's {role}'s" for role in (*PRINCIPALS, *VAULTS)}
 CONF = dict(re.findall(r"^(\w+) = '?(.*?)'?$", (DEPLOY / "postgresql.conf").read_text(), re.M))
 NETWORK = {"listen_addresses", "tcp_keepalives_count", "tcp_keepalives_idle"}
 NETWORK |= {"tcp_keepalives_interval"}  # a Unix socket shows none of them
@@ -33,7 +35,8 @@ class Configured(Struct, frozen=True):
 
     def ask(self, role: str, question: str, password: str | None = None) -> str:
         given = password or SECRETS[f"BANGFU_{role.upper()}_PASSWORD"]
-        dsn = make_conninfo(self.dsn, user=f"bangfu_{role}", password=given)
+        database = "bangfu_vault" if role in VAULTS else "bangfu"
+        dsn = make_conninfo(self.dsn, dbname=database, user=f"bangfu_{role}", password=given)
         with psycopg.connect(dsn) as conn:
             row = conn.execute(question.encode()).fetchone()
         assert row
@@ -69,13 +72,15 @@ def configured(short_folder: Path) -> Iterator[Configured]:
 def set_up(dsn: str) -> dict[str, tuple[bool, bool, int, tuple[str, ...]]]:
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("CREATE DATABASE bangfu")
+        conn.execute("CREATE DATABASE bangfu_vault")
     inside = make_conninfo(dsn, dbname="bangfu")
-    for script in (
-        ROLES,
-        DEPLOY / "roles.sql",
-        DEPLOY / "roles.sql",
-    ):  # a second time changes nothing
-        assert run_script(inside, script, SECRETS).returncode == 0
+    vault = make_conninfo(dsn, dbname="bangfu_vault")
+    for where, script in [
+        (inside, ROLES),
+        (vault, VAULT_ROLES),
+        *[(inside, DEPLOY / "roles.sql"), (vault, DEPLOY / "vault-roles.sql")] * 2,
+    ]:  # a second time changes nothing
+        assert run_script(where, script, SECRETS).returncode == 0
     with psycopg.connect(inside) as conn:
         rows = conn.execute(
             "SELECT rolname, rolcanlogin, rolsuper, rolconnlimit, coalesce(rolconfig, '{}')"
@@ -94,20 +99,20 @@ def run_script(
 
 
 def test_without_a_password_for_everyone_nobody_gets_one(servers: embedded.Servers) -> None:
-    refused = run_script(servers.postgres_dsn, DEPLOY / "roles.sql", {})
-    assert refused.returncode != 0
+    for script in ("roles.sql", "vault-roles.sql"):
+        assert run_script(servers.postgres_dsn, DEPLOY / script, {}).returncode != 0
 
 
 def test_every_principal_that_may_log_in_has_its_password(configured: Configured) -> None:
     assert {n for n, (login, *_) in configured.roles.items() if login} == {
-        f"bangfu_{role}" for role in PRINCIPALS
+        f"bangfu_{role}" for role in (*PRINCIPALS, *VAULTS)
     }
-    for role in PRINCIPALS:
+    for role in (*PRINCIPALS, *VAULTS):
         assert configured.ask(role, "SELECT current_user") == f"bangfu_{role}"
 
 
 def test_a_wrong_password_is_refused(configured: Configured) -> None:
-    for role in PRINCIPALS:
+    for role in (*PRINCIPALS, *VAULTS):
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             configured.ask(role, "SELECT 1", password="wrong")
 
@@ -118,9 +123,11 @@ def test_the_administrator_comes_in_from_the_machine_itself_only(configured: Con
 
 
 def test_a_principal_reaches_its_own_database_only(configured: Configured) -> None:
-    dsn = make_conninfo(configured.dsn, user="bangfu_writer", dbname="postgres", password="any")
-    with pytest.raises(psycopg.OperationalError, match=r"no pg_hba\.conf entry"):
-        psycopg.connect(dsn)
+    for role, other in (("writer", "postgres"), ("writer", "bangfu_vault"), ("vault", "bangfu")):
+        secret = SECRETS[f"BANGFU_{role.upper()}_PASSWORD"]
+        told = {"user": f"bangfu_{role}", "dbname": other, "password": secret}
+        with pytest.raises(psycopg.OperationalError, match=r"no pg_hba\.conf entry"):
+            psycopg.connect(make_conninfo(configured.dsn, **told))
 
 
 def test_no_principal_is_a_superuser_and_those_that_read_say_so(configured: Configured) -> None:

@@ -74,10 +74,17 @@ def test_the_webhooks_key_lies_where_the_settings_look_for_it() -> None:
     assert "hooks.key" in handed
 
 
-def test_the_approval_service_may_write_where_files_to_import_lie() -> None:
-    folder = Path(load(DEPLOY / "settings.example.toml", {}).import_folder)
+def test_the_vaults_keys_lie_where_the_settings_look_for_them() -> None:
+    told = load(DEPLOY / "settings.example.toml", {}).vault_keys_file
+    assert told == "/run/credentials/bangfu-approval.service/vault.keys"
+    assert "vault.keys:/etc/bangfu/vault.keys" in entries("approval")["LoadCredential"]
+
+
+def test_the_approval_service_may_write_where_files_to_import_and_evidence_lie() -> None:
+    told = load(DEPLOY / "settings.example.toml", {})
     (state,) = entries("approval")["StateDirectory"]
-    assert Path("/var/lib", state) in folder.parents
+    for folder in (told.import_folder, told.evidence_store):
+        assert Path("/var/lib", state) in Path(folder).parents
 
 
 def test_they_lie_where_the_container_puts_them_too() -> None:
