@@ -11,6 +11,7 @@ class HouseholdEntry(Struct, frozen=True):
     """A household on a roll: by what it is concerned, and what it counts for."""
 
     subject: str
+    division: str
     basis: Basis
     members: int
     area: int = 0
@@ -26,7 +27,7 @@ class Standing(Struct, frozen=True):
 
 
 INSIDE = """
-SELECT stream, title FROM bangfu.case_index
+SELECT stream, title, division FROM bangfu.case_index
 WHERE kind = 'subject' AND stage = 'registered' AND division ^@ %s ORDER BY division, stream
 """
 ONE = "SELECT division, stage FROM bangfu.case_index WHERE stream = %s AND kind = 'subject'"
@@ -41,18 +42,20 @@ ORDER BY r.subject, t.basis
 
 
 def entries(
-    rows: list[Any], standing: dict[str, str], project: str | None, basis: Basis | None
+    rows: list[Any], standing: dict[str, tuple[str, str]], project: str | None, basis: Basis | None
 ) -> tuple[HouseholdEntry, ...]:
     """One entry a household, by the record that stands; with a project, those it concerns alone."""
     found: dict[str, HouseholdEntry] = {}
     for subject, record, members, by, area, shares in rows:
-        if standing.get(subject) != record or (project and by is None):
+        named, division = standing.get(subject, ("", ""))
+        if named != record or (project and by is None):
             continue
         before = found.get(subject) or HouseholdEntry(
-            subject, by or basis or "beneficiary", members
+            subject, division, by or basis or "beneficiary", members
         )
         found[subject] = HouseholdEntry(
             subject,
+            division,
             before.basis,
             members,
             before.area + (area or 0),

@@ -114,7 +114,7 @@ class Vault:
         Those whose data are restricted or gone are on no new roll.
         """
         inside = await self._ledger.query(rolls.INSIDE, (prefix(division),))
-        standing = {stream.partition("-")[2]: record for stream, record in inside}
+        standing = {stream.partition("-")[2]: (record, where) for stream, record, where in inside}
         asked = {"subjects": list(standing), "project": project, "basis": basis}
         return rolls.entries(await self.query(rolls.CONCERNED, asked), standing, project, basis)
 

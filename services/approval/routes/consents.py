@@ -7,23 +7,25 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import MultipartBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, MultipartBody, PathParameter, QueryParameter
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.consent.certificate import content, digest_of
-from domain.consent.commands import OpenConsents, RecordAnswers
+from domain.consent.commands import RecordAnswers
 from domain.consent.state import Round
 from events.consent import Answer, ConsentStage, RollEntry, Tally
-from services.approval import reading
+from services.approval import reading, rolls
 from services.approval.access import officer_of
 from services.approval.house import House
 from services.approval.limits import read
-from services.approval.orders import NotThereError, Order
+from services.approval.orders import NotThereError, Order, print_of
 from services.approval.reading import Seen
+from services.approval.rolls import OpenConsents
 from services.approval.routes import cases
-from services.approval.routes.answers import ALL, OFFICER, READS
-from services.approval.routes.asking import REHEARSED, Done, told
-from services.approval.routes.cases import Kept, raising
+from services.approval.routes.answers import ALL, OFFICER, RAISES, READS
+from services.approval.routes.asking import REHEARSED, Done, posting, told
+from services.approval.routes.cases import Kept
 from services.approval.routes.pages import After, Division, Limit, bounded, cursor, paged
 from services.approval.showing import Listed, Page, page_of
 from services.approval.signed_list import LIMITS, ListOptions, answers
@@ -77,9 +79,24 @@ class Certificate(Struct, frozen=True):
 
 def routes() -> list[HTTPRouteHandler]:
     """Every route about rounds of consent."""
-    zh = "就一份文本向受影响农户征求意见;名册随即锁定。"
-    begun: Any = raising(ROUNDS, "/consents", OpenConsents, zh)
+    zh = "就一份文本向受影响农户征求意见;名册随即锁定,可由信息库抽取。"
+    begun = posting("/consents", OpenConsents, _open, zh, ROUNDS.tag, RAISES)
     return [begun, certificate, signed, *cases.routes(ROUNDS, listed)]
+
+
+async def _open(
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    first: NamedDependency[Order],
+    data: JSONBody[Any],
+) -> Response[Done]:
+    officer, stream = officer_of(request), f"consent-{ROUNDS.named(first, data)}"
+    command = await rolls.opening(house, officer, data)
+    # a repetition is known by what was asked: what the vault gives may have changed meanwhile
+    order = replace(first, print=print_of(stream, data)) if data.draw else first
+    outcome = await house.acting.put(stream, command, order)
+    rules = await cases.rules_for(house, outcome.case)
+    return told(request, outcome, rules, created="/consents/{id}")
 
 
 @get(

@@ -15,6 +15,7 @@ from tests.services.approval.consents import (
     opened,
     opening,
 )
+from tests.services.approval.households import fresh, taken
 from tests.services.approval.test_operation_api import OWNER, vote
 from tests.services.approval.world import (
     CLERK,
@@ -149,3 +150,27 @@ async def test_rounds_are_listed_by_what_they_are_about_and_certified_once_seale
     )
     assert not seal["open"]
     assert {one["rule"] for one in seal["lacks"]} == {"everyone-asked"}
+
+
+async def test_a_roll_is_drawn_from_the_vault_and_frozen_as_it_was(office: World) -> None:
+    project = await changing(office)
+    three = {await taken(office, fresh(project)) for _ in range(3)}
+    await taken(office, fresh("f" * 32))
+    asked = await opening(office, project)
+    both = {**asked, "draw": {"project": project, "basis": "land"}}
+    problem(await office.post(TOWN_CLERK, "/consents", both), 400, "invalid")
+    drawing = {name: said for name, said in both.items() if name != "roll"}
+    nobody = {**drawing, "draw": {"project": project, "basis": "shares"}}
+    told = problem(await office.post(TOWN_CLERK, "/consents", nobody), 400, "invalid")
+    assert [one["place"] for one in told["errors"]] == ["draw"]
+    first = done(await office.post(TOWN_CLERK, "/consents", drawing, key="k-draw"))
+    late = await taken(office, fresh(project))
+    again = done(await office.post(TOWN_CLERK, "/consents", drawing, key="k-draw"))
+    assert (again["id"], again["repeated"]) == (first["id"], True)
+    path = f"/consents/{first['id']}"
+    (opened_,) = await office.read(TOWN_CLERK, f"{path}/history")
+    assert {entry["household"] for entry in opened_["fact"]["roll"]} == three
+    assert late not in str(opened_)
+    assert opened_["fact"]["basis"] == asked["basis"]
+    assert {entry["basis"] for entry in opened_["fact"]["roll"]} == {"land"}
+    assert all(entry["area"] and entry["village"] for entry in opened_["fact"]["roll"])
