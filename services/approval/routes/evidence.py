@@ -216,9 +216,12 @@ async def read(
         by = reader(house, request, may_read(house, officer, subject.division))
         await house.vault.key(subject)  # before anything is answered: is it still to be opened?
         await note(house.vault, by, [subject.ref], "evidence", purpose)
-    headers = {"Content-Disposition": f'attachment; filename="{kept.digest[:16]}"'}
-    content = evidence.opened(house.vault, kept, subject)
-    return Stream(content, media_type=kept.media, headers=headers)
+    # of a stream the route's own media type would outrank the response's, but not its header
+    headers = {
+        "Content-Type": kept.media,
+        "Content-Disposition": f'attachment; filename="{kept.digest[:16]}"',
+    }
+    return Stream(evidence.opened(house.vault, kept, subject), headers=headers)
 
 
 async def _readable(house: House, officer: Officer, digest: str) -> tuple[Kept, Subject | None]:
