@@ -6,9 +6,15 @@ from domain.holding import commands as asked
 from events import holding as told
 from events.base import Fact
 
+STILL = KEPT | {"asset-disposing"}
+MEANWHILE = frozenset(
+    {"receive-asset-income", "pay-asset-dividends", "end-lease", "vary-lease", "inspect-asset"}
+)
+"""What goes on while a disposal is under way: what is owed comes in, and contracts end."""
+
 
 def _act(command: type[Command], name: str, makes: type[Fact], resource: str, zh: str) -> Act:
-    return Act(command, name, makes, resource, zh, KEPT)
+    return Act(command, name, makes, resource, zh, STILL if name in MEANWHILE else KEPT)
 
 
 ACTS: tuple[Act, ...] = (

@@ -11,6 +11,8 @@ from domain.case import Meeting
 from domain.checks import check
 from domain.commands import Decide
 from domain.disposal import commands as asked
+from domain.holding.commands import ReceiveAssetIncome
+from domain.holding.state import Holding, Lease
 from domain.outlook import row
 from events.asset import Cost, Owner
 from events.disposal import (
@@ -20,7 +22,9 @@ from events.disposal import (
     DisposalDealt,
     ProceedsReceived,
 )
+from events.holding import Tenant
 from events.project import Proxy
+from events.rectification import AssetRectificationClosed, AssetRectificationOpened
 from events.requirements import NoticedAfterVote
 from tests.domain.ending import (
     AGENCY,
@@ -38,6 +42,7 @@ from tests.domain.ending import (
     adjusting,
     authorised,
     confirmed,
+    day,
     filed,
     gone,
     lacking,
@@ -514,3 +519,41 @@ def test_boluo_five_days_are_that_county_s_own() -> None:
 def test_boluo_what_is_written_off_has_no_buyer() -> None:
     told = authorised(opened(boluo(), **CONSUMED))
     assert told.refused(DEAL, "asset-keeper", 51) == ["deal.no-price"]
+
+
+LEASE = Lease(
+    5, day(-700), "lease", Tenant("leading-firm", "示例农业公司", BUYER), day(-690), day(300),
+    10_000_00, "year", False, "租-1",
+)  # fmt: skip
+
+
+def let() -> Told:
+    """An asset that is let; of the rent of two years nothing has come in."""
+    return titled(holding=Holding(leases=(LEASE,)))
+
+
+def test_an_asset_of_which_rent_is_owed_is_not_disposed_of() -> None:
+    ready = filed(reviewed(opened(let())))
+    assert ready.refused(COLLECTIVE_WAY, "asset-keeper", 50) == ["rent.unpaid"]
+
+
+def test_rent_that_comes_in_while_the_disposal_is_under_way_opens_it_again() -> None:
+    owed = filed(reviewed(opened(let())))
+    (bar,) = (
+        f for f in owed.put(COLLECTIVE_WAY, "asset-keeper", 50).findings if f.verdict != "met"
+    )
+    rent = ReceiveAssetIncome("rent", bar.observed["sum_fen"], "collective", DIGEST, 5)
+    came = owed.do(rent, "finance-clerk", 49)
+    assert came.do(COLLECTIVE_WAY, "asset-keeper", 50).case.disposals.now.authorised_n
+
+
+def test_a_rectification_open_on_the_asset_bars_its_disposal_until_it_is_struck_off() -> None:
+    found = AssetRectificationOpened("c" * 32, "台账与实物不符", "audit", True, **STAMP)
+    ready = filed(reviewed(opened()))
+    open_ = ready.went(found)
+    assert open_.refused(COLLECTIVE_WAY, "asset-keeper", 50) == ["rectification.open"]
+    paid = authorised().do(DEAL, "asset-keeper", 51).do(proceeds(31_000_00), "finance-clerk", 52)
+    late = paid.went(found)
+    assert late.refused(COMPLETE, "asset-keeper", 53) == ["rectification.open"]
+    closed = late.went(AssetRectificationClosed("c" * 32, **STAMP))
+    assert closed.do(COMPLETE, "asset-keeper", 53).case.stage == "asset-ended"
