@@ -5,13 +5,16 @@ VAR := var
 BIN := .venv/bin
 READY := .venv/requirements.lock
 WORKERS ?= auto
+MUTANTS ?= 300
+SEED ?= 1
+PART ?=
 
-.PHONY: help run test soak bench clean lock
+.PHONY: help run test soak bench mutants clean lock
 .DELETE_ON_ERROR:
 
 # The list of targets, each with the reason written above it.
 help:
-	@awk '/^# /{why=substr($$0,3)} /^[a-z]+:/{split($$1,t,":"); printf "make %-6s %s\n",t[1],why}' Makefile
+	@awk '/^# /{why=substr($$0,3)} /^[a-z]+:/{split($$1,t,":"); printf "make %-7s %s\n",t[1],why}' Makefile
 
 # To try it: real servers, the sample county, the API's address and the officers' tokens.
 run: $(READY)
@@ -32,6 +35,10 @@ soak: $(READY)
 # To know how fast it is, as ratios to plain PostgreSQL on this very machine; alone, not in parallel.
 bench: $(READY)
 	$(BIN)/python -m pytest -m bench --timeout 0 -s
+
+# Long: small changes of the domain that its tests do not notice; of one PART=domain/votes if told.
+mutants: $(READY)
+	@MUTANTS=$(MUTANTS) SEED=$(SEED) PART=$(PART) $(BIN)/python -m tests.mutants
 
 # To begin again: forgets all local data, also what root had to keep outside.
 clean:
