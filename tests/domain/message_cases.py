@@ -1,6 +1,6 @@
 """Something that says each message: the rules themselves, held against cases made for them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -148,7 +148,7 @@ def produced() -> Mapping[str, list[tuple[str, Finding]]]:
     return found
 
 
-def everything() -> Iterator[tuple[str, Finding]]:
+def sources() -> tuple[Callable[[], Iterable[Finding]], ...]:
     of_parts = (
         planned,
         implementing,
@@ -172,7 +172,11 @@ def everything() -> Iterator[tuple[str, Finding]]:
         campaigning,
         measured,
     )
-    for source in (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts):
+    return (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts)
+
+
+def everything() -> Iterator[tuple[str, Finding]]:
+    for source in sources():
         for finding in source():
             yield source.__name__, finding
 

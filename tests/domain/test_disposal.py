@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.case import Meeting
 from domain.checks import check
 from domain.commands import Decide
+from domain.deciding import Decision
 from domain.disposal import commands as asked
 from domain.holding.commands import ReceiveAssetIncome
 from domain.holding.state import Holding, Lease
@@ -116,6 +117,11 @@ def test_a_disposal_that_is_given_up_leaves_the_asset_where_it_was() -> None:
     assert after.in_use == 80_000_00
 
 
+def unmet(decision: Decision) -> list[tuple[str, str]]:
+    """What bars it, each with its article."""
+    return [(f.message, f.article) for f in decision.findings if f.verdict != "met"]
+
+
 def test_item_16_a_reserve_under_the_valuation_needs_a_new_vote() -> None:
     """Domain 9.16: what was voted before it was known what it is worth does not count."""
     told = opened(reserve=20_000_00).voted("asset-disposal", 11)
@@ -123,7 +129,8 @@ def test_item_16_a_reserve_under_the_valuation_needs_a_new_vote() -> None:
     told = told.paper("township-party-minutes", 23)
     told = told.decided("disposal-township-review", "township-reviewer", 24)
     blind = filed(told)
-    assert blind.refused(COLLECTIVE_WAY, "asset-keeper", 50) == ["disposal.under-valuation"]
+    low = blind.put(COLLECTIVE_WAY, "asset-keeper", 50)
+    assert unmet(low) == [("disposal.under-valuation", "农村集体经济组织法 第三十五条")]
     knowing = blind.voted("asset-disposal", 62)
     assert not knowing.put(COLLECTIVE_WAY, "asset-keeper", 63).refused
 
@@ -202,12 +209,19 @@ def test_the_proceeds_are_the_price_to_the_fen() -> None:
 
 def test_a_collective_s_proceeds_go_to_its_own_account_and_to_no_person() -> None:
     sold = authorised().do(DEAL, "asset-keeper", 51)
-    for to in ("personal", "members", "treasury"):
+    articles = {"personal": "四十四", "members": "三十六", "treasury": "三十六"}
+    for to, number in articles.items():
         found = sold.put(proceeds(1, to=to), "finance-clerk", 52).findings
         amiss = next(f for f in found if f.message == "proceeds.not-due")
-        assert amiss.grade == "A"
+        assert (amiss.article, amiss.grade) == (f"农村集体经济组织法 第{number}条", "A")
+        assert amiss.observed == {"owner": "village-collective", "proceeds_to": to}
+        assert amiss.required == {"proceeds_due": "collective"}
     elsewhere = proceeds(1, account="某账户")
     assert sold.refused(elsewhere, "finance-clerk", 52) == ["proceeds.other-account"]
+
+
+def test_no_proceeds_come_in_of_what_is_not_sold() -> None:
+    assert authorised().refused(proceeds(1), "finance-clerk", 51) == ["proceeds.no-deal"]
 
 
 def test_nothing_is_changed_or_taken_back_once_money_came_in() -> None:
@@ -258,7 +272,8 @@ def test_no_vote_lets_a_state_asset_go_under_its_valuation() -> None:
     told = of_the_state(reserve=29_000_00).do(VALUED, "asset-keeper", 1)
     told = told.decided("disposal-state-decision", "county-section", 2)
     told = told.decided("disposal-state-approval", "finance-head", 3).paper("disposal-reply", 4)
-    assert told.refused(REPLY, "asset-keeper", 4) == ["disposal.under-valuation"]
+    low = told.put(REPLY, "asset-keeper", 4)
+    assert unmet(low) == [("disposal.under-valuation", "行政事业性国有资产管理条例 第三十六条")]
 
 
 def test_item_17_state_proceeds_are_not_booked_to_a_village() -> None:

@@ -229,6 +229,12 @@ def test_a_township_and_its_villages_post_at_the_same_time() -> None:
     assert says(at_township(township(), 2, 12), 13, TOGETHER) == ("notice.apart", day(24))
 
 
+def test_the_same_notice_hung_somewhere_else_does_not_part_them() -> None:
+    side_by_side = at_township(at_villages(ends=12), 2, 12)
+    elsewhere = side_by_side.posted("township-notice", VILLAGE, 11)
+    assert says(elsewhere, 13, TOGETHER)[0] == "notice.met"
+
+
 def test_a_notice_asked_for_after_a_step_does_not_count_from_before() -> None:
     story = submitted().noticed("township-notice", TOWNSHIP, "township", 2, TOWN_CLERK)
     story = story.decided("township-review", 14, REVIEWER)

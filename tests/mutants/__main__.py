@@ -38,6 +38,7 @@ INSTANCES = 8
 """Of a test with many parameters so many take part, spread evenly."""
 SHARE = 0.85
 
+TESTS = ["tests/domain", "tests/mutants/saying.py"]
 KEPT = HOUSE / "var" / "mutants.json"
 ACCEPTED = tomllib.loads(Path(__file__).with_name("accepted.toml").read_text("utf-8"))["survivor"]
 
@@ -228,4 +229,4 @@ def told(fates: list[tuple[Mutant, str]], stale: list[dict[str, str]]) -> int:
 
 if __name__ == "__main__":
     quiet = ["-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    sys.exit(pytest.main([*quiet, *(sys.argv[1:] or ["tests/domain"])], plugins=[Trial()]))
+    sys.exit(pytest.main([*quiet, *(sys.argv[1:] or TESTS)], plugins=[Trial()]))
