@@ -38,7 +38,9 @@ SUBMIT = Decide(step="village-submission")
 
 
 def test_who_holds_the_post_in_the_village_submits_for_it() -> None:
-    fact = raised().given.when(SUBMIT, HEAD, on=day(13)).fact
+    then = raised().given.when(SUBMIT, HEAD, on=day(13))
+    fact = then.fact
+    assert then.finding("authority.met").who == ()
     assert fact.by == HEAD.actor()
     assert fact.by.office == f"office-{VILLAGE}"
 

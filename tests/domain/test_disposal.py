@@ -186,8 +186,10 @@ def test_neither_the_valuer_nor_the_owner_buys_and_a_buyer_is_known() -> None:
     valuer = replace(DEAL, buyer=Buyer("unit", "评估公司", AGENCY, (STRANGER,)))
     assert authorised().refused(valuer, "asset-keeper", 51) == ["deal.buyer-concerned"]
     nobody = replace(DEAL, buyer=Buyer("unit", "某公司"))
-    found = authorised().refused(nobody, "asset-keeper", 51)
-    assert found == ["deal.buyer-unknown", "deal.buyer-uscc"]
+    decision = authorised().put(nobody, "asset-keeper", 51)
+    assert lacking(decision) == ["deal.buyer-unknown", "deal.buyer-uscc"]
+    coded = next(f for f in decision.findings if f.message == "deal.buyer-uscc")
+    assert coded.observed == {"uscc": "-", "fault": "uscc.absent"}
 
 
 def test_what_is_worth_more_than_the_pack_says_goes_through_an_exchange() -> None:
