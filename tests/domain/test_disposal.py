@@ -151,6 +151,11 @@ def test_nothing_is_sold_before_it_is_allowed_and_it_is_sold_once() -> None:
     assert sold.refused(DEAL, "asset-keeper", 52) == ["deal.already"]
 
 
+def test_whoever_had_a_hand_in_it_is_known_once() -> None:
+    sold = authorised().do(DEAL, "asset-keeper", 51).case
+    assert [by.person for by in sold.disposals.now.hands] == [HELD["asset-keeper"].person]
+
+
 @pytest.mark.parametrize("hand", ["village-clerk", "township-reviewer", "asset-keeper"])
 def test_nobody_buys_who_decided_recorded_or_filed(hand: str) -> None:
     """A person is known by the reference under which the vault knows them."""

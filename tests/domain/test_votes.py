@@ -190,6 +190,7 @@ def test_under_the_older_law_representatives_decide_what_they_were_empowered_to(
     assert older(**body, onsite=20, votes_for=11) == ["vote.not-authorised"]
     assert older(**empowered, onsite=20, votes_for=11) == []
     assert older(**empowered, onsite=19, votes_for=11) == ["vote.quorum"]
+    assert older(**{**body, "authorised_on": date(2025, 4, 30)}, onsite=20, votes_for=11) == []
     assert older(**{**body, "authorised_on": date(2025, 5, 1)}, onsite=20, votes_for=11) == [
         "vote.not-authorised"
     ]

@@ -33,7 +33,7 @@ HOW_MANY = int(os.environ.get("MUTANTS", "300"))
 SEED = int(os.environ.get("SEED", "1"))
 JOBS = int(os.environ.get("JOBS", "2"))
 PARTS = os.environ.get("PART", "").split(",")
-BUDGET = 4.0
+BUDGET = 8.0
 INSTANCES = 8
 """Of a test with many parameters so many take part, spread evenly."""
 SHARE = 0.85
@@ -123,15 +123,15 @@ class Trial:
         return "killed" if os.WIFEXITED(status) else "killed: out of time"
 
     def chosen(self, mutant: Mutant) -> list[int]:
-        """Those of its own part first, one instance of each test before a second of any."""
+        """Those of its own part and what says its findings first; each test before any twice."""
         rounds: Counter[str] = Counter()
         ranked = []
         for n in sorted(
             self.entering.get(named(mutant.file, *mutant.owner), ()), key=self.costs.__getitem__
         ):
             test = self.items[n].nodeid.partition("[")[0]
-            own = mutant.package.strip("()s") in test or Path(mutant.file).stem in test
-            ranked.append((rounds[test] - 3 * own, self.costs[n], n))
+            own = any(word in test for word in (mutant.package, Path(mutant.file).stem, "saying"))
+            ranked.append((rounds[test] - INSTANCES * own, self.costs[n], n))
             rounds[test] += 1
         spent, some = 0.0, []
         for _, cost, n in sorted(ranked):
@@ -141,7 +141,7 @@ class Trial:
         return some
 
     def noticed(self, mutant: Mutant, tests: list[int]) -> bool:
-        resource.setrlimit(resource.RLIMIT_CPU, (int(3 * BUDGET) + 10,) * 2)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(3 * BUDGET),) * 2)
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
         try:
             code = mutated(mutant)
