@@ -196,7 +196,7 @@ def test_what_is_judged_is_what_is_proposed_now() -> None:
     assert life.refused(stale, BEGUN) == ["group.not-proposed"]
 
 
-def test_a_group_is_not_flipped_without_a_new_assessment() -> None:
+def test_item_18_a_group_is_not_flipped_without_a_new_assessment() -> None:
     """9.18: 调整 to 巩固 in one stroke."""
     life = decided(POOR)
     assert life.case.group == "adjust"

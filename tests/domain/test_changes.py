@@ -93,7 +93,7 @@ def stale(given: Given) -> str:
     return str(fresh.observed.get("step", "")) if fresh.message == "fresh.stale" else ""
 
 
-def test_two_changes_of_nine_percent_are_eighteen() -> None:
+def test_item_7_two_changes_of_nine_percent_are_eighteen() -> None:
     """domain.md 9, item 7."""
     first = asked(planned().given, scaled("109"))
     assert first.facts[-1].routes == ("filing",)

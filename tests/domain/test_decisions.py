@@ -233,7 +233,7 @@ def test_a_step_for_projects_raised_elsewhere_is_refused() -> None:
     assert "origin.other" in then.messages
 
 
-def test_a_case_is_judged_by_the_pack_it_opened_under() -> None:
+def test_item_20_a_case_is_judged_by_the_pack_it_opened_under() -> None:
     """9.20: a pack that came later changes nothing for a case that began before."""
     changed = ready(replace(national().pack, version=2))
     then = Given(*raised().facts, rules=changed).when(SUBMIT, HEAD, on=day(13))

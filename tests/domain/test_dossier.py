@@ -184,7 +184,7 @@ def test_without_targets_or_linkage_nothing_is_submitted_nor_entered(
 
 
 @pytest.mark.parametrize("use", ["fruit-forestry", "fish-pond"])
-def test_prime_farmland_takes_neither_fruit_nor_ponds(use: Any) -> None:
+def test_item_28_prime_farmland_takes_neither_fruit_nor_ponds(use: Any) -> None:
     """9.28 by what the dossier states; 土地管理法 第三十七条."""
     told = Told().filed(1, filing=dossier(land=Land("10", use, prime_farmland=True)))
     for action in ("county-appraisal", "enter-library"):

@@ -66,7 +66,7 @@ def test_every_stage_after_the_library_can_be_entered() -> None:
 
 
 @pytest.mark.parametrize("stage", get_args(LaterStage))
-def test_a_legacy_project_without_documents_is_not_shown_as_approved(stage: str) -> None:
+def test_item_23_a_legacy_project_without_documents_is_not_shown_as_approved(stage: str) -> None:
     """domain.md 9, item 23."""
     given = place(stage).then(PlacedUnderWay, evidence="C")
     case = given.case

@@ -218,7 +218,7 @@ def move(division: str = NEW_VILLAGE, places: tuple[str, ...] = (NEW_VILLAGE,)) 
     return MoveDivision(division=division, places=places, merger="division-1", reason="撤乡并村")
 
 
-def test_a_merger_moves_a_case_and_leaves_what_was_decided_standing() -> None:
+def test_item_19_a_merger_moves_a_case_and_leaves_what_was_decided_standing() -> None:
     """9.19: the history keeps the old code."""
     given = reviewed().given
     moved = given.when(move(), OFFICE_KEEPER, on=day(25)).then(

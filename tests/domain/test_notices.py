@@ -306,7 +306,7 @@ def test_a_late_objection_before_the_step_blocks_it() -> None:
         (approved(), "enter-library", "county-notice"),
     ],
 )
-def test_a_late_objection_stops_every_later_step_until_it_is_answered(
+def test_item_29_a_late_objection_stops_every_later_step_until_it_is_answered(
     story: Told, step: str, notice: str
 ) -> None:
     """9.29: it does not pass in silence because another step was taken meanwhile."""

@@ -36,7 +36,7 @@ def test_only_the_finance_bureau_puts_funds_on_record() -> None:
     assert isinstance(county.does(NotifyBatch(batch("b-2")), FINANCE), BatchNotified)
 
 
-def test_6_no_project_is_funded_out_of_the_library() -> None:
+def test_item_6_no_project_is_funded_out_of_the_library() -> None:
     county = County().opened()
     for stage in ("intake", "removed", "withdrawn", "refused", "planned"):
         project = county.project()

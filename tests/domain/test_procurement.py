@@ -100,7 +100,7 @@ def test_works_above_the_threshold_are_tendered() -> None:
     assert refused(funded(1_900_000_00), negotiated) == []
 
 
-def test_8_a_tender_split_just_below_the_threshold_is_found_out() -> None:
+def test_item_8_a_tender_split_just_below_the_threshold_is_found_out() -> None:
     """domain.md 9 item 8: within one project, and over two."""
     halves = [lot("b-1", estimate=3_900_000_00), lot("b-2", estimate=3_900_000_00)]
     split = said(RouteChosen, lots=halves, route="competitive-negotiation")

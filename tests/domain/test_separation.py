@@ -79,7 +79,7 @@ def test_nobody_decides_two_steps_of_one_matter() -> None:
     appraised().given.when(APPROVE, group, on=day(26)).refused("separation.decided")
 
 
-def test_one_free_post_is_not_enough_when_the_person_is_the_same() -> None:
+def test_item_22_one_free_post_is_not_enough_when_the_person_is_the_same() -> None:
     """9.22: the bar is on the person; a second account or post makes no other of them."""
     posts = (REVIEWER, also("p-reviewer", "county-appraiser", COUNTY))
     reviewed().given.when(APPRAISE, *posts, on=day(25)).refused("separation.decided")

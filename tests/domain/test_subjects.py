@@ -115,7 +115,7 @@ def test_whoever_asked_does_not_destroy_nor_does_who_stands_in_for_them() -> Non
     assert decided(known, DESTROY, OFFICER).facts
 
 
-def test_while_the_law_keeps_a_material_the_data_are_restricted_not_destroyed() -> None:
+def test_item_21_while_the_law_keeps_a_material_the_data_are_restricted_not_destroyed() -> None:
     known = after(REGISTER, ASK)
     kept = replace(DESTROY, materials=VOUCHERS)
     assert refused(known, kept) == {"subject.kept-until"}
