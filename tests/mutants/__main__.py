@@ -56,6 +56,8 @@ class Trial:
         hypothesis.settings.load_profile("mutants")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed:
+            raise session.Interrupted("not every test could be collected")
         self.items = list(thinned(session.items))
         self.functions = living()
         self.caches = [c for c in gc.get_objects() if isinstance(c, functools._lru_cache_wrapper)]
@@ -163,8 +165,8 @@ def thinned(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     groups: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         groups[item.nodeid.partition("[")[0]].append(item)
-    for group in groups.values():
-        yield from group[:: -(-len(group) // INSTANCES)]
+    for test, group in groups.items():
+        yield from group if "saying" in test else group[:: -(-len(group) // INSTANCES)]
 
 
 def living() -> dict[tuple[str, str, int], list[FunctionType]]:

@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from tests.mutants.making import key_of, mutants, mutated
+from tests.mutants.making import HOUSE, key_of, mutants, mutated
 
 VOTES = "domain/votes.py"
 ACCEPTED = tomllib.loads(Path(__file__).with_name("accepted.toml").read_text("utf-8"))["survivor"]
@@ -15,7 +15,7 @@ def test_a_mutant_is_its_owner_with_one_change() -> None:
     for mutant in drawn:
         code = mutated(mutant)
         assert key_of(code) == mutant.owner
-        assert mutant.text in Path(VOTES).read_text("utf-8")
+        assert mutant.text in (HOUSE / VOTES).read_text("utf-8")
 
 
 def test_what_is_accepted_is_still_a_mutant_and_has_its_reason() -> None:
