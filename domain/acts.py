@@ -8,6 +8,8 @@ from domain.assessment.adopting import AdoptStandard
 from domain.deciding import Decision, Stamp
 from domain.keeping import Seat
 from domain.manifests import IssueManifest
+from domain.migration import deciding as migrations
+from domain.migration.deciding import MigrationAct
 from domain.subjects import deciding as subjects
 from domain.subjects.commands import SubjectAct
 from domain.subscribers import SubscriberAct
@@ -27,10 +29,12 @@ def decide_act(state: Any, act: Act, about: Seat, stamp: Stamp) -> Decision:
     return keeping.decide_act(state, act, about, stamp)
 
 
-def concerned(state: Any, act: Act | IssueManifest) -> tuple[str, ...]:
+def concerned(state: Any, act: Act | IssueManifest | MigrationAct) -> tuple[str, ...]:
     """The divisions that an act concerns; the first says which pack is asked."""
     if isinstance(act, IssueManifest):
         return (manifests.EVERYWHERE,)
+    if isinstance(act, MigrationAct):
+        return migrations.concerned(state, act)
     if isinstance(act, SubscriberAct):
         return subscribers.concerned(state, act)
     if isinstance(act, SubjectAct):

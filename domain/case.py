@@ -148,7 +148,8 @@ class Case(Struct, frozen=True, gc=False):
     """What every case knows of itself; `substance` is the digest to which decisions are bound.
 
     Approvals before `chain_from` belong to an earlier round, decisions before `matter_from` to an
-    earlier matter. `last_on` is the day of the last act that carried the case on.
+    earlier matter. `last_on` is the day of the last act that carried the case on; `migration` is
+    the one that brought it under its pack.
     """
 
     kind: ClassVar[str] = ""
@@ -172,6 +173,7 @@ class Case(Struct, frozen=True, gc=False):
     consents: tuple[Sealed, ...] = ()
     repairs: tuple[Mending, ...] = ()
     rectifications: tuple[Open, ...] = ()
+    migration: str = ""
     last_on: date = date(1970, 1, 1)
 
     @property

@@ -48,6 +48,8 @@ FLOW |= endings.FLOW | {"close-campaign"}
 """Known actions that carry a case on, beside the decision steps of its stage."""
 CONTENT, LIKE, PLACE = "content:", "like:", "place:"
 NONE: Mapping[str, Any] = {}
+MIGRATED = "migration:"
+"""Before the migration that brought a case under its pack."""
 
 
 class Row(Struct, frozen=True):
@@ -198,7 +200,8 @@ def looked_up(case: Case, others: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _of_live(case: Case) -> tuple[str, ...]:
-    return (*keys(case), *case.marks, *place_keys(case.division, case.places))
+    by = (f"{MIGRATED}{case.migration}",) if case.migration else ()
+    return (*keys(case), *case.marks, *by, *place_keys(case.division, case.places))
 
 
 @lru_cache(16_384)

@@ -17,6 +17,7 @@ from domain.historic.part import PART as HISTORIC
 from domain.holding.part import PART as HOLDING
 from domain.implementation.part import PART as IMPLEMENTATION
 from domain.measures.part import PART as MEASURES
+from domain.migration.part import PART as MIGRATION
 from domain.money.part import PART as MONEY
 from domain.operation.part import PART as OPERATION
 from domain.part import Beside
@@ -47,6 +48,7 @@ PARTS = (
     ASSESSMENT,
     CAMPAIGNS,
     MEASURES,
+    MIGRATION,
 )
 
 BEGINS: dict[type, Callable[[Any, Any], Any]] = {k: v for p in PARTS for k, v in p.begins.items()}

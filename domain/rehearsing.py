@@ -81,8 +81,10 @@ class Answer(Struct, frozen=True, omit_defaults=True):
 
     @property
     def digest(self) -> str:
-        """What must still be so when it is carried out."""
-        return sha256(msgspec.json.encode(self)).hexdigest()
+        """What must still be so when it is carried out; from when it could be met is not of it."""
+        sides = [f and _said(f) for f in (self.first.was, self.first.would_be)]
+        said = (self.first.action, self.first.who, sides, self.opens, self.closes, self.stale)
+        return sha256(msgspec.json.encode(said)).hexdigest()
 
 
 class Rehearsal(Struct, frozen=True):

@@ -12,6 +12,14 @@ from events.historic import HistoricFact
 from events.holding import HoldingFact, ReinvestmentReceived
 from events.implementation import ImplementationFact
 from events.measures import MeasuresFact
+from events.migration import (
+    AssetPackMoved,
+    CampaignPackMoved,
+    ConsentPackMoved,
+    PackMoved,
+    PlanPackMoved,
+    RectificationPackMoved,
+)
 from events.money import MoneyFact, PlanSurplusReturned
 from events.operation import OperationFact
 from events.plan import FundingFact
@@ -46,6 +54,7 @@ ProjectFact = (
     | ReinvestmentReceived
     | AssessmentFact
     | MeasuresFact
+    | PackMoved
 )
 AssetFact = (
     asset.AssetFact
@@ -54,8 +63,11 @@ AssetFact = (
     | AssetRepairFact
     | DisposalFact
     | AssetOverseen
+    | AssetPackMoved
 )
-PlanFact = plan.PlanFact | PlanSurplusReturned | PlanRepairFact
-ConsentFact = consent.ConsentFact | ConsentRepairFact
-RectificationFact = rectification.RectificationFact | RectificationRepairFact
-CampaignFact = campaign.CampaignFact | CampaignRepairFact
+PlanFact = plan.PlanFact | PlanSurplusReturned | PlanRepairFact | PlanPackMoved
+ConsentFact = consent.ConsentFact | ConsentRepairFact | ConsentPackMoved
+RectificationFact = (
+    rectification.RectificationFact | RectificationRepairFact | RectificationPackMoved
+)
+CampaignFact = campaign.CampaignFact | CampaignRepairFact | CampaignPackMoved

@@ -18,7 +18,10 @@ from domain.command import Command
 from domain.keeping import AdoptPack, MergeDivisions
 from domain.life import action_of
 from domain.manifests import STREAM, IssueManifest
+from domain.migration.deciding import ACTIONS as MIGRATIONS
+from domain.migration.deciding import MigrationAct
 from services.approval.mergers import Mergers
+from services.approval.migrating import Migrating
 from services.approval.officers import Officer, Officers
 from services.approval.orders import (
     SHANGHAI,
@@ -47,12 +50,15 @@ TRIES = (False, True, True, True)
 class Acting:
     """Puts commands before cases, offices and packs."""
 
-    def __init__(self, ledger: Ledger, procedures: Procedures, officers: Officers) -> None:
+    def __init__(
+        self, ledger: Ledger, procedures: Procedures, officers: Officers, dsn: str = ""
+    ) -> None:
         self._ledger = ledger
         self._procedures = procedures
         self._weighing = Weighing(ledger, procedures, officers)
         self._mergers = Mergers(ledger, self._weighing)
         self._vouching = Vouching(ledger, self._weighing)
+        self._migrating = Migrating(ledger, procedures, self._weighing, dsn)
 
     async def put(self, stream: str, command: Command, order: Order) -> Outcome:
         """Put a command before a case."""
@@ -89,6 +95,13 @@ class Acting:
         this = asked(STREAM, action_of_act(act), act, order)
         async with self._ledger.holding(STREAM):
             return await self._settle(this, partial(self._vouching.weigh, this, act, officer))
+
+    async def migrate(self, migration: str, act: MigrationAct, order: Order) -> Outcome:
+        """Put an act before a migration; carried out, it moves its cases one by one."""
+        stream = f"migration-{migration}"
+        this = asked(stream, MIGRATIONS[type(act)], act, order)
+        async with self._ledger.holding(stream):
+            return await self._settle(this, partial(self._migrating.weigh, this, act))
 
     async def similar(self, looked_up: tuple[str, ...]) -> tuple[Similar, ...]:
         """The live cases that share one of these keys."""

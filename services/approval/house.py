@@ -83,7 +83,7 @@ async def opened(
     async with ledger:
         await procedures.refresh(ledger)
         officers = Officers(ledger)
-        acting = Acting(ledger, procedures, officers)
+        acting = Acting(ledger, procedures, officers, settings.writer_dsn)
         submit = partial(submitted, acting, now)
         folder = Path(settings.import_folder)
         most = settings.import_limit

@@ -21,6 +21,7 @@ from domain.keeping import AdoptPack, Seat
 from domain.life import begins
 from domain.manifests import IssueManifest
 from domain.merging import begins_in, ended
+from domain.migration.deciding import MigrationAct
 from domain.office import ENDED, PACKS_KEY
 from domain.outlook import keys_needed, looked_up, opened
 from domain.parts import LOOKS_UP, NEEDS
@@ -208,7 +209,12 @@ class Weighing:
         return self.change(asked, state, decision, relied)
 
     async def seat(
-        self, state: Any, act: Act | IssueManifest, who: Officer, order: Order, fresh: bool
+        self,
+        state: Any,
+        act: Act | IssueManifest | MigrationAct,
+        who: Officer,
+        order: Order,
+        fresh: bool,
     ) -> Seat | None:
         """The pack in force where an act belongs; the first pack of all is judged by itself."""
         if fresh:

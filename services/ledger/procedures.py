@@ -23,6 +23,8 @@ from domain.evolving import (
     evolve_round,
 )
 from domain.manifests import Manifests, manifest_row
+from domain.migration import deciding as migrations
+from domain.migration.deciding import Migration, migration_row
 from domain.office import (
     PACKS_KEY,
     Adopted,
@@ -52,6 +54,7 @@ from events.lives import (
     RectificationFact,
 )
 from events.manifest import ManifestFact
+from events.migration import MigrationFact
 from events.office import DivisionFact, OfficeFact, PackAdopted, ProcedureFact
 from events.requirements import Pack, PackRef
 from events.standard import StandardAdopted
@@ -146,5 +149,6 @@ def kinds(procedures: Procedures) -> tuple[Kind, ...]:
         kind("division", DivisionFact, Merged(), evolve_merged, merged_row),
         kind("subscriber", SubscriberFact, Subscriber(), subscribers.evolve, subscriber_row),
         kind("subject", SubjectFact, Subject(), subjects.evolve, subject_row),
+        kind("migration", MigrationFact, Migration(), migrations.evolve, migration_row),
         kind("manifest", ManifestFact, Manifests(), manifests.evolve, manifest_row),
     )

@@ -19,6 +19,7 @@ from msgspec import Struct
 from domain.case import Case
 from domain.circumstances import Circumstances, Similar
 from domain.evolving import LIVES
+from domain.life import OF
 from domain.outlook import keys_needed, looked_up
 from domain.procedure import ready
 from domain.rehearsing import Answer, Differing, Rehearsal, answer, over_history, rehearsal
@@ -110,18 +111,20 @@ class Judge:
 
     def of(self, streams: Sequence[str]) -> list[tuple[str, int, Answer]]:
         """Those that differ, with their versions, and in what."""
-        told = list(self._histories(streams))
         if self._scope.histories:
+            told = self._histories(streams)
             walked = ((s, len(facts), over_history(s, facts, self._both)) for s, facts in told)
             return [(s, n, Answer(first)) for s, n, first in walked if first]
+        return [(s, case.version, found) for s, case, found in self.each(streams) if found]
+
+    def each(self, streams: Sequence[str]) -> Iterator[tuple[str, Any, Answer | None]]:
+        """Every case of these, as it stands, and in what it differs."""
+        told = self._histories(streams)
         cases = [(stream, folded(LIVES[kind_of(stream)], facts)) for stream, facts in told]
         alike = self._alike(cases)
-        return [
-            (stream, case.version, found)
-            for stream, case in cases
-            if (not self._scope.pinned or case.pack == self._both.old.ref)
-            and (found := answer(case, self._both, self._about(stream, case, alike)))
-        ]
+        for stream, case in cases:
+            if not self._scope.pinned or case.pack == self._both.old.ref:
+                yield stream, case, answer(case, self._both, self._about(stream, case, alike))
 
     def _histories(self, streams: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
         rows = self._conn.execute(FACTS, (list(streams),), binary=True, prepare=True)
@@ -172,7 +175,7 @@ def rehearse(
     dsn: str, both: Rehearsal, scope: Scope, *, processes: int = 1, progress: Progress = silent
 ) -> Rehearsed:
     """Judge every case of the scope by both packs."""
-    asked = {"kinds": list(LIVES), "ended": scope.histories, "inside": list(scope.inside)}
+    asked = {"kinds": list(OF), "ended": scope.histories, "inside": list(scope.inside)}
     with psycopg.connect(dsn, autocommit=True) as conn:
         rows = {row[0]: row[1:] for row in conn.execute(INDEX, asked, binary=True)}
     stages = frozenset(both.stages())
@@ -184,6 +187,13 @@ def rehearse(
         found += [Found(s, version, rows[s][0], rows[s][1], answer) for s, version, answer in batch]
         progress(min(done * BATCH, len(wanted)), len(wanted))
     return Rehearsed(len(rows), len(wanted), tuple(found))
+
+
+def live(dsn: str, scope: Scope) -> list[str]:
+    """The cases of a scope, ended ones too where it is of histories."""
+    asked = {"kinds": list(OF), "ended": scope.histories, "inside": list(scope.inside)}
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        return [str(row[0]) for row in conn.execute(INDEX, asked, binary=True)]
 
 
 def _judged(

@@ -126,6 +126,7 @@ from tests.domain.historic_cases import from_before
 from tests.domain.holding_cases import in_use
 from tests.domain.implementation_cases import implementing
 from tests.domain.measures_cases import measured
+from tests.domain.migration_cases import of_migrations
 from tests.domain.money_cases import moneyed
 from tests.domain.operation_cases import in_operation
 from tests.domain.planning_cases import planned
@@ -171,6 +172,7 @@ def sources() -> tuple[Callable[[], Iterable[Finding]], ...]:
         standards,
         campaigning,
         measured,
+        of_migrations,
     )
     return (checks, votes, notices, ways, facts, voted, offices, subscriptions, *of_parts)
 

@@ -25,6 +25,7 @@ from events.lives import (
     RectificationFact,
 )
 from events.manifest import ManifestFact
+from events.migration import MigrationFact
 from events.office import DivisionFact, OfficeFact, ProcedureFact
 from events.requirements import AnyRequirement
 from events.standard import StandardAdopted
@@ -73,6 +74,7 @@ def members() -> list[type[Fact]]:
         ManifestFact,
         CampaignFact,
         StandardAdopted,
+        MigrationFact,
     )
     return [member for union in unions for member in (get_args(union) or (union,))]
 

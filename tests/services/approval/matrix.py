@@ -56,6 +56,7 @@ class Place(Struct, frozen=True):
     county: str
     subscriber: str = "0" * 32
     household: str = "s-" + "0" * 32
+    migration: str = "0" * 32
 
 
 class Role(Struct, frozen=True):
@@ -91,13 +92,15 @@ class Call(Struct, frozen=True):
     @property
     def division_of(self) -> str:
         """Which of a place's divisions says who sees the resource."""
-        wide = self.kind == "plan" or "{job" in self.route or "{subscriber_id" in self.route
+        of_county = ("{job", "{subscriber_id", "{migration_id")
+        wide = self.kind == "plan" or any(name in self.route for name in of_county)
         return "county" if wide else "village"
 
     @property
     def about_one(self) -> bool:
-        ids = ("{case_id", "{office_id", "{job", "{subscriber_id", "{household_id", *OF_EVIDENCE)
-        return any(name in self.route for name in ids)
+        ids = ("{case_id", "{office_id", "{job", "{subscriber_id", "{household_id")
+        more = ("{migration_id", *OF_EVIDENCE)
+        return any(name in self.route for name in (*ids, *more))
 
 
 def service() -> Litestar:
@@ -150,6 +153,7 @@ def path_of(call: Call, place: Place) -> str:
         "household_id:str": place.household,
         "upload_id:str": "0" * 32,
         "digest:str": "0" * 64,
+        "migration_id:str": place.migration,
         "version:int": "1",
         "pack_id:str": "cn-2025",
         "division:str": COUNTY,
@@ -190,6 +194,13 @@ async def subscribed(office: World, keeper: str, county: str, **more: str) -> st
     takes = {"wanted": {"county": county}, "delivery": {"how": "pull"}}
     body = {"name": "平台", "unit": "信息中心", **takes, **more}
     return str(done(await office.post(keeper, "/subscribers", body))["id"])
+
+
+async def migrating(office: World, section: str, county: str) -> str:
+    """A migration that one county's department proposes."""
+    packs = {p["ref"]["id"]: p["ref"] for p in (await office.read(section, "/packs"))["items"]}
+    body = {"old": packs["sample-430511"], "new": packs["cn-2025"], "division": county}
+    return str(done(await office.post(section, "/migrations", {**body, "reason": "示例"}))["id"])
 
 
 def said(answer: Response) -> tuple[int, bytes, list[tuple[str, str]]]:

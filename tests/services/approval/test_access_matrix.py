@@ -21,6 +21,7 @@ from tests.services.approval.matrix import (
     Place,
     Role,
     calls,
+    migrating,
     path_of,
     roles,
     said,
@@ -36,6 +37,7 @@ from tests.services.approval.world import (
     COUNTY,
     COUNTY_CLERK,
     OFFICES,
+    SECTION,
     VILLAGE,
     World,
     asked,
@@ -113,7 +115,10 @@ async def _place(
     subscriber = await subscribed(office, keeper, county[:6])
     kept = entered(fresh(), division=village)
     household = done(await office.post(clerk, "/households", kept))["id"]
-    return Place(name, cases, id_of(village), job, village, county, subscriber, household)
+    section = SECTION if county == COUNTY else neighbours.neighbour("county-section")
+    migration = await migrating(office, section, county)
+    kept = (subscriber, household, migration)
+    return Place(name, cases, id_of(village), job, village, county, *kept)
 
 
 async def _former(office: World) -> None:

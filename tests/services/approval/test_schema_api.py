@@ -11,7 +11,7 @@ from services.approval.examples import examples
 from services.approval.routes.plans import MEDIA
 from services.approval.yuan import outer
 from tests.services.approval.households import fresh, taken
-from tests.services.approval.matrix import calls, service, subscribed
+from tests.services.approval.matrix import calls, migrating, service, subscribed
 from tests.services.approval.story import submitted
 from tests.services.approval.test_groups_api import opening
 from tests.services.approval.test_plans_api import opened
@@ -19,6 +19,7 @@ from tests.services.approval.world import (
     COUNTY,
     COUNTY_CLERK,
     OFFICES,
+    SECTION,
     VILLAGE,
     World,
     asked,
@@ -134,11 +135,13 @@ async def test_every_example_is_decided_upon_and_at_most_refused_by_the_rules(
     cases["campaign"] = begun.json()["id"]
     subscriber = await subscribed(office, OFFICES, COUNTY[:6])
     household = await taken(office, fresh())
+    migration = await migrating(office, SECTION, COUNTY)
     for call in calls(office.app):
         if call.body is None:
             continue
         ids = {"case_id": cases.get(call.kind), "office_id": f"{int(VILLAGE):032x}"}
         ids["subscriber_id"], ids["household_id"] = subscriber, household
+        ids["migration_id"] = migration
         path = call.route.replace(":str", "").format(**ids)
         version = await _version(office, path)
         who = OFFICES if call.policy == "person" else COUNTY_CLERK

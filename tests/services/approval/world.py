@@ -123,6 +123,7 @@ TOWN_CLERK, REVIEWER = officer("township-clerk", TOWN), officer("township-review
 COUNTY_CLERK = officer("county-clerk", COUNTY)
 APPRAISER = officer("county-appraiser", COUNTY)
 LEADERS = officer("leading-group", COUNTY)
+SECTION = officer("county-section", COUNTY)
 KEEPER = officer("library-keeper", COUNTY)
 OFFICES = officer("office-keeper", COUNTY)
 STRANGER_CLERK = officer("village-clerk", "430511101202")
