@@ -34,7 +34,13 @@ def rightly_opened(case: Project, fact: AdjustmentOpened, about: Circumstances) 
     """No change hangs in the air, and the plan holds."""
     asked = case.asked
     unsettled = [broken("adjustment.change-asked", {"version": asked.n})] if asked else []
-    return [*unsettled, *_unbooked(case), *_plan(case, fact.plan)]
+    return [*unsettled, *_ungrouped(case, fact), *_unbooked(case), *_plan(case, fact.plan)]
+
+
+def _ungrouped(case: Project, fact: AdjustmentOpened) -> Iterator[Finding]:
+    """An assessment moves it only where it was decided that the project is to be adjusted."""
+    if fact.trigger == "assessment" and case.group != "adjust":
+        yield broken("adjustment.not-grouped", {}, {}, ORDERLY)
 
 
 def _unbooked(case: Project) -> Iterator[Finding]:

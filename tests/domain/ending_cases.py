@@ -193,6 +193,7 @@ def drafting() -> Iterator[Finding]:
     yield from said(told, "village-clerk", replace(OPEN, plan=twice), replace(OPEN, plan=strange))
     yield from said(in_operation(dossier=facility), "village-clerk", OPEN)
     yield from said(in_operation(acceptance=Acceptance()), "village-clerk", OPEN)
+    yield from said(in_operation(), "village-clerk", replace(OPEN, trigger="assessment"))
     changing = replace(told.case, changes=replace(told.case.changes, pending=pending("scale")))
     yield from said(replace(told, case=changing), "village-clerk", OPEN)
     same = exits.ReviseAdjustment(EXIT, "无")

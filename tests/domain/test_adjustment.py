@@ -456,3 +456,11 @@ def test_a_project_that_the_county_raised_ends_by_a_vote_too() -> None:
     found = lacks(ready, "adjustment-township-review", 3)
     assert found["adjustment-voted"] == "vote.missing"
     assert "adjustment-noticed-in-the-village" in found
+
+
+def test_an_assessment_moves_an_adjustment_only_of_a_project_that_was_put_in_that_group() -> None:
+    moved = replace(OPEN, trigger="assessment")
+    for group in ("", "revive"):
+        told = in_operation(group=group).refused(moved, "village-clerk", 0)
+        assert told == ["adjustment.not-grouped"]
+    assert in_operation(group="adjust").do(moved, "village-clerk", 0).case.stage == "adjusting"
