@@ -103,7 +103,7 @@ OPENINGS = (AdjustmentOpened, DisposalOpened)
 PEOPLE = st.sampled_from(sorted(HELD))
 which = st.integers(0, 3)
 left_out = st.sampled_from(
-    (*[""] * 8, *("put-right", "squared", "heard", "voted", "settled", "provided-for", "disposed"))
+    (*[""] * 14, *("put-right", "squared", "heard", "voted", "settled", "provided-for", "disposed"))
 )
 """Which part of the way nobody goes in a life: what it gives is all that lacks further on."""
 outcomes = st.lists(
@@ -182,8 +182,8 @@ class WholeLife(RuleBasedStateMachine):
 
     @precondition(lambda self: self.made.case.stage in ("adjusting", "exited"))
     @rule(
-        to=st.sampled_from((*STAGES[-3:], "closed")),
-        without=st.sampled_from(("", "", "settled", "provided-for", "disposed")),
+        to=st.sampled_from((*STAGES[-3:], *["closed"] * 3)),
+        without=st.sampled_from((*[""] * 6, "settled", "provided-for", "disposed")),
     )
     def brought_to_its_end(self, to: str, without: str) -> None:
         """What is decided is carried out, but perhaps for one part of it."""
