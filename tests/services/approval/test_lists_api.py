@@ -124,14 +124,14 @@ async def test_no_page_is_longer_than_the_settings_allow(opening: Opening) -> No
         for path in ("/projects", "/offices", "/worklist"):
             answer = await office.read(OFFICES, path, limit=200)
             assert len(answer["items"]) <= 3, path
-        assert len(await whole(office, OFFICES, "/offices", limit=200)) == 14
+        assert len(await whole(office, OFFICES, "/offices", limit=200)) == 16
     assert Settings().page_limit == 200
 
 
 async def test_offices_are_listed_in_pages_of_ones_own_divisions(shared: World) -> None:
     for limit in (1, 5, 200):
         found = await whole(shared, OFFICES, "/offices", limit=limit)
-        assert len({o["id"] for o in found}) == len(found) == 14
+        assert len({o["id"] for o in found}) == len(found) == 16
     assert {o["division"] for o in found} == {COUNTY, *sample.TOWNSHIPS, *sample.VILLAGES}
     theirs = await whole(shared, TOWN_CLERK, "/offices")
     assert {o["division"] for o in theirs} == {

@@ -38,6 +38,8 @@ COUNTED |= {
 }
 COUNTED |= {"roll", "consented", "refused", "abstained", "unreachable", "unanswered"}
 COUNTED |= {"members", "area", "shares", "refusal", "ended_n"}
+COUNTED |= {"abandoned", "experts", "major", "matter_from", "chain_from", "explained"}
+COUNTED |= {"extended", "proposal", "lease", "hands"}
 """Whole numbers that are no money."""
 
 
