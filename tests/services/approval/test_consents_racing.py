@@ -61,6 +61,7 @@ async def asked(two: Two) -> str:
         matter="operation-change",
         text=project.operation_change,
         roll=roll,
+        whole=None,
         on=day,
     )
     answers = tuple(Answer(who, "consent", day, digest("signed")) for who in HOUSEHOLDS)
