@@ -36,7 +36,7 @@ from domain.implementation.state import Implementation
 from domain.packs import load
 from domain.procedure import Procedure, in_force, overlap, ready
 from domain.project import Project
-from domain.soundness import OF_PLANS
+from domain.soundness import OF_CAMPAIGNS, OF_PLANS
 from events.findings import Finding
 from events.implementation import ImplementationPlan
 from events.project import Land, Quantity
@@ -69,9 +69,11 @@ from events.requirements import (
     WaitingTime,
 )
 from tests.domain.acceptance_cases import accepted_by_three, owned_by
+from tests.domain.campaign_cases import opened as campaign_opened
 from tests.domain.changes_effects import EFFECTS
 from tests.domain.consent_effects import CONSENT_EFFECTS, asked_in_a_round
 from tests.domain.ending_effects import ENDING_EFFECTS
+from tests.domain.group_effects import GROUP_EFFECTS
 from tests.domain.holding_effects import HOLDING_EFFECTS
 from tests.domain.money_cases import MONEY_FIELDS
 from tests.domain.operation_effects import OPERATION_EFFECTS
@@ -226,6 +228,7 @@ APART: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
     **MONEY_FIELDS,
     **PROCUREMENT_FIELDS,
     **WORKS_EFFECTS,
+    **GROUP_EFFECTS,
 }
 
 
@@ -251,6 +254,8 @@ OF_ASSETS = get_args(soundness.OF_ASSETS)
 def finding(asked: AnyRequirement) -> Finding:
     if isinstance(asked, OF_PLANS):
         return check((county := story()).now, asked, county.about(None))
+    if isinstance(asked, OF_CAMPAIGNS):
+        return check(campaign_opened(), asked, CIRCUMSTANCES)
     if isinstance(asked, EveryoneAsked):
         return asked_in_a_round(asked)
     of: Any = Asset() if isinstance(asked, OF_ASSETS) else STORY
