@@ -257,11 +257,25 @@ def test_the_page_lets_no_text_become_markup():
     assert "&lt;script&gt;alert(&quot;&amp;&quot;)" in page
 
 
+NOBODY = {"430000190001010009", "430000190001010017"}
+"""The citizen numbers of the sample household: the vault takes none without its check digit, and
+nobody's begins with a whole province."""
+VAULT = ("NewHousehold.", "CorrectHousehold.", "SeekHousehold.")
+
+
+def is_nobodys(file: Path, place: str, text: str) -> bool:
+    """Whether a text is a number of the sample household, where the vault's commands show it."""
+    return file.name == "examples.json" and place.startswith(VAULT) and text in NOBODY
+
+
 def test_no_personal_number_stands_in_the_contract_its_examples_or_the_golden_logs():
     examples = Path("services/approval/examples.json")
     files = [*contract.FOLDER.rglob("*.json"), *GOLDEN.glob("*.jsonl"), examples]
     assert len(files) > 2 * len(published.kinds())
     for file in files:
         lines = file.read_text().splitlines() if file.suffix == ".jsonl" else [file.read_text()]
-        texts = [text for line in lines for _, text in strings(json.loads(line))]
-        assert [text for text in texts if personal(text)] == [], file
+        told = [one for line in lines for one in strings(json.loads(line))]
+        left = [
+            place for place, text in told if personal(text) and not is_nobodys(file, place, text)
+        ]
+        assert left == [], file
