@@ -141,10 +141,18 @@ async def _former(office: World) -> None:
 
 
 def tried_by(n: int) -> list[Call]:
-    """The routes that the n-th role tries: of those of cases that are no projects, whose code is
-    the same, a third; the roles together try them all."""
-    mine = ("", "project")
-    return [call for i, call in enumerate(EVERY) if call.kind in mine or (i + n) % 3 == 0]
+    """The routes that the n-th role tries: all, but of those that are the same code for every kind
+    of case it tries a third for each kind beside projects; the roles together try them all."""
+    same = {_resource(call) for call in EVERY if call.kind == "project"}
+    return [
+        call
+        for i, call in enumerate(EVERY)
+        if call.kind in ("", "project") or _resource(call) not in same or (i + n) % 3 == 0
+    ]
+
+
+def _resource(call: Call) -> tuple[str, str]:
+    return call.method, call.route.partition("}")[2]
 
 
 @pytest.mark.parametrize(
