@@ -140,7 +140,7 @@ class Office(Purse):
         return tuple(Similar(s, tuple(k), 0, c.stage, c.filed_at) for s, c, k in found if k)
 
     def do(self, stream: str, command: Command, post: str) -> Any:
-        """A command on the way, of whoever holds the post; refused, it ends here for now."""
+        """A command on the way, of whoever holds the post. Raises Halted if it is refused."""
         decision = self.to(stream, command, HELD[post])
         if decision.refused:
             raise Halted([f.message for f in decision.findings if f.verdict != "met"])
