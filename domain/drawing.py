@@ -14,23 +14,17 @@ from events.requirements import (
     AnyRequirement,
     AssetsSettled,
     ConsentCovered,
-    DecisionsFresh,
     DecisionsTaken,
     DocumentOnFile,
-    DossierStates,
     HouseholdsProvided,
-    NoDoubleApplication,
     NoOpenRectification,
     NoticeCompleted,
-    NotSplit,
     Origin,
     OwnerDecided,
-    PrimeFarmlandSpared,
     Separation,
     SumWithin,
     TermsStated,
     VotePassed,
-    WaitingTime,
 )
 
 STAGES = (
@@ -88,16 +82,10 @@ def _asks(asked: AnyRequirement) -> Iterator[tuple[str, Mapping[str, Value]]]:
     match asked:
         case DocumentOnFile(document=document, anew=anew):
             yield "asks.document-anew" if anew else "asks.document", {"document": document}
-        case DecisionsTaken(steps=steps):
-            yield "asks.decisions", {"steps": "|".join(steps)}
-        case DecisionsFresh(steps=steps):
-            yield "asks.fresh", {"steps": "|".join(steps)}
         case VotePassed():
             yield from _vote(asked)
         case NoticeCompleted():
             yield from _notice(asked)
-        case DossierStates(field=field):
-            yield "asks.dossier", {"field": field}
         case SumWithin(of=of, within=within, ceiling=ceiling):
             key = "asks.sum-ceiling" if within == "ceiling" else "asks.sum"
             yield key, {"of": of, "within": within, "ceiling": ceiling}
@@ -105,16 +93,8 @@ def _asks(asked: AnyRequirement) -> Iterator[tuple[str, Mapping[str, Value]]]:
             yield "asks.separation", {"scope": scope}
             if offices:
                 yield "asks.separation-offices", {}
-        case WaitingTime(after=after, days=days, count=count):
-            yield "asks.waiting", {"after": after, "days": days, "count": count}
-        case NoDoubleApplication():
-            yield "asks.sole", {}
-        case NotSplit(threshold=threshold):
-            yield "asks.unsplit", {"threshold": threshold}
         case ConsentCovered(matter=matter):
             yield "asks.consent", {**_values(asked), "consent_matter": matter}
-        case PrimeFarmlandSpared():
-            yield "asks.prime-farmland", {}
         case NoOpenRectification(grave=True):
             yield "asks.no-grave-rectification", _values(asked)
         case TermsStated():
