@@ -16,6 +16,7 @@ from domain.messages import Language, worded
 from domain.operation.state import Agreement, Operation
 from domain.operation.watching import arrears as dividends_owed
 from domain.procedure import Procedure
+from events.asset import AssetEntry
 from services.approval.asset_books import Held, Sum
 from services.approval.sheets import Cell, Wan, Yuan
 from services.approval.yuan import Yuan as YuanSaid
@@ -172,9 +173,6 @@ def item(held: Held, beside: Beside, on: date) -> AssetItem:
     own = bool(use.leases) or not told.in_force
     by = contract_of(asset, told)
     earned: Any = use if own else told
-    sources: dict[str, int] = {}
-    for cost in asset.entry.costs:
-        sources[cost.source] = sources.get(cost.source, 0) + cost.amount
     over = asset.handed_over
     rules: Procedure = beside.rules(asset.pack)
     return AssetItem(
@@ -192,7 +190,7 @@ def item(held: Held, beside: Beside, on: date) -> AssetItem:
         acquired=asset.entry.acquired or asset.booked_on,
         value=yuan(asset.amount),
         net=yuan(asset.net),
-        sources={source: yuan(amount) for source, amount in sources.items()},
+        sources={source: yuan(amount) for source, amount in by_source(asset.entry).items()},
         owner_kind=asset.owner.kind,
         owner="、".join(one.name for one in use.joint) or asset.owner.name,
         user=by.user,
@@ -223,6 +221,14 @@ def item(held: Held, beside: Beside, on: date) -> AssetItem:
         reinvested_in=tuple(beside.titles.get(r.project, r.project) for r in use.reinvestments),
         of_project=not own,
     )
+
+
+def by_source(entry: AssetEntry) -> dict[str, int]:
+    """What went into it from each source of funds (资金来源构成), in fen."""
+    sums: dict[str, int] = {}
+    for cost in entry.costs:
+        sums[cost.source] = sums.get(cost.source, 0) + cost.amount
+    return sums
 
 
 def contract_of(asset: Asset, told: Operation) -> Contract:

@@ -17,7 +17,7 @@ from services.approval.house import House
 from services.approval.officers import Officer
 from services.approval.routes.answers import OFFICER, READS
 from services.approval.routes.pages import MOST, After, Division, as_cursor, bounded, cursor, paged
-from services.approval.showing import CaseKind, Listed, listed
+from services.approval.showing import CaseKind, Listed, Page, listed
 
 COUNTED_TO = 1_000
 """Counted exactly up to here: who has more waiting is told that it is at least so many."""
@@ -155,10 +155,16 @@ async def worklist(
         return counted
     reach = max(LOOKED_AT if narrowed else 0, (most + 2) * max(len(posts), 1))
     there = {"since": begun[0], "stream": begun[1], "reach": reach, "limit": most + 1}
-    rows = await house.ledger.query(WAITING, asked | there)
+    page = await _longest_waiting(house, asked | there, most)
+    return replace(counted, items=page.items, next=page.next)
+
+
+async def _longest_waiting(house: House, asked: dict[str, Any], most: int) -> Page[Waiting]:
+    """A page of those who wait longest; `next` goes on also where the looking stopped early."""
+    rows = await house.ledger.query(WAITING, asked)
     page = paged([row for row in rows if row[0]], most, lambda last: (last[10], last[0]))
     further = page.next or next((as_cursor(row[12:14]) for row in rows if row[11]), None)
-    return replace(counted, items=tuple(_waiting(row) for row in page.items), next=further)
+    return Page(tuple(_waiting(row) for row in page.items), further)
 
 
 async def _counted(house: House, asked: dict[str, Any], *, narrowed: bool, told: bool) -> Worklist:
