@@ -114,8 +114,15 @@ class Project(Case, frozen=True, gc=False):
 
     @property
     def relies_on(self) -> tuple[str, ...]:
-        """The annual plan that gives it money."""
-        return (f"plan-{self.money.plan}",) if self.money.plan else ()
+        """The annual plan that gives it money; while it is adjusted, the assets it still has."""
+        plan = (f"plan-{self.money.plan}",) if self.money.plan else ()
+        return (*plan, *(self.assets_kept if self.stage == "adjusting" else ()))
+
+    @property
+    def assets_kept(self) -> tuple[str, ...]:
+        """The streams of the assets that have neither their end nor a new keeper."""
+        ended = self.adjustment.ended
+        return tuple(f"asset-{id_}" for id_ in self.acceptance.assets if id_ not in ended)
 
     @property
     def marks(self) -> tuple[str, ...]:

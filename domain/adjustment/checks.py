@@ -1,6 +1,5 @@
 """What a pack may ask before an adjustment is decided, a project struck off and closed."""
 
-from domain.adjustment.state import Adjustment
 from domain.circumstances import Circumstances, finding_on, who_may
 from domain.project import Project
 from events.findings import Finding, Value
@@ -50,8 +49,8 @@ def assets_settled(case: Project, asked: AssetsSettled, about: Circumstances) ->
     """Every asset of the project has a disposition; or its end, or its new keeper."""
     now = case.adjustment
     total: dict[str, Value] = {"needed": len(case.acceptance.assets)}
-    named = {one.asset for one in now.plan.dispositions} | _ended(now)
-    left = [a for a in case.acceptance.assets if a not in (_ended(now) if asked.ended else named)]
+    named = {one.asset for one in now.plan.dispositions} | now.ended
+    left = [a for a in case.acceptance.assets if a not in (now.ended if asked.ended else named)]
     if not left:
         key = "assets-settled.ended" if asked.ended else "assets-settled.named"
         return finding_on(asked, "met", key, {}, total, on=tuple(e.n for e in now.endings))
@@ -60,10 +59,6 @@ def assets_settled(case: Project, asked: AssetsSettled, about: Circumstances) ->
         return finding_on(asked, "pending", "assets-settled.not-ended", seen, total)
     who = who_may(case, about, REVISE)
     return finding_on(asked, "pending", "assets-settled.not-named", seen, total, who)
-
-
-def _ended(now: Adjustment) -> set[str]:
-    return {one.asset for one in now.endings if one.final}
 
 
 def households_provided(case: Project, asked: HouseholdsProvided, about: Circumstances) -> Finding:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from domain.adjustment import checks, proprieties, settling
+from domain.adjustment import checks, leaving, proprieties, settling
 from domain.adjustment.commands import (
     CloseProject,
+    ExitProject,
     LinkSuccessor,
 )
 from domain.adjustment.evolving import EVOLVE
@@ -67,13 +68,16 @@ _CHECKS: dict[type, Any] = {
     RentPaidUp: settling.rent_paid_up,
     FundsSquared: settling.funds_squared,
 }
-EXECUTED = ("settle-obligation", "take-measure", "restore-land", "exit-project")
+EXECUTED = ("settle-obligation", "take-measure", "restore-land")
 PART = Part(
     evolve=EVOLVE,
     wrong=_WRONG,
     derive={CloseProject: lambda case, command, about: {"assets": len(case.acceptance.assets)}},
     beside={SuccessorLinked: told_successor},
     checks=_CHECKS,
-    needs={LinkSuccessor: proprieties.successor_of},
-    idle=dict.fromkeys(EXECUTED, proprieties.unconfirmed),
+    needs={LinkSuccessor: proprieties.successor_of, ExitProject: leaving.assets_of},
+    idle={
+        **dict.fromkeys(EXECUTED, proprieties.unconfirmed),
+        leaving.EXIT: proprieties.unready,
+    },
 )

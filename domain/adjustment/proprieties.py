@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from domain.adjustment.leaving import left_open
 from domain.circumstances import Circumstances
 from domain.codes import at_level
 from domain.faults import broken
@@ -170,8 +171,13 @@ def rightly_restored(case: Project, fact: LandRestored, about: Circumstances) ->
 
 
 def rightly_exited(case: Project, fact: ProjectExited, about: Circumstances) -> list[Finding]:
-    """Once it is decided."""
-    return unconfirmed(case, about)
+    """Once it is decided, and its assets leave nothing open."""
+    return unready(case, about)
+
+
+def unready(case: Project, about: Circumstances) -> list[Finding]:
+    """What stands in the way of the exit, beside what a pack asks."""
+    return [*unconfirmed(case, about), *left_open(case, about)]
 
 
 def successor_of(case: Project, command: Any) -> tuple[str, ...]:

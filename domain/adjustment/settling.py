@@ -29,6 +29,10 @@ def obligations_settled(case: Project, asked: ObligationsSettled, about: Circums
     if bound and not any(one.kind == "contract" for one in now.plan.obligations):
         who = who_may(case, about, "revise-adjustment")
         return finding_on(asked, "pending", "obligation.contract-unnamed", {}, required, who)
+    if "wages" in asked.owed and (unnamed := _wages_unnamed(case)):
+        who = who_may(case, about, "revise-adjustment")
+        told: dict[str, Value] = {"sum_fen": unnamed}
+        return finding_on(asked, "pending", "obligation.wages-unnamed", told, required, who)
     if open_ones := now.open_of(asked.owed):
         one = open_ones[0]
         seen: dict[str, Value] = {"name": one.id, "obligation": one.kind, "count": len(open_ones)}
@@ -37,6 +41,13 @@ def obligations_settled(case: Project, asked: ObligationsSettled, about: Circums
         return finding_on(asked, "pending", "obligation.open", seen, required, who)
     on = tuple(one.n for one in now.settled)
     return finding_on(asked, "met", "obligation.met", {}, required, on=on)
+
+
+def _wages_unnamed(case: Project) -> int:
+    """What workers were owed by the last report of the works and the plan does not name, in fen."""
+    owed = case.building.wages[1].arrears if case.building.wages else 0
+    named = (one.amount for one in case.adjustment.plan.obligations if one.kind == "wages")
+    return max(owed - sum(named), 0)
 
 
 def _binds(operation: Operation, on: date) -> bool:

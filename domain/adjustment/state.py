@@ -107,6 +107,11 @@ class Adjustment(Struct, frozen=True, gc=False):
     abandoned: int = 0
     endings: tuple[Ending, ...] = ()
 
+    @property
+    def ended(self) -> frozenset[str]:
+        """The assets of which nothing is left to this project."""
+        return frozenset(one.asset for one in self.endings if one.final)
+
     def obligation(self, id_: str) -> Obligation | None:
         """What is owed under that name."""
         return next((one for one in self.plan.obligations if one.id == id_), None)

@@ -17,7 +17,7 @@ from events.requirements import (
 def funds_in_place(case: Project, asked: FundsInPlace, about: Circumstances) -> Finding:
     """政府投资条例 第二十二条: the money of an issued plan is there, none advanced (不得垫资)."""
     observed: dict[str, Value] = {"total_fen": case.money.allocated}
-    plan = next((about.others[s] for s in case.relies_on if s in about.others), None)
+    plan = about.others.get(f"plan-{case.money.plan}")
     if plan is not None and plan.stage == "plan-draft":
         who = who_may(plan, about, "issue-plan")
         return finding_on(asked, "pending", "funded.plan-not-issued", {}, {"year": plan.year}, who)
@@ -70,11 +70,10 @@ def quality_closed(case: Project, asked: QualityClosed, about: Circumstances) ->
 
 def wages_in_order(case: Project, asked: WagesInOrder, about: Circumstances) -> Finding:
     """By the last report that speaks of wages: account, ledger, and nobody is owed anything."""
-    reports = [r for r in case.building.reports if r.progress.wages]
-    wages = reports[-1].progress.wages if reports else None
-    if wages is None:
+    if case.building.wages is None:
         return finding_on(asked, "met", "wages.none", {}, {})
-    on = (reports[-1].n,)
+    report, wages = case.building.wages
+    on = (report.n,)
     if wages.account_opened and wages.ledger_kept and not wages.arrears:
         return finding_on(asked, "met", "wages.met", {"workers": wages.workers}, {}, on=on)
     who = who_may(case, about, "report-progress")

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.clocks import Suspension
 from events.base import Actor
-from events.building import Progress
+from events.building import Progress, Wages
 
 ONE_DAY = timedelta(1)
 Flag = Literal["overdue", "standing-still", "unreported"]
@@ -64,6 +64,12 @@ class Building(Struct, frozen=True, gc=False):
         """The reports that stand, in the order of their months."""
         standing = (r for r in self.told if not r.corrected_by)
         return tuple(sorted(standing, key=lambda r: r.progress.period))
+
+    @property
+    def wages(self) -> tuple[Report, Wages] | None:
+        """The last report that speaks of wages, and what it says of them."""
+        told = ((r, r.progress.wages) for r in reversed(self.reports))
+        return next(((report, wages) for report, wages in told if wages), None)
 
     @property
     def open_defects(self) -> tuple[Defect, ...]:

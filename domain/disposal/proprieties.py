@@ -1,7 +1,6 @@
 """What must hold of a disposal whatever a pack says: whole sums, lawful takers, no self-dealing."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from domain.assets.proprieties import owned
@@ -11,8 +10,7 @@ from domain.codes import uscc_fault
 from domain.disposal.pricing import under_valuation
 from domain.disposal.state import KEPT, PRICED, Disposal
 from domain.faults import UNCITED, broken
-from domain.holding import rents
-from domain.operation.watching import dividends
+from domain.holding.owing import owing
 from domain.project import PUBLIC, Project
 from events.disposal import (
     AssetValued,
@@ -178,19 +176,13 @@ def rightly_authorised(asset: Asset, fact: Authorised, about: Circumstances) -> 
         *([] if fits else [other]),
         *([broken("disposal.authorised-already", {})] if again else []),
         *under_valuation(asset),
-        *owed(asset, fact.on),
+        *owed(asset, about),
     ]
 
 
-def owed(asset: Asset, on: date) -> Iterator[Finding]:
-    """Nothing that it still owes is lost with it: rent of its tenants, what was divided of it."""
-    if rent := rents.arrears(asset.holding, on):
-        seen: dict[str, Value] = {"sum_fen": sum(one.left for one in rent)}
-        due = sum(one.amount for one in rents.rents(asset.holding, on))
-        yield broken("rent.unpaid", seen, {"total_fen": due})
-    if open_ones := [one for one in dividends(asset.holding) if one.left]:
-        left = sum(one.left for one in open_ones)
-        yield broken("dividends.unpaid", {"group": open_ones[0].group, "sum_fen": left})
+def owed(asset: Asset, about: Circumstances) -> Iterator[Finding]:
+    """Nothing that is owed of it is lost with it."""
+    return owing(asset, about.case_id.partition("-")[2], about)
 
 
 def rightly_completed(asset: Asset, fact: DisposalCompleted, about: Circumstances) -> list[Finding]:
@@ -198,7 +190,7 @@ def rightly_completed(asset: Asset, fact: DisposalCompleted, about: Circumstance
     now = asset.disposals.now
     if now is None or not now.authorised_n:
         return [broken("disposal.unauthorised", {})]
-    return [*_priced(now), *owed(asset, fact.on)]
+    return [*_priced(now), *owed(asset, about)]
 
 
 def _priced(now: Disposal) -> list[Finding]:

@@ -16,16 +16,21 @@ from domain.commands import Decide, EndNotice, FileDocument, PostNotice, RecordV
 from domain.deciding import Decision, Stamp, decide
 from domain.disposal import commands as disposing
 from domain.evolving import evolve, evolve_asset
+from domain.holding.state import Holding, Lease
 from domain.operation.commands import ReportOperation
+from domain.operation.state import Distribution
 from domain.procedure import Procedure
 from events.adjustment import AdjustmentPlan, Affected, Disposition, Obligation
 from events.asset import Owner
 from events.consent import ProjectConsentSealed, Tally
 from events.disposal import AssetEnded, Buyer, DisposalPlan
-from events.operation import Income, PeriodReport
+from events.holding import Tenant
+from events.operation import DividendLine, Income, PeriodReport, Use
 from events.project import Beneficiaries
+from events.rectification import AssetRectificationOpened
 from tests.domain.operating import TERMS, operating
 from tests.domain.pack_samples import (
+    CLERK,
     COUNTY,
     DIGEST,
     NOW,
@@ -156,6 +161,26 @@ PLAN = DisposalPlan(
     account="示例村股份经济合作社基本账户",
     re_use="收入用于本村黄桃分拣线。",
 )
+LEASE = Lease(
+    5, day(-700), "lease", Tenant("leading-firm", "示例农业公司", BUYER), day(-690), day(300),
+    10_000_00, "year", False, "租-1",
+)  # fmt: skip
+
+
+def let() -> Told:
+    """An asset that is let; of the rent of two years nothing has come in."""
+    return titled(holding=Holding(leases=(LEASE,)))
+
+
+def owing(told: Told) -> Told:
+    """The project with its asset: rent and dividends are owed of it, an audit's finding is open."""
+    due = (DividendLine("assisted", 10, 5_000_00, day(300)),)
+    made = Distribution(9, day(-1), 5_000_00, (Use("dividends", 5_000_00),), due, 8, CLERK)
+    found = AssetRectificationOpened("c" * 32, "台账与实物不符", "audit", grave=True, **STAMP)
+    asset = titled(holding=Holding(leases=(LEASE,), distributions=(made,))).went(found)
+    return replace(told, others={f"asset-{ASSET}": asset.case})
+
+
 VALUED = disposing.RecordValuation(30_000_00, "示例资产评估有限公司", AGENCY, DIGEST)
 DEAL = disposing.RecordDeal(
     31_000_00, Buyer("unit", "示例农业公司", BUYER, (STRANGER,)), "rural-exchange", DIGEST

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from domain.acceptance.state import Acceptance
 from domain.adjustment import commands as exits
 from domain.assets.state import Asset
+from domain.building.state import Building, Report
 from domain.checks import check
 from domain.command import Command
 from domain.commands import Decide
@@ -15,6 +16,7 @@ from domain.disposal import commands as disposing
 from domain.money.state import Money, Payment, Recovery, Settlement
 from events.adjustment import Affected, Disposition
 from events.asset import Owner
+from events.building import Progress, Wages
 from events.disposal import Buyer
 from events.findings import Finding
 from events.plan import Allocation
@@ -60,6 +62,7 @@ from tests.domain.ending import (
     exited,
     in_operation,
     opened,
+    owing,
     proceeds,
     settle,
     settled,
@@ -222,6 +225,7 @@ def carrying_out() -> Iterator[Finding]:
     yield from said(told, "village-clerk", replace(MEASURE, measure="job"))
     yield from said(disposed(told), "leading-group", exits.AbandonAdjustment("盘活"))
     yield from said(settled(), "county-section", exits.ExitProject())
+    yield from said(owing(settled()), "county-section", exits.ExitProject())
 
 
 def succeeding() -> Iterator[Finding]:
@@ -249,6 +253,9 @@ def asking_projects() -> Iterator[Finding]:
     yield _of(adjusting(), AssetsSettled, ended=True)
     yield _of(disposed(confirmed()), AssetsSettled, ended=True)
     yield _of(adjusting(obligations=()), ObligationsSettled)
+    unpaid = Progress("2026-01", (), 50, (DIGEST,), Wages(12, True, True, 12_000_01))
+    site = in_operation(building=Building(told=(Report(4, day(-30), unpaid),)))
+    yield _of(adjusting(site), ObligationsSettled)
     for land in ("none", "restore"):
         yield _of(adjusting(land=land), LandGivenBack)
     restored = confirmed_with_land().do(exits.RestoreLand("1", DIGEST), "county-clerk", 51)

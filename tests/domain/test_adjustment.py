@@ -7,17 +7,20 @@ from msgspec.structs import replace
 
 from domain.acceptance.state import Acceptance
 from domain.adjustment import commands as asked
+from domain.building.state import Building, Report
 from domain.changes.state import Changes
 from domain.checks import check
 from domain.circumstances import Circumstances
 from domain.commands import Decide
 from domain.deciding import examine
+from domain.messages import say
 from domain.money.state import Back, Money, Recovery, Settlement
 from domain.operation.state import Distribution
 from domain.outlook import open_steps, row
 from domain.procedure import Procedure
 from events.adjustment import Affected, Disposition, Obligation, PredecessorLinked
 from events.base import Fact
+from events.building import Progress, Wages
 from events.operation import DividendLine, Use
 from events.plan import Allocation
 from events.project import Beneficiaries, Land
@@ -47,6 +50,7 @@ from tests.domain.ending import (
     exited,
     heard,
     in_operation,
+    owing,
     settle,
     settled,
 )
@@ -237,6 +241,45 @@ def test_item_15_rent_that_another_takes_over_is_settled_as_an_obligation() -> N
     told = told.do(settle("2", "paid", 12_000_00), "county-clerk", 51)
     told = told.do(settle("4", "taken-over", owed.amount), "county-clerk", 51)
     assert "rent-paid" not in lacks(told, "exit-project", 60)
+
+
+OWES = ["asset-owes.rent", "asset-owes.dividends", "asset-owes.rectification"]
+
+
+def test_each_thing_its_assets_leave_open_bars_the_exit_by_the_asset_s_name_and_the_sum() -> None:
+    told = owing(settled())
+    found = [f for f in told.put(OUT, "county-section", 60).findings if f.verdict != "met"]
+    assert [f.message for f in found] == OWES
+    assert {f.observed["asset"] for f in found} == {ASSET}
+    rent, dividends, _ = found
+    assert rent.observed["sum_fen"] == 27_150_68
+    assert say(rent, "en").endswith("CNY 27,150.68 is unpaid")
+    assert dividends.observed["sum_fen"] == 5_000_00
+    assert {who.post for f in found for who in f.who} >= {"finance-clerk"}
+
+
+def test_the_report_says_beforehand_what_its_assets_leave_open() -> None:
+    told = owing(settled())
+    assert set(told.case.relies_on) == {f"asset-{ASSET}"}
+    assert set(lacks(told, "exit-project", 60).values()) == {*OWES}
+
+
+def test_what_an_asset_owes_that_is_gone_or_somebody_else_s_bars_no_exit() -> None:
+    kept = owing(disposed(settled(), how="new-keeper", left=80_000_00))
+    assert kept.case.assets_kept == ()
+    assert exited(kept).case.stage == "exited"
+    partly = owing(disposed(settled(), left=1))
+    assert partly.refused(OUT, "county-section", 60) == OWES
+
+
+def test_wages_that_the_report_of_the_works_shows_owed_are_among_what_is_settled() -> None:
+    """Not settled before a plan names them, to the fen (清理工资)."""
+    late = Progress("2026-01", (), 50, (DIGEST,), Wages(12, True, True, 12_000_01))
+    told = in_operation(building=Building(told=(Report(4, day(-30), late),)))
+    assert lacks(adjusting(told), "exit-project", 1)["wages-paid"] == "obligation.wages-unnamed"
+    more = Obligation("2", "wages", "大棚务工人员", 12_000_01)
+    named = adjusting(told, obligations=(EXIT.obligations[0], more))
+    assert lacks(named, "exit-project", 1)["wages-paid"] == "obligation.open"
 
 
 def test_a_contract_that_runs_on_must_be_among_what_is_settled() -> None:

@@ -13,7 +13,6 @@ from domain.commands import Decide
 from domain.deciding import Decision
 from domain.disposal import commands as asked
 from domain.holding.commands import ReceiveAssetIncome
-from domain.holding.state import Holding, Lease
 from domain.outlook import row
 from events.asset import Cost, Owner
 from events.disposal import (
@@ -23,7 +22,6 @@ from events.disposal import (
     DisposalDealt,
     ProceedsReceived,
 )
-from events.holding import Tenant
 from events.project import Proxy
 from events.rectification import AssetRectificationClosed, AssetRectificationOpened
 from events.requirements import NoticedAfterVote
@@ -43,10 +41,10 @@ from tests.domain.ending import (
     adjusting,
     authorised,
     confirmed,
-    day,
     filed,
     gone,
     lacking,
+    let,
     opened,
     proceeds,
     reviewed,
@@ -543,20 +541,9 @@ def test_boluo_what_is_written_off_has_no_buyer() -> None:
     assert told.refused(DEAL, "asset-keeper", 51) == ["deal.no-price"]
 
 
-LEASE = Lease(
-    5, day(-700), "lease", Tenant("leading-firm", "示例农业公司", BUYER), day(-690), day(300),
-    10_000_00, "year", False, "租-1",
-)  # fmt: skip
-
-
-def let() -> Told:
-    """An asset that is let; of the rent of two years nothing has come in."""
-    return titled(holding=Holding(leases=(LEASE,)))
-
-
 def test_an_asset_of_which_rent_is_owed_is_not_disposed_of() -> None:
     ready = filed(reviewed(opened(let())))
-    assert ready.refused(COLLECTIVE_WAY, "asset-keeper", 50) == ["rent.unpaid"]
+    assert ready.refused(COLLECTIVE_WAY, "asset-keeper", 50) == ["asset-owes.rent"]
 
 
 def test_rent_that_comes_in_while_the_disposal_is_under_way_opens_it_again() -> None:
