@@ -27,8 +27,10 @@ Condition = Literal["good", "fair", "poor", "damaged", "lost"]
 """完好、基本完好、较差、损毁、灭失."""
 Usage = Literal["in-use", "partly-used", "idle", "stopped"]
 """在用、部分使用、闲置、报停."""
-LeaseEndReason = Literal["expired", "agreed", "arrears", "breach", "disposal", "other"]
-"""到期、协商解除、拖欠租金解除、违约解除、资产处置、其他."""
+LeaseEndReason = Literal[
+    "expired", "agreed", "arrears", "breach", "disposal", "taken-over", "other"
+]
+"""到期、协商解除、拖欠租金解除、违约解除、资产处置、受让方承接、其他."""
 IdleReason = Literal["no-tenant", "broken", "market", "season", "dispute", "policy", "other"]
 """无人承租、设施损坏、市场原因、季节性停用、权属纠纷、政策原因、其他."""
 DamageCause = Literal["disaster", "accident", "wear", "misuse", "theft", "planning", "other"]

@@ -66,10 +66,20 @@ def revised(asset: Asset, fact: DisposalRevised) -> Asset:
     now = asset.disposals.now
     if now is None:
         return asset
-    told = _now(asset, fact.by, plan=fact.plan, plan_n=asset.version, authorised_n=0, deal=None)
+    told = _dissolved(asset, now)
+    told = _now(told, fact.by, plan=fact.plan, plan_n=asset.version, authorised_n=0, deal=None)
     filers = (*asset.filers, (asset.version, fact.by))
     digest = bound(now.before.substance, fact.plan)
     return replace(acted(told, fact.on), substance=digest, filers=filers)
+
+
+def _dissolved(asset: Asset, now: Disposal) -> Asset:
+    """The deal has fallen, and with it that its buyer takes over a contract."""
+    leases = tuple(
+        replace(one, ended_on=None, taken_over=0) if one.taken_over > now.n else one
+        for one in asset.holding.leases
+    )
+    return replace(asset, holding=replace(asset.holding, leases=leases))
 
 
 def valued(asset: Asset, fact: AssetValued) -> Asset:
@@ -135,7 +145,7 @@ def abandoned(asset: Asset, fact: DisposalAbandoned) -> Asset:
     """It is where it was."""
     now = asset.disposals.now
     left = replace(acted(asset, fact.on), disposals=Disposals(None, asset.disposals.done))
-    return _back(left, now) if now else left
+    return _back(_dissolved(left, now), now) if now else left
 
 
 def household_ended(asset: Asset, fact: HouseholdAssetEnded) -> Asset:

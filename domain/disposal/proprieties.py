@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from domain.assets.proprieties import owned
 from domain.assets.state import Asset
-from domain.circumstances import Circumstances
+from domain.circumstances import Circumstances, who_may
 from domain.codes import uscc_fault
 from domain.disposal.pricing import under_valuation
 from domain.disposal.state import KEPT, PRICED, Disposal
@@ -25,7 +27,7 @@ from events.disposal import (
     StateDisposalAuthorised,
 )
 from events.findings import Finding, Value
-from events.requirements import OwnerKind
+from events.requirements import DisposalMethod, OwnerKind
 
 NOT_UNDER_PRICE = "农村集体经济组织法 第三十五条", "A"
 NOT_DIVIDED = "农村集体经济组织法 第三十六条", "A"
@@ -177,6 +179,7 @@ def rightly_authorised(asset: Asset, fact: Authorised, about: Circumstances) -> 
         *([broken("disposal.authorised-already", {})] if again else []),
         *under_valuation(asset),
         *owed(asset, about),
+        *_let(asset, about, PRICED | KEPT),
     ]
 
 
@@ -190,7 +193,21 @@ def rightly_completed(asset: Asset, fact: DisposalCompleted, about: Circumstance
     now = asset.disposals.now
     if now is None or not now.authorised_n:
         return [broken("disposal.unauthorised", {})]
-    return [*_priced(now), *owed(asset, about)]
+    return [*_priced(now), *owed(asset, about), *_let(asset, about, KEPT)]
+
+
+def _let(
+    asset: Asset, about: Circumstances, besides: frozenset[DisposalMethod]
+) -> Iterator[Finding]:
+    """What leaves the books is let to nobody: the contract has ended, or the buyer took it over.
+
+    It runs on with what lives on; a buyer can take it over only once there is one.
+    """
+    now, lease = asset.disposals.now, asset.holding.binding(about.on)
+    if lease is None or now is None or now.plan.method in besides:
+        return
+    seen: dict[str, Value] = {"lease": lease.n, "until": lease.ends.isoformat()}
+    yield replace(broken("disposal.let", seen), who=who_may(asset, about, "end-lease"))
 
 
 def _priced(now: Disposal) -> list[Finding]:

@@ -11,9 +11,11 @@ from events.base import Actor, Fen
 from events.disposal import Buyer, DisposalPlan
 from events.requirements import DisposalChannel, DisposalMethod
 
-PRICED = frozenset({"auction", "sale", "swap", "investment", "redemption"})
+PRICED: frozenset[DisposalMethod] = frozenset(
+    {"auction", "sale", "swap", "investment", "redemption"}
+)
 """Methods by which money, or its worth, comes in for it."""
-KEPT = frozenset({"free-transfer", "re-use", "new-keeper"})
+KEPT: frozenset[DisposalMethod] = frozenset({"free-transfer", "re-use", "new-keeper"})
 """Methods after which it lives on, with another owner or keeper."""
 WRITTEN_OFF = frozenset({"scrap", "loss", "write-off"})
 """Methods by which its value is struck off for nothing (报废、报损、核销)."""

@@ -55,7 +55,11 @@ ACTS: tuple[Act, ...] = (
         "调整或减免一段时间内到期的租金。",
     ),
     _act(
-        asked.EndLease, "end-lease", told.LeaseEnded, "lease-endings", "终止合同;已欠的仍须追收。"
+        asked.EndLease,
+        "end-lease",
+        told.LeaseEnded,
+        "lease-endings",
+        "终止合同,或由资产受让方承接;已欠的仍须追收。",
     ),
     _act(
         asked.ReceiveAssetIncome,

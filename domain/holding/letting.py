@@ -218,7 +218,10 @@ def ended(asset: Asset, fact: told.LeaseEnded, about: Circumstances) -> list[Fin
     over: dict[str, Value] = {"sum_fen": fact.deposit_returned}
     most: dict[str, Value] = {"limit_fen": lease.deposit}
     early = _before(fact.on, lease.on)
+    now = asset.disposals.now
+    nobody = fact.reason == "taken-over" and (now is None or now.deal is None)
     return [
+        *when(nobody, wrong("lease.nobody-takes-over", {"lease": fact.lease})),
         *when(fact.deposit_returned > lease.deposit, wrong("lease.deposit-over", over, most)),
         *early,
     ]

@@ -55,7 +55,10 @@ class Variation(Struct, frozen=True, gc=False):
 
 
 class Lease(Struct, frozen=True, gc=False):
-    """A contract by which it is let, and how it ended."""
+    """A contract by which it is let, and how it ended.
+
+    `taken_over`: the version in which the buyer of the asset took it over.
+    """
 
     n: int
     on: date
@@ -71,6 +74,7 @@ class Lease(Struct, frozen=True, gc=False):
     guarantees: tuple[Guarantee, ...] = ()
     variations: tuple[Variation, ...] = ()
     ended_on: date | None = None
+    taken_over: int = 0
 
     @property
     def last(self) -> date:
@@ -212,6 +216,10 @@ class Holding(Division, frozen=True, gc=False):
     def lease(self) -> Lease | None:
         """The contract made last that has not ended early."""
         return next((one for one in reversed(self.leases) if one.ended_on is None), None)
+
+    def binding(self, on: date) -> Lease | None:
+        """A contract that is neither run out nor ended, whether or not it has begun."""
+        return next((a for a in self.leases if a.ended_on is None and a.ends >= on), None)
 
     @property
     def idling(self) -> Idle | None:

@@ -61,6 +61,7 @@ from tests.domain.ending import (
     disposed,
     exited,
     in_operation,
+    let,
     opened,
     owing,
     proceeds,
@@ -128,6 +129,7 @@ def allowing() -> Iterator[Finding]:
     state, both = disposing.AuthoriseStateDisposal(), disposing.AuthoriseCollectiveDisposal()
     low = opened(reserve=1).do(VALUED, "asset-keeper", 1)
     yield from said(low, "asset-keeper", state, both, COMPLETE)
+    yield from said(opened(let(), method="scrap", reserve=0), "asset-keeper", both)
     yield from said(authorised(), "asset-keeper", both, COMPLETE)
     own = replace(VALUED, agency_uscc=AGENCY)
     mine = titled(replace(titled().case.owner, uscc=AGENCY))

@@ -82,6 +82,7 @@ def letting() -> Iterator[Finding]:
         contract(),
         asked.EndLease(lease=let.n, reason="agreed", paper=DIGEST, deposit_returned=10**9),
         asked.EndLease(lease=1, reason="agreed", paper=DIGEST),
+        asked.EndLease(lease=let.n, reason="taken-over", paper=DIGEST),
         asked.VaryLease(
             lease=let.n, since=ON, until=date(2040, 1, 1), rent=1, reason="减免", paper=DIGEST
         ),

@@ -12,7 +12,7 @@ from domain.checks import check
 from domain.commands import Decide
 from domain.deciding import Decision
 from domain.disposal import commands as asked
-from domain.holding.commands import ReceiveAssetIncome
+from domain.holding.commands import EndLease, ReceiveAssetIncome
 from domain.outlook import row
 from events.asset import Cost, Owner
 from events.disposal import (
@@ -33,6 +33,7 @@ from tests.domain.ending import (
     DEAL,
     DIGEST,
     HELD,
+    LEASE,
     OTHER,
     PLAN,
     STRANGER,
@@ -41,6 +42,7 @@ from tests.domain.ending import (
     adjusting,
     authorised,
     confirmed,
+    day,
     filed,
     gone,
     lacking,
@@ -566,3 +568,64 @@ def test_a_rectification_open_on_the_asset_bars_its_disposal_until_it_is_struck_
     assert late.refused(COMPLETE, "asset-keeper", 53) == ["rectification.open"]
     closed = late.went(AssetRectificationClosed("c" * 32, **STAMP))
     assert closed.do(COMPLETE, "asset-keeper", 53).case.stage == "asset-ended"
+
+
+RENTED = ReceiveAssetIncome("rent", 30_000_00, "collective", DIGEST, LEASE.n)
+TAKEN_OVER = EndLease(LEASE.n, "taken-over", DIGEST)
+LET_STILL = ["disposal.let"]
+
+
+def paid_up(**changes: Any) -> Told:
+    """An asset that is let for most of another year; its rent has come in; its disposal is open."""
+    return opened(let().do(RENTED, "finance-clerk", -1), **changes)
+
+
+def sold(told: Told) -> Told:
+    """It has a buyer, who has paid."""
+    return told.do(DEAL, "asset-keeper", 51).do(proceeds(31_000_00), "finance-clerk", 52)
+
+
+def test_an_asset_that_is_let_is_not_struck_off_before_the_contract_ends() -> None:
+    told = sold(authorised(paid_up()))
+    (bar,) = (f for f in told.put(COMPLETE, "asset-keeper", 54).findings if f.verdict != "met")
+    assert (bar.message, bar.observed["until"]) == ("disposal.let", day(300).isoformat())
+    assert "county-section" in {who.post for who in bar.who}
+    ended = told.do(EndLease(LEASE.n, "agreed", DIGEST), "county-section", 53)
+    assert ended.do(COMPLETE, "asset-keeper", 54).case.stage == "asset-ended"
+
+
+def test_a_buyer_takes_the_contract_over_once_there_is_one() -> None:
+    allowed = authorised(paid_up())
+    assert allowed.refused(TAKEN_OVER, "county-section", 50) == ["lease.nobody-takes-over"]
+    told = sold(allowed).do(TAKEN_OVER, "county-section", 53)
+    assert told.do(COMPLETE, "asset-keeper", 54).case.stage == "asset-ended"
+
+
+def test_when_the_deal_falls_its_buyer_takes_no_contract_over() -> None:
+    dealt = authorised(paid_up()).do(DEAL, "asset-keeper", 51)
+    told = dealt.do(TAKEN_OVER, "county-section", 52)
+    assert told.case.holding.lease is None
+    kept = told.do(asked.AbandonDisposal("受让方退出"), "county-section", 53)
+    assert kept.case.holding.lease is not None
+    other = asked.ReviseDisposal(replace(PLAN, reserve=35_000_00), "重新挂牌")
+    again = told.do(other, "asset-keeper", 53)
+    assert again.case.holding.binding(day(53)) == LEASE
+
+
+def test_what_is_scrapped_finds_no_buyer_for_its_contract() -> None:
+    told = filed(reviewed(paid_up(cause="end-of-life", method="scrap", reserve=0, account="")))
+    assert told.refused(COLLECTIVE_WAY, "asset-keeper", 50) == LET_STILL
+    ended = told.do(EndLease(LEASE.n, "disposal", DIGEST), "county-section", 49)
+    assert not ended.put(COLLECTIVE_WAY, "asset-keeper", 50).refused
+
+
+def test_a_contract_runs_on_with_what_lives_on_and_bars_nothing_once_it_has_run_out() -> None:
+    rehomed = paid_up(method="new-keeper", custodian="示例村", reserve=0, account="")
+    done = authorised(rehomed).do(COMPLETE, "asset-keeper", 51).case
+    assert (done.stage, done.holding.binding(day(51))) == ("asset-titled", LEASE)
+    late = sold(authorised(paid_up()))
+    over = replace(LEASE, ends=day(53))
+    holding = replace(late.case.holding, leases=(over,))
+    late = replace(late, case=replace(late.case, holding=holding))
+    assert late.refused(COMPLETE, "asset-keeper", 53) == LET_STILL
+    assert late.do(COMPLETE, "asset-keeper", 54).case.stage == "asset-ended"
