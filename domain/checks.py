@@ -7,6 +7,7 @@ from domain.circumstances import Circumstances, Similar, finding_on, who_may
 from domain.clocks import ANY_DAY, Due, latest, period_end
 from domain.dossiers import public_money
 from domain.filing import document_on_file
+from domain.life import LIVE_OF
 from domain.likeness import no_double_application, not_split
 from domain.notices import ONE_DAY
 from domain.noticing import notice_completed, unanswered
@@ -15,6 +16,7 @@ from domain.project import Project
 from domain.voting import vote_passed
 from events.findings import Finding, Value
 from events.requirements import (
+    Action,
     AnyRequirement,
     DecisionsFresh,
     DecisionsTaken,
@@ -97,7 +99,7 @@ def _undecided(
     lacking = asked.steps[asked.steps.index(step) :]
     due = latest([lawful_from(case, name, about) for name in lacking])
     action = about.rules.actions.get(step)
-    if (graded := getattr(case, "historic", "")) and action and case.stage not in action.stages:
+    if (graded := getattr(case, "historic", "")) and action and _behind(case, action):
         again = about.rules.actions.get(BEFORE_US)
         revisable = again is not None and case.stage in again.stages
         who = who_may(case, about, BEFORE_US) if revisable else ()
@@ -107,6 +109,13 @@ def _undecided(
     key = "decisions.missing" if stands is None else "decisions.out-of-order"
     who = who_may(case, about, step)
     return finding_on(asked, "pending", key, {"step": step}, _steps(asked.steps), who, due)
+
+
+def _behind(case: Case, action: Action) -> bool:
+    """Whether a step belongs to stages that the case has passed."""
+    life = LIVE_OF[case.kind]
+    ahead = life[life.index(case.stage) :] if case.stage in life else ()
+    return not set(action.stages) & set(ahead)
 
 
 def _late(asked: DecisionsTaken, key: str, step: str, due: Due) -> Finding:

@@ -37,7 +37,8 @@ class Circumstances(Struct, frozen=True):
     Without `holdings` it is left open who asks; with none of them, nobody may do anything.
     `others`: further cases that the command looks at, by stream, as they now stand. `packs`: those
     by which earlier facts were judged, by digest; `told`: whole histories by stream, where the
-    command is about one; `mended`: what they say of a repair.
+    command is about one; `mended`: what they say of a repair. `concerned`: the households that the
+    vault ties to the project of which a roll is drawn.
     `bare`: verdicts alone are wanted, not who can help and from when.
     """
 
@@ -51,6 +52,7 @@ class Circumstances(Struct, frozen=True):
     packs: Mapping[str, Procedure] = {}
     told: Mapping[str, Sequence[Fact]] = {}
     mended: Any = None
+    concerned: frozenset[str] = frozenset()
     bare: bool = False
 
 

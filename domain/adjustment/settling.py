@@ -115,10 +115,18 @@ def _out(money: Money) -> int:
     return sum(order.outstanding(batch) for order, batch in orders)
 
 
+def _spent_before_us(case: Project) -> bool:
+    """It was built and paid for before Bangfu: on paper, and there is nothing to settle here."""
+    return bool(case.historic) and not case.acceptance.passed_on and not case.money.payments
+
+
 def funds_squared(case: Project, asked: FundsSquared, about: Circumstances) -> Finding:
     """What it was given is settled, what is asked for is paid or refused, the rest went back."""
     if not case.money.allocations:
         return finding_on(asked, "met", "funds.none", {}, {})
+    if case.money.settlement is None and _spent_before_us(case):
+        seen: dict[str, Value] = {"sum_fen": case.money.allocated, "evidence": case.historic}
+        return finding_on(asked, "met", "funds.before-bangfu", seen, {})
     if case.money.settlement is None:
         who = who_may(case, about, "settle-project")
         return finding_on(asked, "pending", "funds.unsettled", {}, {}, who)

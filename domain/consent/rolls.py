@@ -7,11 +7,13 @@ from typing import Any
 from domain.case import Case
 from domain.circumstances import Circumstances
 from domain.codes import at_level, covers, level
+from domain.command import Command
 from domain.consent.certificate import digest_of, entries
+from domain.consent.commands import ExtendRoll, OpenConsents
 from domain.consent.state import Round, vaulted
 from domain.faults import broken
 from domain.project import Project
-from events.consent import RollEntry, WholeRoll
+from events.consent import RollBasis, RollEntry, WholeRoll
 from events.findings import Finding, Value
 
 NAMED = 20
@@ -33,6 +35,25 @@ def listed(
     if whole is None or len(roll) >= whole.households:
         yield from _other(roll, whole)
         yield from _short(subject, roll)
+        yield from _left_out(roll, about)
+
+
+def ties_of(round_: Round, command: Command) -> tuple[str, frozenset[RollBasis]]:
+    """Of which project a roll is, if of one, and by which ties to it."""
+    match command:
+        case OpenConsents(subject_kind="project"):
+            project, roll = command.subject_id, command.roll
+        case ExtendRoll() if round_.subject.startswith("project-"):
+            project, roll = round_.subject.partition("-")[2], (*round_.roll, *command.roll)
+        case _:
+            return "", frozenset()
+    return project, frozenset(entry.basis for entry in roll)
+
+
+def _left_out(roll: tuple[RollEntry, ...], about: Circumstances) -> Iterator[Finding]:
+    """Nobody picks whom to ask: everyone whom the vault ties to the project is on the roll."""
+    if left := about.concerned - {entry.household for entry in roll}:
+        yield broken("consent.roll-leaves-out", named(sorted(left)))
 
 
 def _other(roll: tuple[RollEntry, ...], whole: WholeRoll | None) -> Iterator[Finding]:

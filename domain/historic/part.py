@@ -25,15 +25,17 @@ WITH_ASSETS = frozenset({"accepted", "operating"})
 
 
 def placed(case: Project, fact: PlacedUnderWay) -> Project:
-    """It is at that stage, with what money the papers say."""
+    """It is at that stage, with what money and assets the papers say: it answers for each."""
     case = raised(case, fact, fact.origin, fact.division, fact.pack, fact.dossier)
     given = tuple(Allocation(a.batch, a.amount) for a in fact.allocations)
+    booked = tuple(asset_id(fact.project, n) for n, _ in enumerate(fact.assets, 1))
     return replace(
         case,
         stage=fact.stage,
         historic=fact.evidence,
         library_year=fact.dossier.year,
         money=replace(case.money, allocations=given),
+        acceptance=replace(case.acceptance, assets=booked),
     )
 
 

@@ -38,6 +38,7 @@ from services.approval.weighing import Weighed, Weighing
 from services.ledger.changes import KeyReused, Overtaken
 from services.ledger.ledger import Ledger
 from services.ledger.procedures import Procedures
+from services.vault.vault import Vault
 
 __all__ = ["SHANGHAI", "Acting", "MovedError", "NotThereError", "Order", "Outcome"]
 
@@ -51,11 +52,16 @@ class Acting:
     """Puts commands before cases, offices and packs."""
 
     def __init__(
-        self, ledger: Ledger, procedures: Procedures, officers: Officers, dsn: str = ""
+        self,
+        ledger: Ledger,
+        procedures: Procedures,
+        officers: Officers,
+        dsn: str = "",
+        vault: Vault | None = None,
     ) -> None:
         self._ledger = ledger
         self._procedures = procedures
-        self._weighing = Weighing(ledger, procedures, officers)
+        self._weighing = Weighing(ledger, procedures, officers, vault)
         self._mergers = Mergers(ledger, self._weighing)
         self._vouching = Vouching(ledger, self._weighing)
         self._migrating = Migrating(ledger, procedures, self._weighing, dsn)

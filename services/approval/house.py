@@ -80,10 +80,10 @@ async def opened(
         cache_size=settings.cache_size,
         readers=settings.readers,
     )
-    async with ledger:
+    async with ledger, _vault(settings, ledger) as vault:
         await procedures.refresh(ledger)
         officers = Officers(ledger)
-        acting = Acting(ledger, procedures, officers, settings.writer_dsn)
+        acting = Acting(ledger, procedures, officers, settings.writer_dsn, vault)
         submit = partial(submitted, acting, now)
         folder = Path(settings.import_folder)
         most = settings.import_limit
@@ -93,8 +93,7 @@ async def opened(
                 await jobs.resume_unfinished()
                 feed = Feed(Calls(settings.writer_dsn), ledger)
                 parts = (settings, ledger, procedures, officers, acting, tokens, jobs, feed)
-                async with _vault(settings, ledger) as vault:
-                    yield House(*parts, divisions, now, real, vault)
+                yield House(*parts, divisions, now, real, vault)
 
 
 @asynccontextmanager

@@ -29,11 +29,12 @@ from domain.procedure import Procedure, ready
 from events.findings import Finding
 from services.approval.officers import Officer, Officers
 from services.approval.orders import Answer, Asked, MovedError, NotThereError, Order, kept, tags
-from services.approval.recalling import recalling
+from services.approval.recalling import recalling, tied
 from services.ledger.changes import Change, CommandKey
 from services.ledger.kinds import Kind, kind_of
 from services.ledger.ledger import Ledger, Versioned, fold, index_row, write
 from services.ledger.procedures import Procedures
+from services.vault.vault import Vault
 
 Guards = tuple[tuple[str, int], ...]
 """Streams and the versions at which they were read, or case keys and how many carry them."""
@@ -73,10 +74,17 @@ class Relied(Struct, frozen=True):
 class Weighing:
     """Reads what a command needs, lets the domain decide, and makes the change."""
 
-    def __init__(self, ledger: Ledger, procedures: Procedures, officers: Officers) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        procedures: Procedures,
+        officers: Officers,
+        vault: Vault | None = None,
+    ) -> None:
         self._ledger = ledger
         self._procedures = procedures
         self._officers = officers
+        self._vault = vault
 
     async def case(self, asked: Asked, command: Command, fresh: bool) -> Weighed:
         """A command on a case, whatever its kind."""
@@ -89,6 +97,7 @@ class Weighing:
             return none_in_force(case.version, on)
         about, relied = await self._about(asked, case, command, officer, rules, fresh)
         about = await recalling(self._ledger, self._procedures, asked.stream, case, command, about)
+        about = await tied(self._vault, case, command, about)
         decision = decide(case, command, about, order.stamp)
         decision = await self.standing(decision, command, fresh)
         if decision.refused:

@@ -118,6 +118,13 @@ class Vault:
         asked = {"subjects": list(standing), "project": project, "basis": basis}
         return rolls.entries(await self.query(rolls.CONCERNED, asked), standing, project, basis)
 
+    async def concerned(
+        self, division: str, project: str, bases: Iterable[Basis]
+    ) -> frozenset[str]:
+        """Everyone in a division whom a project concerns by one of these ties."""
+        found = [await self.households(division, project, basis) for basis in sorted(set(bases))]
+        return frozenset(one.subject for some in found for one in some)
+
     async def standing(self, subject: str) -> Standing | None:
         """Whether there is such a household, and where."""
         for division, stage in await self._ledger.query(rolls.ONE, (f"subject-{subject}",)):

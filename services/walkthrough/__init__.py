@@ -1,4 +1,4 @@
-"""The walkthrough: an imported project goes from intake to its closing, officer by officer.
+"""The walkthrough: an imported project goes from intake to its revival, an older one to its end.
 
 It speaks to a running development set-up over HTTP. At each stage somebody first tries what is
 not lawful yet and is told every reason; then it is done as it must be, and the receipt is shown.
@@ -12,6 +12,7 @@ from services.walkthrough.acceptance import accepted, titled
 from services.walkthrough.changes import went_on
 from services.walkthrough.consents import asked
 from services.walkthrough.disposal import disposed
+from services.walkthrough.earlier import entered, past_saving
 from services.walkthrough.exit import closed, exited
 from services.walkthrough.groups import revived
 from services.walkthrough.households import kept
@@ -28,7 +29,7 @@ READ = 30.0
 
 
 def walkthrough(url: str, *, language: str = "zh", console: Console | None = None) -> None:
-    """Walk through the life of one imported project, from its row in a table to its end."""
+    """Walk through the life of a project from its row in a table, and the end of an older one."""
     try:
         with httpx.Client(base_url=url, timeout=READ) as client:
             _walk(Walk(client, console or Console(soft_wrap=True), language))
@@ -47,8 +48,10 @@ def _walk(walk: Walk) -> None:
     settled(walk)
     operated(walk)
     used(walk)
+    first = walk.project
     ended(walk)
-    history(walk)
+    for project in (first, walk.project):
+        history(walk, project)
 
 
 def used(walk: Walk) -> None:
@@ -60,7 +63,9 @@ def used(walk: Walk) -> None:
 
 
 def ended(walk: Walk) -> None:
-    """It is adjusted with the consent of those it serves, exits, loses its asset, is closed."""
+    """An older one is adjusted with the consent of its households, exits, sells all, is closed."""
+    entered(walk)
+    past_saving(walk)
     adjustment.opened(walk)
     asked(walk)
     adjustment.decided(walk)
@@ -69,10 +74,10 @@ def ended(walk: Walk) -> None:
     closed(walk)
 
 
-def history(walk: Walk) -> None:
+def history(walk: Walk, project: str) -> None:
     """The whole history, as the auditor reads it."""
     walk.title("全部历史", "The whole history")
-    for one in walk.get("sample-county-auditor", f"/projects/{walk.project}/history"):
+    for one in walk.get("sample-county-auditor", f"/projects/{project}/history"):
         by = one["fact"]["by"]
         who = f"{by['post']} {by['person']}"
         late = " 补登 / late" if one.get("late") else ""

@@ -12,15 +12,15 @@ TOPICS = ("money", "technique", "law", "contracts", "workers", "debts", "land")
 
 def opened(walk: Walk) -> None:
     """No exit without an adjustment; the first plan forgets the asset and a household."""
-    walk.title("二十三、启动调整", "23. An adjustment is put forward")
+    walk.title("二十五、启动调整", "25. An adjustment is put forward")
     walk.tries(SECTION, "exits", {})
     village = walk.get(SECTION, walk.case)["division"]
     clerk, reviewer = f"sample-village-clerk-{village[6:]}", reviewer_of(village)
     first = plan(walk, dispositions=[], measure="")
     elsewhere = {"asset": "0" * 32, "way": "disposal", "says": "公开拍卖"}
-    wrong = {"trigger": "owner", "plan": {**first, "dispositions": [elsewhere]}}
+    wrong = {"trigger": "assessment", "plan": {**first, "dispositions": [elsewhere]}}
     walk.tries(clerk, "adjustments", {**wrong, "grounds": digest("grounds")})
-    said = {"trigger": "owner", "plan": first, "grounds": digest("grounds")}
+    said = {"trigger": "assessment", "plan": first, "grounds": digest("grounds")}
     walk.does(clerk, "adjustments", said)
     walk.tries(KEEPER, "disposals", {"plan": DISPOSED_EARLY}, walk.asset)
     walk.tries(reviewer, "decisions", {"step": "adjustment-township-review"})
@@ -61,7 +61,7 @@ def plan(walk: Walk, dispositions: list[dict[str, str]], measure: str) -> dict[s
 
 def decided(walk: Walk) -> None:
     """Argued by experts, voted on the whole roll, noticed, reviewed, decided, announced."""
-    walk.title("二十五、调整的审定与公告", "25. The adjustment is decided and announced")
+    walk.title("二十七、调整的审定与公告", "27. The adjustment is decided and announced")
     village = walk.get(SECTION, walk.case)["division"]
     reviewer, town = reviewer_of(village), f"{village[:9]}000"
     review, argue = (

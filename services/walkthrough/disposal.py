@@ -16,7 +16,7 @@ ACCOUNT = "光裕村集体账户(示例)"
 
 def disposed(walk: Walk) -> None:
     """Not closed without it, not divided among members, not sold for less, not to oneself."""
-    walk.title("二十七、集体资产处置", "27. The collective's asset is disposed of")
+    walk.title("二十九、集体资产处置", "29. The collective's asset is disposed of")
     asset, village = walk.asset, walk.get(SECTION, walk.case)["division"]
     walk.does(CLERK, "documents", paper("closing-archive", "退出归档清单"))
     walk.tries(SECTION, "closings", {})

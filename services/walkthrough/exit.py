@@ -1,7 +1,7 @@
 """Struck off once nothing is owed to anybody; closed once the asset has its end."""
 
 from services.walkthrough.papers import digest, paper
-from services.walkthrough.rectification import come_back, put_right_again
+from services.walkthrough.rectification import found_wrong, put_right
 from services.walkthrough.walk import Walk
 
 SECTION, CLERK, FINANCE = "sample-county-section", "sample-county-clerk", "sample-finance-clerk"
@@ -9,12 +9,12 @@ SECTION, CLERK, FINANCE = "sample-county-section", "sample-county-clerk", "sampl
 
 def exited(walk: Walk) -> None:
     """Tried again and again, and refused with what is still missing each time."""
-    walk.title("二十六、清理与销号退出", "26. All is settled, and the project exits")
+    walk.title("二十八、清理与销号退出", "28. All is settled, and the project exits")
     village = walk.get(SECTION, walk.case)["division"]
     clerk = f"sample-village-clerk-{village[6:]}"
-    come_back(walk, walk.found)
+    found = found_wrong(walk, "棚膜拆除后未清运")
     walk.tries(SECTION, "exits", {})
-    put_right_again(walk, walk.found)
+    put_right(walk, found, "清运棚膜")
     walk.does(FINANCE, "dividend-payments", {**walk.unpaid, "through": "bank-transfer"})
     contract = {"obligation": "contract", "how": "ended", "evidence": digest("ended")}
     walk.does(CLERK, "obligation-settlements", contract)
@@ -37,7 +37,7 @@ def exited(walk: Walk) -> None:
 
 def closed(walk: Walk) -> None:
     """Its life is over when nothing of it is without an end."""
-    walk.title("二十八、关闭归档", "28. The project is closed")
+    walk.title("三十、关闭归档", "30. The project is closed")
     walk.receipt(SECTION, walk.does(SECTION, "closings", {}))
     ended = walk.get(SECTION, walk.case)
     (asset,) = ended["adjustment"]["endings"]

@@ -8,7 +8,7 @@ from services.walkthrough.walk import Walk
 
 PRIVACY = "sample-privacy-officer"
 SERVED, MONITORED = 86, 2
-"""As many as the dossier names; the first of them are under monitoring (监测对象)."""
+"""As many as the dossier names; the first of each project are under monitoring (监测对象)."""
 
 
 def kept(walk: Walk) -> None:
@@ -16,7 +16,7 @@ def kept(walk: Walk) -> None:
     walk.title("十九、农户信息入库", "19. The households, in the vault")
     village = walk.get(PRIVACY, walk.case)["division"]
     clerk = f"sample-village-clerk-{village[6:]}"
-    homes = list(households(walk, village))
+    homes = list(households(walk, village, 1, SERVED))
     first = homes[0]
     head = first["members"][0]
     wrong = {**head, "id_number": f"{head['id_number'][:16]}00"}
@@ -24,11 +24,11 @@ def kept(walk: Walk) -> None:
     walk.tries_to_begin("sample-leading-group", "/households", first)
     made = walk.begins(clerk, "/households", first)
     walk.tries_to_begin(clerk, "/households", first)
-    others = [walk.begins(clerk, "/households", home, told=False) for home in homes[1:]]
-    walk.monitored = [home.rpartition("/")[2] for home in (made, *others)][:MONITORED]
+    for home in homes[1:]:
+        walk.begins(clerk, "/households", home, told=False)
     walk.note(f"{len(homes)} 户已入信息库", f"{len(homes)} households are in the vault")
     _shown(walk, clerk, made)
-    _not_erased(walk, clerk, next(households(walk, village, SERVED + 1)))
+    _not_erased(walk, clerk, next(households(walk, village, SERVED + 1, 1)))
 
 
 def _shown(walk: Walk, clerk: str, home: str) -> None:
@@ -51,11 +51,20 @@ def _not_erased(walk: Walk, clerk: str, moved: dict[str, Any]) -> None:
     walk.does(PRIVACY, "restrictions", {"materials": materials}, home)
 
 
-def households(walk: Walk, village: str, first: int = 1) -> Iterator[dict[str, Any]]:
+def taken_in(walk: Walk, village: str, first: int, served: int) -> list[str]:
+    """Those whom another project serves; the ids of the ones under monitoring."""
+    clerk = f"sample-village-clerk-{village[6:]}"
+    homes = households(walk, village, first, served)
+    made = [walk.begins(clerk, "/households", home, told=False) for home in homes]
+    walk.note(f"{len(made)} 户已入信息库", f"{len(made)} households are in the vault")
+    return [home.rpartition("/")[2] for home in made][:MONITORED]
+
+
+def households(walk: Walk, village: str, first: int, served: int) -> Iterator[dict[str, Any]]:
     """Invented ones, whose numbers are right and differ from one walk to the next."""
     seed = int(walk.project[:8], 16)
     born = f"{1940 + seed % 50}{1 + seed % 12:02}{1 + seed % 28:02}"
-    for n in range(first, max(first, SERVED) + 1):
+    for n in range(first, first + served):
         number = f"430511{born}{n:03}"
         head = {
             "name": f"示例{n:02}号户主",
@@ -65,6 +74,6 @@ def households(walk: Walk, village: str, first: int = 1) -> Iterator[dict[str, A
         yield {
             "division": village,
             "members": [head],
-            "category": "monitored" if n <= MONITORED else "other",
+            "category": "monitored" if n < first + MONITORED else "other",
             "ties": [{"project": walk.project, "basis": "beneficiary"}],
         }

@@ -1,6 +1,7 @@
 """Income divided: shown first, voted on, the reserve before all else, paid by bank to a list."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from services.walkthrough.library import vote
@@ -11,31 +12,58 @@ FINANCE = "sample-finance-clerk"
 
 
 def divided(walk: Walk) -> None:
-    """No dividends without a reserve, none in cash; what is due to one group stays unpaid."""
+    """No dividends without a reserve, none in cash."""
     walk.title("二十、收益分配", "20. Income is divided")
-    village = walk.get(FINANCE, walk.case)["division"]
-    clerk, head = f"sample-village-clerk-{village[6:]}", f"sample-village-head-{village[6:]}"
-    counted = {**vote(walk.days(0), votes_for=171), "matter": "income-distribution"}
-    voted = walk.does(clerk, "votes", counted)
-    unreserved = plan(walk, voted, {"dividends": "9000.00"})
+    head = head_of(walk)
+    voted = voted_on(walk)
+    unreserved = plan(walk, voted, {"dividends": "9000.00"}, SHARES)
     walk.tries(head, "income-distributions", unreserved)
-    lawful = plan(walk, voted, {"reserve": "3000.00", "dividends": "6000.00"})
+    lawful = plan(walk, voted, {"reserve": "3000.00", "dividends": "6000.00"}, SHARES)
     made = walk.does(head, "income-distributions", lawful)
-    to = {"distribution": made, "list_digest": digest("list"), "voucher": digest("dividends")}
-    paid = {**to, "group": "other", "households": 62, "amount": "4000.00"}
-    walk.tries(FINANCE, "dividend-payments", {**paid, "through": "cash"})
-    walk.tries(FINANCE, "dividend-payments", {**paid, "through": "personal-account"})
-    walk.does(FINANCE, "dividend-payments", {**paid, "through": "bank-transfer"})
-    walk.unpaid = {**to, "group": "assisted", "households": 24, "amount": "2000.00"}
+    other = dividends(made, "other", 62, "4000.00")
+    walk.tries(FINANCE, "dividend-payments", {**other, "through": "cash"})
+    walk.tries(FINANCE, "dividend-payments", {**other, "through": "personal-account"})
+    walk.does(FINANCE, "dividend-payments", {**other, "through": "bank-transfer"})
+    assisted = dividends(made, "assisted", 24, "2000.00")
+    walk.does(FINANCE, "dividend-payments", {**assisted, "through": "bank-transfer"})
 
 
-def plan(walk: Walk, voted: int, uses: dict[str, str]) -> dict[str, Any]:
+SHARES = {"other": (62, 2), "assisted": (24, 1)}
+"""By group: how many households, and how many parts of the dividends."""
+
+
+def head_of(walk: Walk) -> str:
+    """Who heads the village of the project."""
+    return f"sample-village-head-{walk.get(FINANCE, walk.case)['division'][6:]}"
+
+
+def voted_on(walk: Walk) -> int:
+    """The members' vote on what becomes of the income."""
+    clerk = head_of(walk).replace("head", "clerk")
+    held = {**vote(walk.days(0), votes_for=171), "matter": "income-distribution"}
+    return walk.does(clerk, "votes", held)
+
+
+def dividends(made: int, group: str, households: int, amount: str) -> dict[str, Any]:
+    """What one group is due of a distribution."""
+    return {
+        "distribution": made,
+        "list_digest": digest("list"),
+        "voucher": digest(f"dividends {group}"),
+        "group": group,
+        "households": households,
+        "amount": amount,
+    }
+
+
+def plan(
+    walk: Walk, voted: int, uses: dict[str, str], shares: dict[str, tuple[int, int]]
+) -> dict[str, Any]:
     """What the village voted on: shown ten days before, with a line for each group."""
     today = date.fromisoformat(walk.days(0))
-    shares = {"other": (62, 2), "assisted": (24, 1)}
-    whole = float(uses["dividends"])
+    one = Decimal(uses["dividends"]) / sum(part for _, part in shares.values())
     return {
-        "total": "9000.00",
+        "total": f"{sum(map(Decimal, uses.values())):.2f}",
         "uses": [{"use": use, "amount": amount} for use, amount in uses.items()],
         "shown_on": (today - timedelta(11)).isoformat(),
         "vote": voted,
@@ -43,10 +71,10 @@ def plan(walk: Walk, voted: int, uses: dict[str, str]) -> dict[str, Any]:
             {
                 "group": group,
                 "households": households,
-                "amount": f"{whole * share / 3:.2f}",
+                "amount": f"{one * part:.2f}",
                 "due": (today + timedelta(30)).isoformat(),
             }
-            for group, (households, share) in shares.items()
+            for group, (households, part) in shares.items()
         ],
         "list_digest": digest("list"),
     }

@@ -88,18 +88,9 @@ def promise(walk: Walk, group: str, households: int, money: str) -> dict[str, An
 def reported(walk: Walk, clerk: str) -> None:
     """The first period, and what it comes to beside what was promised."""
     walk.title("十八、首期运营报告", "18. The first period of operation")
-    begun = date.fromisoformat(walk.days(0))
-    _, last = period_of(begun, "month")
-    walk.days((last - begun).days)
-    told = {
-        "period": "month",
-        "begins": begun.isoformat(),
-        "ends": last.isoformat(),
-        "production": [{"item": "稻花鱼", "amount": "8", "unit": "吨"}],
-        "income": [{"kind": "share", "amount": "9000.00"}],
-        "costs": "3000.00",
-    }
-    walk.does(clerk, "operation-reports", {"told": told, "evidence": digest("first month")})
+    month(
+        walk, clerk, date.fromisoformat(walk.days(0)), {"item": "稻花鱼", "unit": "吨"}, "9000.00"
+    )
     promises = walk.get(clerk, f"{walk.case}/performance")["promises"]
     for line in {one["promise"]: one for one in promises}.values():
         so_far = f"{line['delivered']} / {line['due']}"
@@ -107,3 +98,18 @@ def reported(walk: Walk, clerk: str) -> None:
             f"  {line['promise']}: 已兑现/到期 {so_far} 元",
             f"  {line['promise']}: done/due {so_far} yuan",
         )
+
+
+def month(walk: Walk, clerk: str, begins: date, made: dict[str, str], income: str) -> None:
+    """Wait for the end of a month and report it: what was made, and what it earned."""
+    _, last = period_of(begins, "month")
+    walk.days((last - date.fromisoformat(walk.days(0))).days)
+    told = {
+        "period": "month",
+        "begins": begins.isoformat(),
+        "ends": last.isoformat(),
+        "production": [{**made, "amount": "8"}],
+        "income": [{"kind": "share", "amount": income}],
+        "costs": "3000.00",
+    }
+    walk.does(clerk, "operation-reports", {"told": told, "evidence": digest(f"month {last}")})

@@ -12,8 +12,16 @@ UNIT = "陈家桥镇(示例)"
 
 
 def rectified(walk: Walk, pay: Callable[[], None]) -> None:
-    """Found on inspection just before money is paid; struck off by another office."""
+    """Found just before money is paid; struck off by another office, and come back."""
     walk.title("十六、问题整改", "16. Something is found wrong, and put right")
+    found = found_wrong(walk, "工程量与实物不符")
+    pay()
+    put_right(walk, found, "按实物重新计量")
+    come_back(walk, found)
+
+
+def found_wrong(walk: Walk, title: str) -> str:
+    """An inspection finds something grave about the project; not on a day to come."""
     project = walk.get(SECTION, walk.case)
     due = (date.fromisoformat(walk.days(0)) + timedelta(180)).isoformat()
     about = {
@@ -22,26 +30,23 @@ def rectified(walk: Walk, pay: Callable[[], None]) -> None:
         "origin": "village",
         "division": project["division"],
         "found_by": "supervision",
-        "title": "工程量与实物不符",
-        "finding": "抽查发现上报工程量与实物不符,须复核计量。",
+        "title": title,
+        "finding": f"抽查发现{title},须整改。",
         "found_on": walk.days(0),
         "due": due,
         "grave": True,
     }
     walk.tries_to_begin(INSPECTOR, "/rectifications", {**about, "found_on": due, "due": due})
-    found = walk.begins(INSPECTOR, "/rectifications", about)
-    pay()
-    put_right(walk, found)
-    walk.found = found
+    return walk.begins(INSPECTOR, "/rectifications", about)
 
 
-def put_right(walk: Walk, found: str) -> None:
+def put_right(walk: Walk, found: str, what: str) -> None:
     """Taken on, planned, evidenced; reviewed by one office and struck off by yet another."""
     reviewer = f"sample-township-reviewer-{town_of(walk)}"
     walk.does(reviewer, "acceptances", {"unit": UNIT}, found)
-    planned(walk, found, "按实物重新计量")
+    planned(walk, found, what)
     walk.tries(SECTION, "decisions", REVIEW, found)
-    evidenced(walk, found, "已重新计量")
+    evidenced(walk, found, f"已{what}")
     walk.tries(reviewer, "decisions", REVIEW, found)
     walk.does(SECTION, "decisions", REVIEW, found)
     walk.tries(SECTION, "closings", {"result": "已整改"}, found)
@@ -49,12 +54,8 @@ def put_right(walk: Walk, found: str) -> None:
 
 
 def come_back(walk: Walk, found: str) -> None:
-    """The city looks at it again: it has come back, and is open once more."""
+    """The city looks at it again: it has come back, and is put right once more."""
     walk.does(CITY, "look-backs", {"holds": False, "told": "差额尚未核减到位"}, found)
-
-
-def put_right_again(walk: Walk, found: str) -> None:
-    """Planned anew, evidenced, reviewed and struck off once more."""
     planned(walk, found, "差额核减到位")
     evidenced(walk, found, "已核减到位")
     walk.does(SECTION, "decisions", REVIEW, found)

@@ -23,7 +23,7 @@ class Walk:
     def __init__(self, client: httpx.Client, console: Console, language: str) -> None:
         self.client, self.console, self.language = client, console, language
         self.tokens: dict[str, str] = {}
-        self.project = self.asset = self.found = ""
+        self.project = self.asset = ""
         self.monitored: list[str] = []
         self.unpaid: dict[str, Any] = {}
         self.steps = 0

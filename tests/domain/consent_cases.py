@@ -68,7 +68,11 @@ def said(told: Asked, *commands: Command) -> Iterator[Finding]:
 def opening_wrongly() -> Iterator[Finding]:
     strangers = (*ROLL[:7], entry(9), entry(13, village="430521001201"))
     yield from said(
-        Asked(similar=(RIVAL,), strangers=frozenset({household(1)})),
+        Asked(
+            similar=(RIVAL,),
+            strangers=frozenset({household(1)}),
+            concerned=frozenset({household(14)}),
+        ),
         opening(text="b" * 64, roll=strangers),
         opening(matter="adjustment"),
         opening(subject_id="d" * 32),

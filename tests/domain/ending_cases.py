@@ -293,6 +293,8 @@ def money() -> Iterator[Finding]:
     for settlement in (None, left, whole):
         given = Money(plan="430511-2026", allocations=shares, settlement=settlement)
         yield _of(in_operation(money=given), FundsSquared)
+    spent = Money(plan="430511-2026", allocations=shares)
+    yield _of(in_operation(money=spent, historic="C"), FundsSquared)
     asked = sample(Payment, purpose="other", outcome="", paid=None)
     waiting = replace(asked, allocations=shares)
     given = Money(plan="430511-2026", allocations=shares, settlement=whole, payments=(waiting,))

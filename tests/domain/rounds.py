@@ -61,6 +61,7 @@ class Asked(Struct, frozen=True):
     project: Project = CHANGED
     similar: tuple[Similar, ...] = ()
     strangers: frozenset[str] = frozenset()
+    concerned: frozenset[str] = frozenset()
 
     def put(self, command: Command, *by: Holding, on: date = DAY) -> Decision:
         """The command before the round."""
@@ -72,6 +73,7 @@ class Asked(Struct, frozen=True):
             self.similar,
             f"consent-{ID}",
             others=others,
+            concerned=self.concerned,
         )
         at = datetime.combine(on, time(4), UTC)
         return decide(self.round, command, about, Stamp(at, f"c-{self.round.version}"))

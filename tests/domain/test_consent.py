@@ -83,6 +83,19 @@ def test_only_households_of_the_vault_are_on_a_roll_where_they_live() -> None:
     assert (found.message, found.observed["households"]) == ("consent.not-in-vault", household(3))
 
 
+def test_nobody_picks_whom_to_ask_everyone_tied_to_the_project_is_on_the_roll() -> None:
+    everyone = frozenset(entry.household for entry in ROLL)
+    told = Asked(concerned=everyone | {household(13), household(14)})
+    decision = told.put(opening(), OPENER)
+    (found,) = (f for f in decision.findings if f.verdict != "met")
+    assert found.message == "consent.roll-leaves-out"
+    assert found.observed["households"] == f"{household(13)}|{household(14)}"
+    told = told.do(opening(roll=ROLL[:5], whole=WHOLE), OPENER)
+    rest = asked.ExtendRoll(roll=ROLL[5:])
+    assert told.refused(rest, OPENER) == ["consent.roll-leaves-out"]
+    assert Asked(concerned=everyone).do(opening(), OPENER).round.roll == ROLL
+
+
 def test_a_long_roll_is_frozen_by_its_digest_and_nobody_answers_before_it_is_whole() -> None:
     told = Asked().do(opening(roll=ROLL[:5], whole=WHOLE), OPENER)
     assert told.refused(record(answer(1)), RECORDER) == ["consent.roll-incomplete"]

@@ -12,10 +12,12 @@ from domain.circumstances import Circumstances
 from domain.evolving import evolve_asset
 from domain.historic.commands import PlaceUnderWay
 from domain.life import LIVE_OF
+from domain.money.state import Payment
 from events.asset import AssetEntry, AssetPlacedHistoric, Cost, Owner
 from events.changes import ChangeRequested
 from events.historic import HistoricAllocation, LaterStage, PlacedUnderWay
-from events.requirements import DecisionsTaken
+from events.requirements import AssetsSettled, DecisionsTaken, FundsSquared
+from tests.domain.samples import sample
 from tests.domain.story import (
     CLERK,
     COUNTY_CLERK,
@@ -120,6 +122,38 @@ def test_its_assets_are_booked_with_it_and_marked_historic() -> None:
     numbers = then.fact.numbers
     assert len(set(numbers)) == 2
     assert all(number.startswith("430511J2020-") for number in numbers)
+
+
+def test_it_answers_for_each_of_its_assets_until_the_last_has_its_end() -> None:
+    """As for one that was accepted here: its exit leaves nothing off the books."""
+    then = place("operating", assets=(ORCHARD, replace(ORCHARD, name="冷库")))
+    streams = tuple(stream for stream, _ in then.decision.beside)
+    given = then.then(PlacedUnderWay)
+    assert tuple(f"asset-{one}" for one in given.case.acceptance.assets) == streams
+    asked = AssetsSettled(id="a", article="x", grade="B", ended=True)
+    found = check(given.case, asked, Circumstances(national(), day(2)))
+    assert (found.verdict, found.observed["count"]) == ("pending", 2)
+
+
+def test_money_that_was_spent_before_is_not_settled_here_but_what_is_paid_here_is() -> None:
+    """Else what was built before Bangfu could never be struck off."""
+    old = place("operating").then(PlacedUnderWay).case
+    asked, about = FundsSquared(id="a", article="x", grade="B"), Circumstances(national(), day(2))
+    found = check(old, asked, about)
+    assert (found.verdict, found.message) == ("met", "funds.before-bangfu")
+    assert (found.observed["sum_fen"], found.observed["evidence"]) == (50_000_000, "C")
+    paid = replace(old, money=replace(old.money, payments=(sample(Payment),)))
+    accepted = replace(old, acceptance=replace(old.acceptance, passed_on=day(1)))
+    for case in (paid, accepted, replace(old, historic="")):
+        assert check(case, asked, about).message == "funds.unsettled"
+
+
+def test_what_is_decided_after_its_entry_does_not_lie_before_bangfu() -> None:
+    old = place("operating").then(PlacedUnderWay).case
+    before = DecisionsTaken(id="a", article="x", grade="B", steps=("county-approval",))
+    after = replace(before, steps=("adjustment-decision",))
+    said = [check(old, one, Circumstances(national(), day(2))).message for one in (before, after)]
+    assert said == ["decisions.only-on-paper", "decisions.missing"]
 
 
 def test_what_is_not_accepted_has_no_assets_yet() -> None:

@@ -106,6 +106,47 @@ def test_tacheng_2025_a_surplus_that_came_back_goes_to_others_to_the_fen() -> No
     assert (county.now.left(CENTRAL), county.now.left(PROVINCE)) == (0, 0)
 
 
+def test_alaer_2025_money_allotted_in_advance_is_shown_again_once_the_plan_is_decided_anew() -> (
+    None
+):
+    """阿拉尔: central 1921 万 in two regiments, the corps' 3743 万 in three units, 5664 万 in all.
+
+    The first announcement was of the list made in advance; the second hung eleven days.
+    """
+    county = County().opened(batch(amount=wan("1921")), batch(PROVINCE, wan("3743"), "province"))
+    regiments, units = [county.project() for _ in range(2)], [county.project() for _ in range(3)]
+    for project, amount in zip(regiments, _parts(wan("1921"), 2), strict=True):
+        county.includes(project, amount)
+    for project, amount in zip(units, _parts(wan("3743"), 3), strict=True):
+        county.includes(project, amount, PROVINCE)
+    county.issued()
+    one, two = regiments
+    half = wan("960.5")
+    moved = Planned(one, shares(half - WAN)), Planned(two, shares(half + WAN))
+    county.does(ProposeAdjustment(moved, "执行计划调整"), COUNTY_CLERK)
+    county.approved("adjustment-approval", "adjustment-request")
+    assert "announced.missing" in county.refuses(ISSUE, SECTION)
+    county.announced("adjustment-announcement", days=11)
+    county.does(ISSUE, SECTION)
+    assert county.now.spent(CENTRAL) + county.now.spent(PROVINCE) == wan("5664")
+
+
+def test_yunxi_a_surplus_moves_only_by_the_leading_group_and_in_the_open() -> None:
+    """云溪: what is left of one project goes to another, of the same batch, and to no other."""
+    county, (one, two) = issued(60 * WAN, 40 * WAN)
+    county.cases[f"plan-{county.plan}"] = given_back(county.now, one, shares(12 * WAN))
+    more = ProposeAdjustment((Planned(two, shares(52 * WAN)),), "结余资金再安排")
+    county.does(more, COUNTY_CLERK)
+    county.papers("adjustment-request", "finance-opinion", "leading-group-minutes")
+    assert "authority.missing" in county.refuses(Decide("adjustment-approval"), SECTION)
+    county.approved("adjustment-approval")
+    assert "announced.missing" in county.refuses(ISSUE, SECTION)
+    county.announced("adjustment-announcement")
+    county.does(ISSUE, SECTION)
+    assert county.of(two).money.allocations == shares(52 * WAN)
+    assert county.now.left(CENTRAL) == 0
+
+
 def test_a_project_learns_what_an_adjustment_did_to_it() -> None:
     county, (one, two) = issued(30 * WAN, 20 * WAN)
     new = county.project()

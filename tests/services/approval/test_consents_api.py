@@ -3,8 +3,11 @@
 import json
 from hashlib import sha256
 
+import msgspec
 from httpx import Response
 
+from domain.consent.certificate import digest_of, entries
+from events.consent import RollEntry
 from tests.conftest import Database
 from tests.services.approval.consents import (
     PAPER,
@@ -23,6 +26,7 @@ from tests.services.approval.world import (
     HEAD,
     REVIEWER,
     TOWN_CLERK,
+    VILLAGE,
     World,
     as_the_facts_say,
     done,
@@ -150,6 +154,24 @@ async def test_rounds_are_listed_by_what_they_are_about_and_certified_once_seale
     )
     assert not seal["open"]
     assert {one["rule"] for one in seal["lacks"]} == {"everyone-asked"}
+
+
+async def test_a_roll_that_leaves_out_whom_the_vault_ties_to_the_project_is_refused(
+    office: World,
+) -> None:
+    project = await changing(office)
+    three = sorted([await taken(office, fresh(project)) for _ in range(3)])
+    asked = await opening(office, project)
+    entry = {"village": VILLAGE, "members": 1, "basis": "land", "area": 100}
+    land = [{**entry, "household": one, "shares": 0} for one in three]
+    some = await office.post(TOWN_CLERK, "/consents", {**asked, "roll": land[:2]})
+    assert set(refused(some)) == {"consent.roll-leaves-out"}
+    whole = msgspec.convert(land[:2], tuple[RollEntry, ...])
+    in_parts = {"households": 2, "digest": digest_of(entries(whole))}
+    part = {**asked, "roll": land[:1], "whole": in_parts}
+    path = f"/consents/{done(await office.post(TOWN_CLERK, '/consents', part))['id']}"
+    rest = await office.put_on(TOWN_CLERK, path, "roll-parts", {"roll": land[1:2]})
+    assert set(refused(rest)) == {"consent.roll-leaves-out"}
 
 
 async def test_a_roll_is_drawn_from_the_vault_and_frozen_as_it_was(office: World) -> None:
