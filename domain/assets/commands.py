@@ -16,6 +16,8 @@ from events.base import Digest, Fen, Line, Short
 
 BOOKED = frozenset({"asset-booked"})
 KEPT = frozenset({"asset-booked", "asset-titled"})
+STILL = KEPT | {"asset-disposing"}
+"""Until it is gone somebody keeps it: the custodian may change while it is disposed of."""
 
 
 class ProposeOwner(Command, frozen=True):
@@ -75,7 +77,7 @@ ACTS = (
         CustodyAssigned,
         "custodians",
         "落实管护责任人和每年管护经费。",
-        KEPT,
+        STILL,
     ),
     Act(
         RecordHandOver,

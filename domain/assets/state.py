@@ -101,6 +101,11 @@ class Asset(Case, frozen=True, gc=False):
         return after_working_days(open_, REGISTRY_DAYS) if open_ else None
 
     @property
+    def custodian(self) -> str:
+        """Who keeps it (管护责任人): as assigned last, at first whom the books named."""
+        return self.upkeep.custodian if self.upkeep else self.entry.custodian
+
+    @property
     def operation(self) -> Holding:
         """What it yields, and how that is divided."""
         return self.holding

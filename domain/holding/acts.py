@@ -1,16 +1,16 @@
 """Where in an asset's life each of these belongs, and its place in the API."""
 
-from domain.assets.commands import KEPT
+from domain.assets.commands import KEPT, STILL
 from domain.command import Act, Command
 from domain.holding import commands as asked
 from events import holding as told
 from events.base import Fact
 
-STILL = KEPT | {"asset-disposing"}
 MEANWHILE = frozenset(
     {"receive-asset-income", "pay-asset-dividends", "end-lease", "vary-lease", "inspect-asset"}
 )
-"""What goes on while a disposal is under way: what is owed comes in, and contracts end."""
+MEANWHILE |= {"take-stock", "explain-difference", "record-damage", "repair-damage"}
+"""What goes on while a disposal is under way: what is owed comes in, contracts end, it is kept."""
 
 
 def _act(command: type[Command], name: str, makes: type[Fact], resource: str, zh: str) -> Act:

@@ -196,7 +196,7 @@ def item(held: Held, beside: Beside, on: date) -> AssetItem:
         user=by.user,
         income_right=asset.income_right,
         supervisor=asset.entry.supervisor,
-        custodian=asset.upkeep.custodian if asset.upkeep else asset.entry.custodian,
+        custodian=asset.custodian,
         upkeep=yuan(asset.upkeep.yearly if asset.upkeep else 0),
         mode=by.mode,
         contract=by.number,
@@ -354,7 +354,7 @@ def stock(held: Sequence[Held], round_: str) -> tuple[KeeperCount, ...]:
     by: dict[str, list[Asset]] = {}
     for one in held:
         asset = one.asset
-        keeper = asset.upkeep.custodian if asset.upkeep else asset.entry.custodian
+        keeper = asset.custodian
         by.setdefault(keeper, []).append(asset)
     return tuple(_keeper(name, assets, round_) for name, assets in sorted(by.items()))
 

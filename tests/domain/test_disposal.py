@@ -7,12 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from domain.assets.commands import AssignCustody
 from domain.case import Meeting
 from domain.checks import check
 from domain.commands import Decide
 from domain.deciding import Decision
 from domain.disposal import commands as asked
-from domain.holding.commands import EndLease, ReceiveAssetIncome
+from domain.holding.commands import (
+    EndLease,
+    ExplainDifference,
+    InspectAsset,
+    ReceiveAssetIncome,
+    RecordDamage,
+    RepairDamage,
+    TakeStock,
+)
 from domain.outlook import row
 from events.asset import Cost, Owner
 from events.disposal import (
@@ -629,3 +638,36 @@ def test_a_contract_runs_on_with_what_lives_on_and_bars_nothing_once_it_has_run_
     late = replace(late, case=replace(late.case, holding=holding))
     assert late.refused(COMPLETE, "asset-keeper", 53) == LET_STILL
     assert late.do(COMPLETE, "asset-keeper", 54).case.stage == "asset-ended"
+
+
+KEEPER = AssignCustody("示例镇资产管护站", 2_000_00, "镇级管护资金")
+FLOOD = RecordDamage("disaster", 10_000_00, "两座大棚垮塌", DIGEST)
+LOOKED = InspectAsset("damaged", "idle", DIGEST)
+COUNTED = TakeStock("2026", "示例镇资产管护站", "damaged", "18", DIGEST)
+
+
+def test_somebody_keeps_it_until_it_is_gone() -> None:
+    """国办函〔2021〕51号: a disposal that drags on for months leaves nothing to rot unseen."""
+    told = opened()
+    assert told.case.custodian == told.case.entry.custodian
+    told = told.do(KEEPER, "asset-keeper", 1).do(FLOOD, "village-clerk", 2)
+    told = told.do(LOOKED, "village-clerk", 3).do(COUNTED, "asset-keeper", 4)
+    (count,) = told.case.holding.unexplained
+    why = ExplainDifference(count.n, "水灾", "修复", DIGEST)
+    told = told.do(why, "asset-keeper", 5)
+    mended = RepairDamage(told.case.holding.damaged[0].n, 9_000_00, "insurance", DIGEST)
+    told = told.do(mended, "village-clerk", 6)
+    assert (told.case.stage, told.case.custodian) == ("asset-disposing", KEEPER.custodian)
+    assert not told.case.holding.damaged
+    assert not told.case.holding.unexplained
+
+
+def test_keeping_it_touches_no_decision_on_its_disposal() -> None:
+    before = opened().case
+    after = opened().do(KEEPER, "asset-keeper", 1).do(FLOOD, "village-clerk", 2).case
+    assert (after.substance, after.chain_from) == (before.substance, before.chain_from)
+
+
+def test_what_is_gone_is_kept_by_nobody() -> None:
+    assert "stage.wrong" in gone().refused(KEEPER, "asset-keeper", 60)
+    assert "stage.wrong" in gone().refused(FLOOD, "village-clerk", 60)
