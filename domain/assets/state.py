@@ -123,7 +123,9 @@ class Asset(Case, frozen=True, gc=False):
 
     @property
     def condition(self) -> str:
-        """How it stands (状态): in use, idle, damaged, being disposed of."""
+        """How it stands (状态): in use, idle, damaged, being disposed of, ended."""
+        if self.stage == "asset-ended":
+            return "ended"
         if self.stage == "asset-disposing":
             return "disposing"
         if self.holding.damaged:
@@ -156,8 +158,8 @@ class Asset(Case, frozen=True, gc=False):
 
     @property
     def amount(self) -> int:
-        """Its original value."""
-        return self.entry.value
+        """What of its original value is in use still."""
+        return self.in_use
 
     @property
     def principal(self) -> Principal | None:

@@ -97,6 +97,11 @@ class Disposals(Struct, frozen=True, gc=False):
     done: tuple[Gone, ...] = ()
 
     @property
+    def proceeds(self) -> int:
+        """What came in for it, in fen, also of a disposal that is under way."""
+        return sum(gone.proceeds for gone in self.done) + (self.now.received if self.now else 0)
+
+    @property
     def disposed(self) -> int:
         """The original value of what went to others, in fen."""
         return sum(gone.part for gone in self.done if gone.method not in KEPT | WRITTEN_OFF)

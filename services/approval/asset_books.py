@@ -73,12 +73,15 @@ SELECT originator_id, originator_version, topic, state FROM bangfu.bangfu_events
 WHERE originator_id = ANY(%s) AND topic = ANY(%s) ORDER BY originator_id, originator_version
 """
 TITLES = "SELECT stream, title FROM bangfu.case_index WHERE stream = ANY(%s)"
+TOTAL = "total"
+"""The row of everything."""
 MARKS = [
     *(f"class:{name}" for name in get_args(AssetClass)),
     *(f"owner:{name}" for name in get_args(OwnerKind)),
     *(f"condition:{name}" for name in ("damaged", "disposing", *get_args(Usage))),
 ]
 LIVE = frozenset(LIVE_OF["asset"])
+ENDED = frozenset({"asset-ended"})
 
 
 COUNTS = frozenset({AssetInspected, AssetDamaged, DamageRepaired, AssetIdled, AssetUsedAgain})
@@ -94,40 +97,51 @@ class Held(Struct, frozen=True):
 
 
 class Sum(Struct, frozen=True):
-    """So many assets, and what they cost, in fen."""
+    """So many assets, what they cost, and what came in for those that went, in fen."""
 
     count: int = 0
     value: int = 0
+    proceeds: int = 0
 
-    def plus(self, count: int, value: int) -> "Sum":
+    def plus(self, count: int, value: int, proceeds: int = 0) -> "Sum":
         """The two together."""
-        return Sum(self.count + count, self.value + value)
+        return Sum(self.count + count, self.value + value, self.proceeds + proceeds)
 
 
 async def folded(
-    house: House, officer: Officer, division: str | None, on: date, *, whole: bool = True
+    house: House,
+    officer: Officer,
+    division: str | None,
+    on: date,
+    *,
+    whole: bool = True,
+    ended: bool = False,
 ) -> list[Held]:
     """Every asset of the division that was in the books at the end of a day, by number.
 
-    `whole`: with all that its totals do not need.
+    `whole`: with all that its totals do not need; `ended`: with those whose end had come.
     """
     within = inside(officer, division, house.today)
     said = {"inside": within, "quiet": [] if whole else QUIET}
     rows = await house.ledger.query(FACTS, said)
     kind = house.ledger.kinds["asset"]
-    return await asyncio.to_thread(_fold, kind, rows, on)
+    return await asyncio.to_thread(as_of, kind, rows, on, ended=ended)
 
 
-async def folded_of(house: House, ids: Sequence[str], on: date) -> list[Held]:
+async def folded_of(
+    house: House, ids: Sequence[str], on: date, *, ended: bool = False
+) -> list[Held]:
     """The same of some of them, where they were in the books by then."""
     rows = await house.ledger.query(OF_STREAMS, ([f"asset-{id_}" for id_ in ids],))
-    return _fold(house.ledger.kinds["asset"], rows, on)
+    return as_of(house.ledger.kinds["asset"], rows, on, ended=ended)
 
 
-def _fold(kind: Kind, rows: Sequence[Any], on: date) -> list[Held]:
+def as_of(kind: Kind, rows: Sequence[Any], on: date, *, ended: bool = False) -> list[Held]:
+    """The assets of these facts at the end of a day; `rows`: stream, version, topic, state."""
     held = [Held(stream.partition("-")[2], asset) for stream, asset in _states(kind, rows, on)]
-    live = (one for one in held if one.asset.stage in LIVE)
-    return sorted(live, key=lambda one: (one.asset.division, one.asset.number))
+    shown = LIVE | ENDED if ended else LIVE
+    found = (one for one in held if one.asset.stage in shown)
+    return sorted(found, key=lambda one: (one.asset.division, one.asset.number))
 
 
 def _states(kind: Kind, rows: Sequence[Any], on: date) -> list[tuple[str, Asset]]:
@@ -168,8 +182,27 @@ def summed(held: Sequence[Held]) -> dict[str, dict[str, Sum]]:
     return found
 
 
-def _add(sums: dict[str, Sum], of: str, count: int, value: int) -> None:
-    sums[of] = sums.get(of, Sum()).plus(count, value)
+def _add(sums: dict[str, Sum], of: str, count: int, value: int, proceeds: int = 0) -> None:
+    sums[of] = sums.get(of, Sum()).plus(count, value, proceeds)
+
+
+def balanced(held: Sequence[Held]) -> dict[str, Sum]:
+    """What became of all that ever came in: 原值 = 在用 + 已处置 + 已核销.
+
+    An asset that went in part counts in each row in which there is something of it, once in all.
+    """
+    found: dict[str, Sum] = {}
+    for one in held:
+        asset, gone = one.asset, one.asset.disposals
+        _add(found, TOTAL, 1, asset.entry.value, gone.proceeds)
+        for of, value, proceeds in (
+            ("in-use", asset.in_use, 0),
+            ("disposed", gone.disposed, gone.proceeds),
+            ("written-off", gone.written_off, 0),
+        ):
+            if value or proceeds:
+                _add(found, of, int(value > 0), value, proceeds)
+    return found
 
 
 async def operations(house: House, held: Sequence[Held], on: date) -> Mapping[str, Operation]:

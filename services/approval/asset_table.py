@@ -17,24 +17,29 @@ from domain.operation.state import Agreement, Operation
 from domain.operation.watching import arrears as dividends_owed
 from domain.procedure import Procedure
 from events.asset import AssetEntry
-from services.approval.asset_books import Held, Sum
+from services.approval.asset_books import ENDED, TOTAL, Held, Sum
 from services.approval.sheets import Cell, Wan, Yuan
 from services.approval.yuan import Yuan as YuanSaid
 from services.approval.yuan import yuan
 
-Axis = Literal["class", "owner", "condition", "division"]
+Axis = Literal["class", "owner", "condition", "division", "balance"]
 ORDER: dict[Axis, tuple[str, ...]] = {
     "class": ("household", "public", "operating"),
     "owner": ("county", "township", "village", "household", "co-operative", "operator"),
     "condition": ("in-use", "partly-used", "idle", "stopped", "damaged", "disposing"),
     "division": (),
+    "balance": ("in-use", "disposed", "written-off"),
 }
-"""As the counties publish them: 到户类、公益性、经营性; 县、镇、村、户."""
+"""As the counties publish them: 到户类、公益性、经营性; 县、镇、村、户; 在用、已处置、已核销."""
 NO_OPERATION = Operation()
 
 
 class LedgerRow(Struct, frozen=True, omit_defaults=True):
-    """So many assets of a kind and what they cost; `wan` is 万元 to the fen."""
+    """So many assets of a kind and what they cost; `wan` is 万元 to the fen.
+
+    What is in the books counts with its value in use; the balance tells of all that ever came in,
+    and what proceeds there were.
+    """
 
     axis: Axis
     key: str
@@ -42,6 +47,7 @@ class LedgerRow(Struct, frozen=True, omit_defaults=True):
     count: int
     value: YuanSaid
     wan: str
+    proceeds: YuanSaid = "0.00"
 
 
 class LedgerTable(Struct, frozen=True):
@@ -62,6 +68,15 @@ class Contract(Struct, frozen=True):
     ends: date | None = None
     rent: int = 0
     cover: int = 0
+
+
+class Disposed(Struct, frozen=True):
+    """What went of an asset (处置记录): when, how, what it had cost, and what came in for it."""
+
+    on: date
+    method: str
+    part: YuanSaid
+    proceeds: YuanSaid
 
 
 class AssetItem(Struct, frozen=True, omit_defaults=True):
@@ -110,6 +125,12 @@ class AssetItem(Struct, frozen=True, omit_defaults=True):
     principal_due: date | None
     reinvested: YuanSaid
     reinvested_in: tuple[str, ...]
+    in_use: YuanSaid
+    disposed: YuanSaid
+    written_off: YuanSaid
+    proceeds: YuanSaid
+    ended: date | None
+    disposals: tuple[Disposed, ...] = ()
     of_project: bool = False
 
 
@@ -128,16 +149,20 @@ def summary(
 
 def _axis(axis: Axis, sums: Mapping[str, Sum], named: Any, language: Language) -> list[LedgerRow]:
     known = ORDER[axis]
-    keys = sorted(sums, key=lambda k: (known.index(k) if k in known else len(known), k))
+    keys = sorted(
+        sums.keys() - {TOTAL}, key=lambda k: (known.index(k) if k in known else len(known), k)
+    )
     words = f"ledger_{axis}"
     said = [(k, named(k) if axis == "division" else worded(words, k, language)) for k in keys]
-    whole = Sum(sum(s.count for s in sums.values()), sum(s.value for s in sums.values()))
+    added = Sum(sum(s.count for s in sums.values()), sum(s.value for s in sums.values()))
+    whole = sums.get(TOTAL, added)
     rows = [_row(axis, key, name, sums[key]) for key, name in said]
-    return [*rows, _row(axis, "total", worded("row", "total", language), whole)]
+    return [*rows, _row(axis, TOTAL, worded("row", TOTAL, language), whole)]
 
 
 def _row(axis: Axis, key: str, name: str, part: Sum) -> LedgerRow:
-    return LedgerRow(axis, key, name, part.count, yuan(part.value), str(Wan(part.value)))
+    wan = str(Wan(part.value))
+    return LedgerRow(axis, key, name, part.count, yuan(part.value), wan, yuan(part.proceeds))
 
 
 def summary_header(language: Language) -> list[str]:
@@ -175,6 +200,7 @@ def item(held: Held, beside: Beside, on: date) -> AssetItem:
     earned: Any = use if own else told
     over = asset.handed_over
     rules: Procedure = beside.rules(asset.pack)
+    live, gone = asset.stage not in ENDED, asset.disposals
     return AssetItem(
         id=held.id,
         number=asset.number,
@@ -188,8 +214,8 @@ def item(held: Held, beside: Beside, on: date) -> AssetItem:
         quantity=asset.entry.quantity,
         unit=asset.entry.unit,
         acquired=asset.entry.acquired or asset.booked_on,
-        value=yuan(asset.amount),
-        net=yuan(asset.net),
+        value=yuan(asset.entry.value),
+        net=yuan(asset.net if live else 0),
         sources={source: yuan(amount) for source, amount in by_source(asset.entry).items()},
         owner_kind=asset.owner.kind,
         owner="、".join(one.name for one in use.joint) or asset.owner.name,
@@ -209,7 +235,7 @@ def item(held: Held, beside: Beside, on: date) -> AssetItem:
         hand_over=f"{over.giver}→{over.receiver}" if over else "",
         condition=asset.condition,
         stage=asset.stage,
-        flags=tuple(f.why for f in watched(asset, Circumstances(rules, on))),
+        flags=tuple(f.why for f in watched(asset, Circumstances(rules, on)) if live),
         received=yuan(earned.received),
         distributed=yuan(sum(d.total - d.of("carried") for d in earned.distributions)),
         dividends_paid=yuan(sum(p.amount for p in earned.payments)),
@@ -219,6 +245,14 @@ def item(held: Held, beside: Beside, on: date) -> AssetItem:
         principal_due=principal_due(asset),
         reinvested=yuan(sum(r.amount for r in use.reinvestments)),
         reinvested_in=tuple(beside.titles.get(r.project, r.project) for r in use.reinvestments),
+        in_use=yuan(asset.in_use),
+        disposed=yuan(gone.disposed),
+        written_off=yuan(gone.written_off),
+        proceeds=yuan(gone.proceeds),
+        ended=None if live else max((one.on for one in gone.done), default=None),
+        disposals=tuple(
+            Disposed(one.on, one.method, yuan(one.part), yuan(one.proceeds)) for one in gone.done
+        ),
         of_project=not own,
     )
 
@@ -293,9 +327,16 @@ COLUMNS = (
     "principal-due",
     "reinvested",
     "reinvested-in",
+    "in-use",
+    "disposed",
+    "written-off",
+    "proceeds",
+    "ended",
+    "disposals",
 )
 MONEY = frozenset({"upkeep", "rent", "cover", "received", "distributed", "dividends-paid"})
 MONEY |= {"dividends-owed", "rent-owed", "principal-left", "reinvested"}
+MONEY |= {"in-use", "disposed", "written-off", "proceeds"}
 WANS = frozenset({"value", "net"})
 WORDS = {
     "asset-class": "ledger_class",
@@ -330,11 +371,17 @@ def _cell(row: AssetItem, name: str, language: Language) -> Cell:
     if name == "sources":
         shares = (f"{worded('ledger_source', s, language)} {m}" for s, m in said.items())
         return ";".join(shares)
+    if name == "disposals":
+        return ";".join(_went(one, language) for one in row.disposals)
     if name == "flags":
         return worded("asset_flags", "|".join(said), language) if said else ""
     if isinstance(said, tuple):
         return "、".join(said)
     return "" if said is None else str(said)
+
+
+def _went(one: Disposed, language: Language) -> str:
+    return f"{one.on} {worded('method', one.method, language)} {one.part} → {one.proceeds}"
 
 
 class KeeperCount(Struct, frozen=True):

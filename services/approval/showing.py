@@ -36,7 +36,7 @@ class Listed(Struct, frozen=True, omit_defaults=True):
     """A case in a list: what it is called, where it stands, and for what it waits.
 
     `path` is where it is read; `amount` the money it is about: a project's whole investment, a
-    plan's funds, an asset's value.
+    plan's funds, an asset's value in use.
     """
 
     kind: CaseKind

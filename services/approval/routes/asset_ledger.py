@@ -16,6 +16,8 @@ from events.requirements import OwnerKind
 from services.approval.access import officer_of
 from services.approval.asset_books import (
     Held,
+    Sum,
+    balanced,
     folded,
     folded_of,
     operations,
@@ -82,23 +84,34 @@ async def totalled(
     ] = None,
     format: FormAsked = None,  # noqa: A002 - the name of the parameter
 ) -> Response[Any]:
-    """本人所辖区划的资产汇总:按类别(到户类、公益性、经营性)和确权归属(县、镇、村、户)。
+    """本人所辖区划的资产汇总:按类别(到户类、公益性、经营性)和确权归属(县、镇、村、户);
+    by=balance 为收支平衡:原值=在用+已处置+已核销。
 
     Totals of your divisions, of today from the index, of another day from what had occurred by
-    then. As JSON, CSV or XLSX.
+    then; the balance tells what became of all that ever came in. As JSON, CSV or XLSX.
     """
     officer, language, on = officer_of(request), language_of(request), as_of or house.today
-    if as_of is None:
-        sums = await totals(house, officer, division)
-    else:
-        sums = summed(await folded(house, officer, division, on, whole=False))
     axes = (by,) if by else AXES
+    sums = await _sums(house, officer, division, as_of, by)
     made = summary(sums, axes, house.divisions.name, language, on, division or "")
     form = format or accepted(request)
     if form == "json":
         return Response(made)
     rows = summary_cells(made, language)
     return await _file(form, f"asset-ledger-{on}", summary_header(language), rows)
+
+
+async def _sums(
+    house: House, officer: Officer, division: str | None, as_of: date | None, by: Axis | None
+) -> dict[str, dict[str, Sum]]:
+    """The index knows nothing of what is gone: its balance is counted from the facts."""
+    on = as_of or house.today
+    if by == "balance":
+        held = await folded(house, officer, division, on, whole=False, ended=True)
+        return {by: balanced(held)}
+    if as_of is None:
+        return await totals(house, officer, division)
+    return summed(await folded(house, officer, division, on, whole=False))
 
 
 @get(
@@ -120,22 +133,27 @@ async def itemised(
         AssetClass | None, QueryParameter(description="类别 / the class")
     ] = None,
     owner: Annotated[OwnerKind | None, QueryParameter(description="所有权人 / whose")] = None,
+    ended: Annotated[
+        bool, QueryParameter(description="含已处置完毕的 / with those whose end has come")
+    ] = True,
     limit: Limit = 50,
     after: After = None,
     format: FormAsked = None,  # noqa: A002 - the name of the parameter
 ) -> Response[Any]:
-    """本人所辖区划的每项资产,台账全部字段,按区划、编号排列;CSV、XLSX 为全部,JSON 分页。
+    """本人所辖区划的每项资产,台账全部字段,含处置记录,按区划、编号排列;CSV、XLSX 为全部,JSON 分页。
 
-    Each asset of your divisions with every field of the ledger; whole as CSV or XLSX, JSON by
-    pages. Contract and income are the asset's own, or its project's where that is run as a whole.
+    Each asset of your divisions with every field of the ledger, as it stood that day: in use until
+    the day of its end, then ended with what came in for it; whole as CSV or XLSX, JSON by pages.
+    Contract and income are the asset's own, or its project's where that is run as a whole.
     """
     officer, on = officer_of(request), as_of or house.today
-    asked = Asked(division, asset_class, owner)
+    asked = Asked(division, asset_class, owner, ended)
     form = format or accepted(request)
     if form == "json":
         return Response(await _page(house, officer, asked, bounded(limit, house), after, on))
     language = language_of(request)
-    held = [one for one in await folded(house, officer, division, on) if asked.takes(one)]
+    known = await folded(house, officer, division, on, ended=ended)
+    held = [one for one in known if asked.takes(one)]
     rows = [cells(one, language) for one in await _items(house, held, on)]
     return await _file(form, f"asset-ledger-items-{on}", header(language), rows)
 
@@ -146,6 +164,7 @@ class Asked(Struct, frozen=True):
     division: str | None
     asset_class: str | None
     owner: str | None
+    ended: bool
 
     def takes(self, one: Held) -> bool:
         """Whether an asset is one of them, as it stood."""
@@ -160,7 +179,7 @@ async def _page(
     begun = cursor(after, tuple[str, str], ("", ""))
     rows = await page_of(house, officer, "asset", asked.division, None, limit, begun)
     page = paged(rows, limit, lambda last: (last.division, f"asset-{last.id}"))
-    held = await folded_of(house, [row.id for row in page.items], on)
+    held = await folded_of(house, [row.id for row in page.items], on, ended=asked.ended)
     items = await _items(house, [one for one in held if asked.takes(one)], on)
     return Page(tuple(items), page.next)
 

@@ -1,5 +1,6 @@
 """From operating to closed over HTTP: consented to, struck off, its asset sold, closed."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from domain.assets.state import asset_id
@@ -199,6 +200,22 @@ async def sold(office: World, asset: Case) -> None:
     await asset.do(KEEPER, "disposal-completions", paper=PAPER)
 
 
+async def in_the_books(office: World, asset: str) -> None:
+    """Gone today, there in the books of the day before, and the whole value in its balance."""
+    (item,) = (await office.read(COUNTY_CLERK, "/asset-ledger/items"))["items"]
+    assert (item["id"], item["condition"], item["proceeds"]) == (asset, "ended", "210000.00")
+    assert (await office.read(COUNTY_CLERK, "/asset-ledger/items", ended=False))["items"] == []
+    totals = await office.read(COUNTY_CLERK, "/asset-ledger", by="class")
+    assert [row["count"] for row in totals["rows"]] == [0]
+    told = await office.read(COUNTY_CLERK, "/asset-ledger", by="balance")
+    gone, whole = told["rows"]
+    assert (gone["key"], gone["proceeds"]) == ("disposed", "210000.00")
+    assert gone["value"] == whole["value"] == item["value"]
+    yesterday = (date.fromisoformat(item["ended"]) - timedelta(1)).isoformat()
+    (item,) = (await office.read(COUNTY_CLERK, "/asset-ledger/items", as_of=yesterday))["items"]
+    assert (item["condition"], item["in_use"]) == ("disposing", item["value"])
+
+
 async def test_a_project_in_operation_is_adjusted_struck_off_and_closed(
     office: World, county: Database
 ) -> None:
@@ -224,6 +241,7 @@ async def test_a_project_in_operation_is_adjusted_struck_off_and_closed(
     await sold(office, kept)
     gone = await office.read(COUNTY_CLERK, kept.path)
     assert (gone["stage"], gone["in_use"]) == ("asset-ended", "0.00")
+    await in_the_books(office, asset)
     await project.do(SECTION, "closings")
     seen = await office.read(COUNTY_CLERK, project.path)
     (ending,) = seen["adjustment"]["endings"]
