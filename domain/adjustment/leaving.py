@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from domain.assets.state import Asset
 from domain.circumstances import Circumstances, asked_at
 from domain.holding.owing import owing
 from domain.project import Project
-from domain.rectification.checks import none_open
-from events.findings import Finding, Value
+from domain.rectification.checks import none_open_on
+from events.findings import Finding
 from events.requirements import NoOpenRectification
 
 EXIT = "exit-project"
@@ -29,7 +27,6 @@ def left_open(case: Project, about: Circumstances) -> Iterator[Finding]:
             continue
         yield from owing(asset, id_, about)
         for asked in barred:
-            found = none_open(asset, asked, about)
+            found = none_open_on(asset, id_, asked, about)
             if found.verdict != "met":
-                seen: dict[str, Value] = {**found.observed, "asset": id_}
-                yield replace(found, message="asset-owes.rectification", observed=seen)
+                yield found

@@ -2,8 +2,9 @@
 
 from domain.circumstances import Circumstances, finding_on
 from domain.faults import broken
+from domain.measures.commands import ApproveMeasures, GrantRelief, PlanMeasures
 from domain.measures.evolving import EVOLVE
-from domain.measures.proprieties import WRONG
+from domain.measures.proprieties import WRONG, assets_of
 from domain.part import Part
 from domain.project import Project
 from events.findings import Finding, Value
@@ -32,6 +33,7 @@ def _unplanned(case: Project, about: Circumstances) -> list[Finding]:
 PART = Part(
     evolve=EVOLVE,
     wrong=WRONG,
+    needs=dict.fromkeys((PlanMeasures, ApproveMeasures, GrantRelief), assets_of),
     checks={ArguedByExperts: argued_by_experts, ReliefBacked: relief_backed},
     idle=dict.fromkeys(
         (

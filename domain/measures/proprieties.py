@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.assessment.proprieties import own_hand
+from domain.assets.state import Asset
 from domain.circumstances import Circumstances, asked_at, finding_on
 from domain.faults import broken
+from domain.measures.commands import ApproveMeasures, GrantRelief, PlanMeasures
 from domain.measures.relief import unbacked
 from domain.measures.state import MeasurePlan, reached
 from domain.money.balance import balance
 from domain.money.state import of_batch
 from domain.project import Project
+from domain.rectification.checks import none_open_on
 from events.base import Fact
 from events.findings import Finding, Value
 from events.measures import (
@@ -22,10 +25,12 @@ from events.measures import (
     MeasuresReported,
     ReliefGranted,
 )
-from events.requirements import ArguedByExperts, ReliefBacked
+from events.requirements import ArguedByExperts, NoOpenRectification, ReliefBacked
 
 BY_GROUP = ("农规发〔2024〕26号 二", "B")
-APPROVE, RELIEVE = "approve-measures", "grant-relief"
+PLAN, APPROVE, RELIEVE = "plan-measures", "approve-measures", "grant-relief"
+OFF = frozenset({"asset-disposing", "asset-ended"})
+Streams = tuple[str, ...]
 
 
 def planned(case: Project, fact: MeasuresPlanned, about: Circumstances) -> list[Finding]:
@@ -42,7 +47,37 @@ def planned(case: Project, fact: MeasuresPlanned, about: Circumstances) -> list[
     if len(set(names)) < len(names) or still:
         amiss = still[0] if still else next(n for n in names if names.count(n) > 1)
         wrong.append(broken("measures.goal", {"goal": amiss}))
-    return [*wrong, *_assets(case, fact), *_money(case, fact)]
+    unfit = (*_assets(case, fact), *unfit_assets(case, fact.assets, PLAN, about))
+    return [*wrong, *unfit, *_money(case, fact)]
+
+
+def assets_of(case: Project, command: PlanMeasures | ApproveMeasures | GrantRelief) -> Streams:
+    """The assets of the project for which measures are, or are to be."""
+    if isinstance(command, PlanMeasures):
+        named: tuple[str, ...] = command.assets
+    else:
+        plan = case.measures.plan(command.plan)
+        named = plan.assets if plan else ()
+    own = {*case.acceptance.assets}
+    return tuple(f"asset-{id_}" for id_ in dict.fromkeys(named) if id_ in own)
+
+
+def unfit_assets(
+    case: Project, assets: tuple[str, ...], action: str, about: Circumstances
+) -> Iterator[Finding]:
+    """Nothing is spent on an asset that is gone or going, nor before it is put right.
+
+    The second only so far as the pack asks it of the project itself.
+    """
+    asks = asked_at(case, about, action, NoOpenRectification)
+    for id_ in dict.fromkeys(assets):
+        asset = about.others.get(f"asset-{id_}")
+        stage = asset.stage if isinstance(asset, Asset) else ""
+        if id_ in case.adjustment.ended or stage in OFF:
+            yield broken("measures.asset-gone", {"asset": id_})
+        elif isinstance(asset, Asset):
+            found = (none_open_on(asset, id_, asked, about) for asked in asks)
+            yield from (one for one in found if one.verdict != "met")
 
 
 def _assets(case: Project, fact: MeasuresPlanned) -> Iterator[Finding]:
@@ -102,7 +137,8 @@ def approved(case: Project, fact: MeasuresApproved, about: Circumstances) -> lis
         return wrong
     asks = asked_at(case, about, APPROVE, ArguedByExperts)
     lacking = (unargued(one, plan) for one in asks if plan.kind in one.kinds)
-    return [*own_hand(plan.hands, fact.by), *(found for found in lacking if found)]
+    unfit = unfit_assets(case, plan.assets, APPROVE, about)
+    return [*own_hand(plan.hands, fact.by), *(found for found in lacking if found), *unfit]
 
 
 def unargued(asked: ArguedByExperts, plan: MeasurePlan) -> Finding | None:
@@ -122,7 +158,7 @@ def relieved(case: Project, fact: ReliefGranted, about: Circumstances) -> list[F
     plan = case.measures.plan(fact.plan)
     if plan is None or not plan.running or plan.kind != "revive":
         return _unknown(fact.plan, plan) or [broken("measures.not-running", {"plan": fact.plan})]
-    wrong = []
+    wrong = [*unfit_assets(case, plan.assets, RELIEVE, about)]
     if fact.ends < fact.begins:
         term: dict[str, Value] = {"start": fact.begins.isoformat(), "end": fact.ends.isoformat()}
         wrong.append(broken("relief.reversed", term))

@@ -1,5 +1,7 @@
 """What a pack may ask of a rectification, and of a case that has one open."""
 
+from msgspec.structs import replace
+
 from domain.case import Case, documents
 from domain.circumstances import Circumstances, finding_on, who_may
 from domain.rectification.state import Rectification
@@ -20,6 +22,17 @@ def none_open(case: Case, asked: NoOpenRectification, about: Circumstances) -> F
     on = tuple(r.n for r in bars)
     who = who_may(case, about, "close-rectification")
     return finding_on(asked, "pending", "rectification.open", seen, {}, who, on=on)
+
+
+def none_open_on(
+    asset: Case, id_: str, asked: NoOpenRectification, about: Circumstances
+) -> Finding:
+    """The same of an asset that another case is about, by its id."""
+    found = none_open(asset, asked, about)
+    if found.verdict == "met":
+        return found
+    seen: dict[str, Value] = {**found.observed, "asset": id_}
+    return replace(found, message="rectification.open-on-asset", observed=seen)
 
 
 def evidenced(found: Rectification, asked: RectificationEvidenced, about: Circumstances) -> Finding:

@@ -19,11 +19,13 @@ from tests.domain.assessing import COUNTY_CLERK, SECTION, TOWN_CLERK, by
 from tests.domain.measuring import (
     APPROVED,
     ARGUED,
+    ASSET,
     GOAL,
     LATER,
     PLANNED,
     approved,
     argument,
+    booked,
     closing,
     last,
     plan,
@@ -53,6 +55,8 @@ def measured() -> Iterator[Finding]:
         on=PLANNED,
     )
     yield from examine(life.case, "close-measures", about())
+    going = {f"asset-{ASSET}": replace(booked(), stage="asset-disposing")}
+    yield from said(replace(life, others=going), plan(), on=PLANNED)
     ready = planned()
     yield from said(by(ready, COUNTY_CLERK), plan(), on=ARGUED)
     approve = asked.ApproveMeasures(plan=last(ready))

@@ -243,7 +243,7 @@ def test_item_15_rent_that_another_takes_over_is_settled_as_an_obligation() -> N
     assert "rent-paid" not in lacks(told, "exit-project", 60)
 
 
-OWES = ["asset-owes.rent", "asset-owes.dividends", "asset-owes.rectification"]
+OWES = ["asset-owes.rent", "asset-owes.dividends", "rectification.open-on-asset"]
 
 
 def test_each_thing_its_assets_leave_open_bars_the_exit_by_the_asset_s_name_and_the_sum() -> None:

@@ -671,3 +671,34 @@ def test_keeping_it_touches_no_decision_on_its_disposal() -> None:
 def test_what_is_gone_is_kept_by_nobody() -> None:
     assert "stage.wrong" in gone().refused(KEEPER, "asset-keeper", 60)
     assert "stage.wrong" in gone().refused(FLOOD, "village-clerk", 60)
+
+
+WRONG = AssetRectificationOpened("c" * 32, "台账与实物不符", "supervision", False, **STAMP)
+RIGHT = AssetRectificationClosed("c" * 32, **STAMP)
+OPEN_STILL = ["rectification.open"]
+
+
+def test_a_state_asset_is_not_disposed_of_while_something_is_open_on_it() -> None:
+    """农规发〔2024〕26号 (二十二), in the state's own branch: at the reply and at the end."""
+    told = of_the_state().do(VALUED, "asset-keeper", 1)
+    told = told.decided("disposal-state-decision", "county-section", 2)
+    told = told.decided("disposal-state-approval", "finance-head", 3).paper("disposal-reply", 4)
+    assert told.went(WRONG).refused(REPLY, "asset-keeper", 4) == OPEN_STILL
+    assert not told.went(WRONG, RIGHT).put(REPLY, "asset-keeper", 4).refused
+    sold = approved_state().do(replace(DEAL, through="public-exchange"), "asset-keeper", 5)
+    paid = sold.do(proceeds(31_000_00, to="treasury", account="县级国库"), "finance-clerk", 6).went(
+        WRONG
+    )
+    assert paid.refused(COMPLETE, "asset-keeper", 6) == OPEN_STILL
+    assert paid.went(RIGHT).do(COMPLETE, "asset-keeper", 6).case.stage == "asset-ended"
+
+
+def test_nor_is_what_a_co_operative_holds() -> None:
+    plan = replace(PLAN, re_use="", reserve=0, account="合作社账户")
+    told = titled(CO_OP).do(asked.OpenDisposal(plan), "township-clerk", 0)
+    told = told.paper("members-resolution", 1)
+    told = told.decided("disposal-co-operative-review", "township-reviewer", 2)
+    told = told.decided("disposal-co-operative-filing", "county-section", 3)
+    way = asked.AuthoriseCoOperativeDisposal()
+    assert told.went(WRONG).refused(way, "asset-keeper", 4) == OPEN_STILL
+    assert not told.went(WRONG, RIGHT).put(way, "asset-keeper", 4).refused

@@ -1,18 +1,26 @@
 """Measures: of the group, argued and approved, within the money, one an asset, closed apart."""
 
 from datetime import date
+from typing import Any
 
 from msgspec.structs import replace
 
 from domain.assessment import commands as assess
 from domain.assessment.standard import Standards
+from domain.evolving import evolve_asset
 from domain.measures import commands as asked
 from domain.measures.revival import revival_of
 from domain.measures.state import reached as reaches
 from domain.operation import commands as operate
 from domain.planning.commands import IncludeProject
+from events.disposal import AssetEnded
 from events.measures import Goal
 from events.plan import Allocation
+from events.rectification import (
+    AssetRectificationOpened,
+    ProjectRectificationClosed,
+    ProjectRectificationOpened,
+)
 from tests.domain.assessing import COUNTY_CLERK, GOOD, SECTION, STREAM, TOWN_CLERK, by, decided
 from tests.domain.assessing import standard as sample_standard
 from tests.domain.measuring import (
@@ -24,6 +32,7 @@ from tests.domain.measuring import (
     PLANNED,
     approved,
     argument,
+    booked,
     closing,
     consented,
     last,
@@ -33,8 +42,8 @@ from tests.domain.measuring import (
     relief,
     stopped,
 )
-from tests.domain.operating import OWNER, chosen
-from tests.domain.pack_samples import DIGEST
+from tests.domain.operating import OWNER, Life, chosen
+from tests.domain.pack_samples import DIGEST, STAMP
 from tests.domain.plan_story import WAN, County, shares
 from tests.domain.story import COUNTY_CLERK as PLAN_CLERK
 
@@ -58,6 +67,53 @@ def test_one_asset_has_one_plan() -> None:
     assert life.refused(plan(assets=("2" * 32,)), PLANNED) == ["measures.asset-unknown"]
     again = by(planned(), COUNTY_CLERK)
     assert again.refused(plan(shares=()), PLANNED) == ["measures.asset-planned"]
+
+
+FOUND: dict[str, Any] = {"rectification": "8" * 32, "title": "租金未入账", "found_by": "audit"}
+
+
+def found_on(life: Life, *, grave: bool) -> Life:
+    """An audit found something wrong with the project's asset."""
+    wrong = AssetRectificationOpened(**FOUND, grave=grave, **STAMP)
+    return replace(life, others={f"asset-{ASSET}": evolve_asset(booked(), wrong)})
+
+
+def test_no_relief_is_granted_while_what_was_found_wrong_is_open() -> None:
+    """农规发〔2024〕26号 (二十二): rent, credit and every other kind of relief."""
+    life = by(approved(), SECTION)
+    wrong = ProjectRectificationOpened(**FOUND, grave=False, **STAMP)
+    open_, on_asset = life.went(wrong), found_on(life, grave=False)
+    for one in (relief(life), relief(life, relief="credit", lender="农商行")):
+        assert open_.refused(one, LATER) == ["rectification.open"]
+        assert on_asset.refused(one, LATER) == ["rectification.open-on-asset"]
+    closed = open_.went(ProjectRectificationClosed("8" * 32, **STAMP))
+    assert not closed.put(relief(life), LATER).refused
+
+
+def test_measures_are_approved_once_what_is_grave_is_put_right() -> None:
+    """A plan may be what puts it right: only what is grave bars its approval."""
+    life = by(planned(), COUNTY_CLERK)
+    ready = by(life.do(argument(life), ARGUED), SECTION)
+    approve = asked.ApproveMeasures(plan=last(ready))
+    assert not found_on(ready, grave=False).put(approve, APPROVED).refused
+    (bar,) = (
+        f for f in found_on(ready, grave=True).put(approve, APPROVED).findings
+        if f.verdict != "met"
+    )  # fmt: skip
+    assert (bar.message, bar.observed["asset"]) == ("rectification.open-on-asset", ASSET)
+    grave = ready.went(ProjectRectificationOpened(**FOUND, grave=True, **STAMP))
+    assert grave.refused(approve, APPROVED) == ["rectification.open"]
+
+
+def test_there_are_no_measures_for_what_is_gone_or_going() -> None:
+    life = by(stopped(), COUNTY_CLERK)
+    going = {f"asset-{ASSET}": replace(booked(), stage="asset-disposing")}
+    assert replace(life, others=going).refused(plan(), PLANNED) == ["measures.asset-gone"]
+    gone = AssetEnded(ASSET, "scrap", 80_000_000, 0, **{**STAMP, "on": life.case.last_on})
+    assert life.went(gone).refused(plan(), PLANNED) == ["measures.asset-gone"]
+    running = by(approved(), SECTION)
+    late = replace(running, others=going)
+    assert late.refused(relief(late), LATER) == ["measures.asset-gone"]
 
 
 def test_plans_ask_for_no_more_than_the_project_has_left() -> None:
