@@ -1,5 +1,7 @@
 """Every command by its type, and where in a life it belongs; a part of the life adds a line."""
 
+from functools import lru_cache
+
 from domain import commands
 from domain.acceptance import commands as acceptance
 from domain.adjustment import commands as adjustment
@@ -106,5 +108,10 @@ def kind_at(stage: str) -> str:
 
 def kinds_of(action: Action) -> frozenset[str]:
     """The kinds of the cases that an action of a pack is for."""
-    own = (kind for kind, acts in OF.items() for act in acts if act.name == action.id)
-    return frozenset({*own, *(kind_at(stage) for stage in action.stages)})
+    return _kinds(action.id, action.stages)
+
+
+@lru_cache(4096)
+def _kinds(name: str, stages: tuple[str, ...]) -> frozenset[str]:
+    own = (kind for kind, acts in OF.items() for act in acts if act.name == name)
+    return frozenset({*own, *(kind_at(stage) for stage in stages)})

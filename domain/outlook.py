@@ -3,7 +3,7 @@
 A pure function of the state, so an index can always be made anew.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -227,20 +227,16 @@ def keys_needed(rules: Procedure, action: str, origin: Origin) -> frozenset[str]
     What was found under them must still be so when the fact is recorded.
     """
     asked = rules.asked.get((action, origin), ())
-    return frozenset(_looked_up(asked))
+    return frozenset(LOOKED_UP[type(one)] for one in asked if type(one) in LOOKED_UP)
 
 
-def _looked_up(asked: Iterable[object]) -> Iterator[str]:
-    for requirement in asked:
-        if isinstance(requirement, NoDoubleApplication):
-            yield CONTENT
-        if isinstance(requirement, NotSplit):
-            yield LIKE
-        if isinstance(requirement, NotFundedTwice):
-            yield FUNDED
-        if isinstance(requirement, PlanCurrent):
-            yield STALE
-        if isinstance(requirement, ProjectsClassified):
-            yield ASSESSED
-        if isinstance(requirement, TenderThreshold | SmallPurchaseLimit):
-            yield splitting.BOUGHT
+LOOKED_UP: dict[type, str] = {
+    NoDoubleApplication: CONTENT,
+    NotSplit: LIKE,
+    NotFundedTwice: FUNDED,
+    PlanCurrent: STALE,
+    ProjectsClassified: ASSESSED,
+    TenderThreshold: splitting.BOUGHT,
+    SmallPurchaseLimit: splitting.BOUGHT,
+}
+"""The kind of keys by which a requirement finds other cases."""

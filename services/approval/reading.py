@@ -67,7 +67,7 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     repaired_by: tuple[int, ...] = ()
 
 
-class Possible(Struct, frozen=True, omit_defaults=True):
+class Possible(Struct, frozen=True, omit_defaults=True, gc=False):
     """An action of the blocker report: open to you now, or what it lacks and who can help.
 
     `mine`: you hold a post that may take it. `earliest`: the first lawful day, if all that lacks

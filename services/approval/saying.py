@@ -13,7 +13,7 @@ from events.findings import Finding, Value, Verdict
 Language = Literal["zh", "en"]
 
 
-class Who(Struct, frozen=True):
+class Who(Struct, frozen=True, gc=False):
     """Who can resolve a finding: the post, its name, and where it sits."""
 
     post: str
@@ -21,7 +21,7 @@ class Who(Struct, frozen=True):
     division: str
 
 
-class FindingView(Struct, frozen=True, omit_defaults=True):
+class FindingView(Struct, frozen=True, omit_defaults=True, gc=False):
     """A finding with its sentence (`says`) in the reader's language."""
 
     rule: str
