@@ -407,13 +407,13 @@ class WholeLife(RuleBasedStateMachine):
     _counted = MoneyMachine._counted
     _paid_shares = MoneyMachine._paid_shares
     _released = MoneyMachine._released
-    _every_fen = MoneyMachine.every_fen_of_a_project_is_somewhere
+    _every_fen_is_somewhere = MoneyMachine._every_fen_is_somewhere
 
     @invariant()
     def every_fen_is_somewhere(self) -> None:
         """Funds in = paid + retained + surplus + available."""
         if self._changed("fen", CASE):
-            self._every_fen()
+            self._every_fen_is_somewhere(PROJECT)
 
     @invariant()
     def every_asset_is_somewhere(self) -> None:
