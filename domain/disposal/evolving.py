@@ -76,7 +76,7 @@ def revised(asset: Asset, fact: DisposalRevised) -> Asset:
 def _dissolved(asset: Asset, now: Disposal) -> Asset:
     """The deal has fallen, and with it that its buyer takes over a contract."""
     leases = tuple(
-        replace(one, ended_on=None, taken_over=0) if one.taken_over > now.n else one
+        replace(one, ended_on=None, taken_over_n=0) if one.taken_over_n > now.n else one
         for one in asset.holding.leases
     )
     return replace(asset, holding=replace(asset.holding, leases=leases))

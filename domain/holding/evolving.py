@@ -82,7 +82,7 @@ def varied(asset: Asset, fact: told.LeaseVaried) -> Asset:
 def ended(asset: Asset, fact: told.LeaseEnded) -> Asset:
     """It is let no longer, or by whoever buys the asset."""
     by_buyer = asset.version if fact.reason == "taken-over" else 0
-    return _of_lease(asset, fact.lease, ended_on=fact.on, taken_over=by_buyer)
+    return _of_lease(asset, fact.lease, ended_on=fact.on, taken_over_n=by_buyer)
 
 
 def received(asset: Asset, fact: told.AssetIncomeReceived) -> Asset:

@@ -57,7 +57,7 @@ class Variation(Struct, frozen=True, gc=False):
 class Lease(Struct, frozen=True, gc=False):
     """A contract by which it is let, and how it ended.
 
-    `taken_over`: the version in which the buyer of the asset took it over.
+    `taken_over_n`: the version in which the buyer of the asset took it over.
     """
 
     n: int
@@ -74,7 +74,7 @@ class Lease(Struct, frozen=True, gc=False):
     guarantees: tuple[Guarantee, ...] = ()
     variations: tuple[Variation, ...] = ()
     ended_on: date | None = None
-    taken_over: int = 0
+    taken_over_n: int = 0
 
     @property
     def last(self) -> date:

@@ -19,7 +19,7 @@ from events.findings import Finding, Held, Value
 from events.project import DecisionTaken
 from events.repair import Repaired
 from services.approval.acting import SHANGHAI, NotThereError
-from services.approval.discretion import fact, privy
+from services.approval.discretion import Privy, fact, privy
 from services.approval.house import House
 from services.approval.officers import Officer
 from services.approval.saying import FindingView, Language, view
@@ -28,19 +28,18 @@ from services.ledger.ledger import Recalled, fold
 
 
 class Seen(Struct, frozen=True):
-    """A case as an officer may see it, with the pack it is judged by."""
+    """A case as an officer may see it, with the pack it is judged by.
+
+    `privy`: which of its votes they may read whole, as the case stands now, whatever is shown.
+    """
 
     stream: str
     case: Any
     rules: Procedure
     officer: Officer
     today: date
+    privy: Privy
     position: int = 0
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing of the case is to be withheld from them."""
-        return privy(self.rules, self.officer.holdings, self.today)
 
     @property
     def etag(self) -> dict[str, str]:
@@ -108,7 +107,9 @@ async def seen(house: House, officer: Officer, stream: str) -> Seen:
     case: Case = known.state
     if case.version == 0 or not officer.sees_case(case, house.today):
         raise NotThereError
-    return Seen(stream, case, await rules_of(house, case), officer, house.today)
+    rules = await rules_of(house, case)
+    own = privy(rules, case, officer.holdings, house.today)
+    return Seen(stream, case, rules, officer, house.today, own)
 
 
 async def rules_of(house: House, case: Case) -> Procedure:
@@ -138,7 +139,7 @@ async def history(house: House, read: Seen, after: int, limit: int) -> tuple[Ent
     """The facts after a version, so many at most."""
     told = await house.ledger.history(read.stream)
     marks = repaired_by(told)
-    shown = (entry(r, whole=read.whole) for r in told[after : after + limit])
+    shown = (entry(r, read.privy) for r in told[after : after + limit])
     return tuple(replace(e, repaired_by=marks.get(e.version, ())) for e in shown)
 
 
@@ -152,10 +153,10 @@ def repaired_by(told: list[Recalled]) -> dict[int, tuple[int, ...]]:
     return marks
 
 
-def entry(recalled: Recalled, *, whole: bool) -> Entry:
+def entry(recalled: Recalled, by: Privy) -> Entry:
     """A fact as it is shown."""
     at: datetime = recalled.fact.at
-    said, withheld = fact(recalled.topic, recalled.bytes, whole=whole)
+    said, withheld = fact(recalled.topic, recalled.bytes, by)
     return Entry(
         version=recalled.version,
         position=recalled.position,
@@ -267,7 +268,7 @@ def _receipt(
         pack=before.pack,
         substance=getattr(said, "substance", before.substance),
         held=tuple(view(f, language, read.rules) for f in held),
-        facts=tuple(entry(told[n - 1], whole=read.whole) for n in relied),
+        facts=tuple(entry(told[n - 1], read.privy) for n in relied),
     )
 
 

@@ -101,7 +101,7 @@ def _field(field: FieldInfo) -> Any:
 def _of_every_case(read: Seen) -> dict[str, Any]:
     case: Case = read.case
     held = tuple(m.vote for m in case.meetings)
-    hidden = not read.whole and any(vote.proxies for vote in held)
+    hidden = any(v.proxies and not read.privy.reads(v.matter) for v in held)
     return {
         "id": read.stream.partition("-")[2],
         "version": case.version,
@@ -115,7 +115,7 @@ def _of_every_case(read: Seen) -> dict[str, Any]:
         "since": case.since,
         "substance": case.substance,
         "documents": case.documents,
-        "votes": votes(held, whole=read.whole),
+        "votes": votes(held, read.privy),
         "notices": case.postings,
         "objections": case.objections,
         "decisions": case.decisions,

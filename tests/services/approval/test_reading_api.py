@@ -1,13 +1,19 @@
 """What officers read of a case: as it is, as it was, what is in the way, and why it was decided."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, get_args
 
+import msgspec
 import pytest
 
+from domain.assets.state import Asset
+from domain.project import Project
 from events.lives import AssetFact, ConsentFact, PlanFact, ProjectFact
 from events.project import DecisionTaken
+from events.repair import RepairProposed
+from services.approval.discretion import Privy, fact, privy
 from services.approval.reading import ACTIONS
+from tests.domain.pack_samples import COUNTY, STAMP, holding, national
 from tests.services.approval import story
 from tests.services.approval.story import VOTE, file, in_library, raised, submitted
 from tests.services.approval.world import (
@@ -281,6 +287,41 @@ async def test_the_households_of_proxies_are_for_those_who_count_the_vote(office
             assert "m-1" not in answer.text
         entry = (await office.read(person, f"/projects/{project}/history"))[2]
         assert entry["withheld"] == ["proxies"]
+
+
+NEED: dict[str, tuple[str, str]] = {
+    "township-reviewer": ("asset-disposing", "asset-disposal"),
+    "village-head": ("intake", "project-initiation"),
+    "county-section": ("adjusting", "project-adjustment"),
+}
+
+
+@pytest.mark.parametrize("post", sorted(NEED))
+def test_a_post_reads_the_proxies_of_the_vote_that_its_step_asks_at_this_stage(post: str) -> None:
+    """个人信息保护法: no wider than the purpose; who judged is not privy for ever."""
+    rules, (stage, matter) = national(), NEED[post]
+    held = (holding("p-1", post, COUNTY),)
+
+    def reads(at: str, on: str, by: Any = held) -> bool:
+        case: Any = Asset if at.startswith("asset-") else Project
+        return privy(rules, case(stage=at), by, date(2026, 5, 6)).reads(on)
+
+    assert reads(stage, matter)
+    assert not reads(stage, "works-contracting")
+    assert not reads("operating", matter)
+    assert reads("operating", "works-contracting", (holding("p-2", "village-clerk", VILLAGE),))
+    assert not reads(stage, matter, ())
+
+
+def test_a_repair_of_a_vote_is_for_those_who_count() -> None:
+    told = RepairProposed(3, {"proxies": [PROXY]}, "登记有误", "a" * 64, **STAMP)
+    judge = Privy(matters=frozenset({"project-initiation"}))
+    stored = msgspec.json.encode(told)
+    assert fact("project.repair-proposed.v1", stored, judge)[1] == ("proxies",)
+    assert fact("project.repair-proposed.v1", stored, Privy(counts=True)) == (
+        msgspec.Raw(stored),
+        (),
+    )
 
 
 async def test_stored_bytes_are_shown_as_they_are(office: World) -> None:
