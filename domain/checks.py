@@ -1,5 +1,6 @@
 """Each requirement held against a case: one pure check per kind, answering with a finding."""
 
+from collections.abc import Callable
 from typing import Any
 
 from domain.case import Case, Taken, holds, standing
@@ -28,53 +29,41 @@ from events.requirements import (
     PrimeFarmlandSpared,
     Separation,
     SumWithin,
+    TenderThreshold,
     VotePassed,
     WaitingTime,
 )
 
-__all__ = ["Circumstances", "Similar", "check", "lawful_from", "unanswered"]
+__all__ = ["Circumstances", "Similar", "check", "lawful_from", "looks_at", "unanswered"]
 
 SPARED_USES = frozenset({"fruit-forestry", "fish-pond"})
+CONTRACT = "sign-contract"
 BEFORE_US = "open-revision"
 """What was placed from history was decided on paper: to be decided here it is revised."""
 
 
-def check(case: Case, asked: AnyRequirement, about: Circumstances) -> Finding:
-    """What a requirement finds in a case."""
+def looks_at(asked: AnyRequirement) -> frozenset[str]:
+    """The actions of the pack on which its verdict depends; for most requirements none."""
     match asked:
-        case DocumentOnFile():
-            return document_on_file(case, asked, about)
         case DecisionsTaken():
-            return decisions_taken(case, asked, about)
-        case DecisionsFresh():
-            return decisions_fresh(case, asked, about)
-        case VotePassed():
-            return vote_passed(case, asked, about)
-        case NoticeCompleted():
-            return notice_completed(case, asked, about, _postable(case, asked, about))
-        case Separation():
-            return finding_on(asked, "met", "separation.asked", {}, {"scope": asked.scope})
-        case WaitingTime():
-            return waiting_time(case, asked, about)
+            return frozenset({*asked.steps, BEFORE_US})
+        case TenderThreshold():
+            return frozenset({CONTRACT})
         case _:
-            return _of_dossier(case, asked, about)
+            return frozenset()
 
 
-def _of_dossier(case: Any, asked: AnyRequirement, about: Circumstances) -> Finding:
-    """What only a project can be asked; soundness keeps it out of the steps of other cases."""
-    match asked:
-        case DossierStates():
-            return dossier_states(case, asked, about)
-        case SumWithin():
-            return sum_within(case, asked, about)
-        case NoDoubleApplication():
-            return no_double_application(case, asked, about)
-        case NotSplit():
-            return not_split(case, asked, about)
-        case PrimeFarmlandSpared():
-            return prime_farmland_spared(case, asked, about)
-        case _:
-            return CHECKS[type(asked)](case, asked, about)
+def check(case: Case, asked: AnyRequirement, about: Circumstances) -> Finding:
+    """What a requirement finds in a case; soundness keeps each out of the steps of other kinds."""
+    return _CHECKS[type(asked)](case, asked, about)
+
+
+def _notice(case: Case, asked: NoticeCompleted, about: Circumstances) -> Finding:
+    return notice_completed(case, asked, about, _postable(case, asked, about))
+
+
+def _separation(case: Case, asked: Separation, about: Circumstances) -> Finding:
+    return finding_on(asked, "met", "separation.asked", {}, {"scope": asked.scope})
 
 
 def decisions_taken(case: Case, asked: DecisionsTaken, about: Circumstances) -> Finding:
@@ -125,8 +114,8 @@ def _late(asked: DecisionsTaken, key: str, step: str, due: Due) -> Finding:
 
 def lawful_from(case: Case, step: str, about: Circumstances) -> Due:
     """When a step could be lawful at the earliest, if all it lacks were done from that day on."""
-    action = about.rules.actions.get(step)
-    if action is None or about.bare or about.on >= ANY_DAY:
+    action = None if about.bare else about.rules.actions.get(step)
+    if action is None or about.on >= ANY_DAY:
         return Due(about.on, provisional=False)
     found = (check(case, r, about) for r in about.rules.requires(action, case.origin))
     dates = [Due(f.earliest, f.provisional) for f in found if f.verdict != "met" and f.earliest]
@@ -215,3 +204,20 @@ def _filed(case: Case) -> tuple[int, ...]:
 
 def _steps(steps: tuple[str, ...]) -> dict[str, Value]:
     return {"steps": "|".join(steps)}
+
+
+_CHECKS: dict[type, Callable[[Any, Any, Circumstances], Finding]] = {
+    DocumentOnFile: document_on_file,
+    DecisionsTaken: decisions_taken,
+    DecisionsFresh: decisions_fresh,
+    VotePassed: vote_passed,
+    NoticeCompleted: _notice,
+    Separation: _separation,
+    WaitingTime: waiting_time,
+    DossierStates: dossier_states,
+    SumWithin: sum_within,
+    NoDoubleApplication: no_double_application,
+    NotSplit: not_split,
+    PrimeFarmlandSpared: prime_farmland_spared,
+    **CHECKS,
+}

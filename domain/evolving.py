@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.assets.state import Asset
 from domain.campaigns.state import Campaign
-from domain.case import C, recorded, taken_on
+from domain.case import RECORDED, C, recorded, taken_on
 from domain.consent.state import Round
 from domain.parts import EVOLVE
 from domain.planning.state import AnnualPlan
@@ -17,6 +17,9 @@ from domain.rectification.state import Rectification
 from domain.subjects import state as subjects
 from domain.subjects.state import Subject
 from events.project import DecisionTaken
+
+PROJECT: dict[type, Callable[[Any, Any], Project]] = {**dict.fromkeys(RECORDED, recorded), **EVOLVE}
+"""What each fact makes of a project, but for those on its way into the library."""
 
 
 class Life(Struct, frozen=True):
@@ -29,7 +32,7 @@ class Life(Struct, frozen=True):
 def evolve(case: Project, fact: Any) -> Project:
     """A project after one more fact."""
     case = replace(case, version=case.version + 1, since=fact.at)
-    part = EVOLVE.get(type(fact))
+    part = PROJECT.get(type(fact))
     return part(case, fact) if part else evolve_intake(case, fact)
 
 

@@ -11,7 +11,7 @@ from domain.acceptance.state import Acceptance
 from domain.adjustment.state import Adjustment
 from domain.assessment.state import Grouping
 from domain.building.state import Building
-from domain.case import Asked, Case, Taken, acted, moved, recorded, taken_by
+from domain.case import Asked, Case, Taken, acted, moved, taken_by
 from domain.changes.state import Changes, closed, renamed
 from domain.clocks import after_years
 from domain.holding.state import Reinvestment
@@ -151,7 +151,7 @@ def substance(dossier: Dossier) -> str:
 
 
 def evolve_intake(case: Project, fact: Any) -> Project:
-    """The case after something on its way into the library, or on record."""
+    """The case after something on its way into the library."""
     n = case.version
     match fact:
         case IntakeFiled(origin, division, pack, dossier):
@@ -177,8 +177,7 @@ def evolve_intake(case: Project, fact: Any) -> Project:
             return replace(acted(case, fact.on), stage="withdrawn")
         case DivisionMoved(_, division, places):
             return _moved(case, division, places)
-        case _:
-            return recorded(case, fact)
+    return case
 
 
 def raised(

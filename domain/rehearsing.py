@@ -1,10 +1,13 @@
 """Two packs over one case (预演): what would open, close or go stale under the second, and why.
 
 Only what the packs say differently is asked, and only of actions that are possible where the case
-stands: an action with the same lines in both finds the same in every case. What a line finds is its
-verdict; who can help, and from when, is for the blocker report.
+stands: an action with the same lines in both finds the same in every case, and so does a line that
+both have, unless what it looks at in the pack differs. Such a line is weighed once, and only to
+tell whether an action that parts the packs was open at all. What a line finds is its verdict; who
+can help, and from when, is for the blocker report.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -17,9 +20,9 @@ from msgspec.structs import replace
 
 from domain.authority import resolvers
 from domain.case import Case, standing
-from domain.checks import check
+from domain.checks import check, looks_at
 from domain.circumstances import Circumstances
-from domain.deciding import reopened, required
+from domain.deciding import reopened
 from domain.evolving import LIVES
 from domain.life import LIVE, action_of
 from domain.procedure import ORIGINS, Procedure, stages_of
@@ -28,35 +31,7 @@ from domain.replaying import Step, World, command_of, walk
 from events.base import Fact
 from events.findings import Finding, Resolver
 from events.repair import LostGround
-from events.requirements import (
-    Action,
-    AnyRequirement,
-    DecisionsFresh,
-    DecisionsTaken,
-    DocumentOnFile,
-    DossierStates,
-    NoticeCompleted,
-    Origin,
-    PrimeFarmlandSpared,
-    SumWithin,
-    VotePassed,
-    WaitingTime,
-)
-
-CONSULTED = frozenset({"open-revision", "begin-operation"})
-"""Actions that rules of others look at by name."""
-ALIKE = (
-    DocumentOnFile
-    | DecisionsTaken
-    | DecisionsFresh
-    | VotePassed
-    | NoticeCompleted
-    | DossierStates
-    | SumWithin
-    | WaitingTime
-    | PrimeFarmlandSpared
-)
-"""Requirements that find the same whatever else a pack says."""
+from events.requirements import Action, AnyRequirement, FailedTenders, Origin
 
 
 class Differing(Struct, frozen=True, omit_defaults=True):
@@ -90,7 +65,7 @@ class Answer(Struct, frozen=True, omit_defaults=True):
 class Rehearsal(Struct, frozen=True):
     """Two packs, and the actions on which they differ; `hands`: those that others may take.
 
-    `looked`: a rule may look at an action that differs, so that no line is known to find the same.
+    `seen`: the actions of which they say otherwise what the rules of others look at.
     """
 
     old: Procedure
@@ -98,11 +73,11 @@ class Rehearsal(Struct, frozen=True):
     touched: frozenset[str]
     hands: frozenset[str]
     notices: bool
-    looked: bool
+    seen: frozenset[str]
 
-    def actions(self, stage: str, origin: Origin) -> tuple[str, ...]:
-        """The actions to ask about at a stage."""
-        return _actions(self, stage, origin)
+    def actions(self, stage: str, origin: Origin, late: bool = False) -> tuple[str, ...]:
+        """The actions to ask about at a stage; `late`: of a case that objections opened again."""
+        return tuple(line.name for line in _lines(self, stage, origin, late))
 
     def relied(self, stage: str, origin: Origin) -> tuple[str, ...]:
         """The steps that differ and on which the second pack relies at a stage."""
@@ -119,17 +94,27 @@ class Rehearsal(Struct, frozen=True):
         return hash((self.old.ref, self.new.ref, self.touched))
 
 
+class Line(Struct, frozen=True):
+    """What two packs ask of an action: `alike` finds the same under both, the rest is of one each.
+
+    None where the action is not to be taken at all.
+    """
+
+    name: str
+    alike: tuple[AnyRequirement, ...]
+    was: tuple[AnyRequirement, ...] | None
+    would: tuple[AnyRequirement, ...] | None
+
+
 def rehearsal(old: Procedure, new: Procedure) -> Rehearsal:
     """Two packs held against each other."""
     names = old.actions.keys() | new.actions.keys()
     own = {n for n in names if old.actions.get(n) != new.actions.get(n)}
     hands = {n for n in names if _takers(old, n) != _takers(new, n)}
-    placed = {n for n in names if _stages(old, n) != _stages(new, n)}
-    naming = {n for n in names if placed & (_named(old, n) | _named(new, n))}
+    seen = frozenset(n for n in names if _seen(old, n) != _seen(new, n))
+    looking = {n for n in names if any(seen & looks_at(r) for r in (*_all(old, n), *_all(new, n)))}
     notices = any(old.notices(o) != new.notices(o) for o in ORIGINS)
-    looked = bool(CONSULTED & own)
-    touched = frozenset(names if looked else own | hands | naming)
-    return Rehearsal(old, new, touched, frozenset(hands), notices, looked)
+    return Rehearsal(old, new, frozenset(own | hands | looking), frozenset(hands), notices, seen)
 
 
 def _takers(rules: Procedure, name: str) -> Any:
@@ -138,28 +123,47 @@ def _takers(rules: Procedure, name: str) -> Any:
     return posts, rules.original.get(name)
 
 
-def _stages(rules: Procedure, name: str) -> Any:
+def _seen(rules: Procedure, name: str) -> Any:
+    """What the rules of others look at."""
     action = rules.actions.get(name)
-    return action.stages if action else None
+    ways_out = [r for r in _all(rules, name) if isinstance(r, FailedTenders)]
+    return action and (action.stages, ways_out)
 
 
-def _named(rules: Procedure, name: str) -> frozenset[str]:
-    action = rules.actions.get(name)
-    return frozenset(_texts(msgspec.to_builtins(action.requires))) if action else frozenset()
-
-
-def _texts(said: Any) -> Iterator[str]:
-    if isinstance(said, str):
-        yield said
-    parts = list(said.values()) if isinstance(said, dict) else said
-    for part in parts if isinstance(parts, list | tuple) else ():
-        yield from _texts(part)
+def _all(rules: Procedure, name: str) -> tuple[AnyRequirement, ...]:
+    return rules.actions[name].requires if name in rules.actions else ()
 
 
 @lru_cache(1024)
-def _actions(both: Rehearsal, stage: str, origin: Origin) -> tuple[str, ...]:
+def _lines(both: Rehearsal, stage: str, origin: Origin, late: bool) -> tuple[Line, ...]:
+    """What is asked at a stage; where notices differ, of a case opened again whatever could be."""
     names = dict.fromkeys((*both.new.actions, *both.old.actions))
-    return tuple(n for n in names if n in both.touched and _possible(both, n, stage, origin))
+    asked = (n for n in names if n in both.touched or (late and both.notices))
+    lines = (_line(both, n, *_both(both, n, stage, origin)) for n in asked)
+    return tuple(line for line in lines if (line.was, line.would) != (None, None))
+
+
+def _both(both: Rehearsal, name: str, stage: str, origin: Origin) -> Iterator[Any]:
+    for rules in (both.old, both.new):
+        action = rules.actions.get(name)
+        here = action if _at(action, stage, origin) else None
+        yield rules.requires(here, origin) if here else None
+
+
+@lru_cache(1024)
+def _step(both: Rehearsal, step: str, origin: Origin) -> Line:
+    """What is asked of a step, wherever the case stands."""
+    asked = (rules.asked.get((step, origin)) for rules in (both.old, both.new))
+    return _line(both, step, *asked)
+
+
+def _line(both: Rehearsal, name: str, was: Any, would: Any) -> Line:
+    if was is None or would is None:
+        return Line(name, (), was, would)
+    ids = Counter(r.id for r in was) | Counter(r.id for r in would)
+    alike = [r for r in would if r in was and ids[r.id] == 1 and not both.seen & looks_at(r)]
+    was, would = (tuple(r for r in asked if r not in alike) for asked in (was, would))
+    return Line(name, tuple(alike), was, would)
 
 
 @lru_cache(1024)
@@ -167,10 +171,6 @@ def _relied(both: Rehearsal, stage: str, origin: Origin) -> tuple[str, ...]:
     here = (n for n, a in both.new.actions.items() if _at(a, stage, origin))
     steps = {step for name in here for step in both.new.before[name, origin]}
     return tuple(sorted(steps & both.touched))
-
-
-def _possible(both: Rehearsal, name: str, stage: str, origin: Origin) -> bool:
-    return any(_at(rules.actions.get(name), stage, origin) for rules in (both.old, both.new))
 
 
 def _at(action: Action | None, stage: str, origin: Origin) -> bool:
@@ -182,50 +182,66 @@ def _at(action: Action | None, stage: str, origin: Origin) -> bool:
 
 def answer(case: Case, both: Rehearsal, about: Circumstances) -> Answer | None:
     """What differs for a case; None where nothing does. `about` says what is known beside it."""
-    names = both.actions(case.stage, case.origin)
-    if both.notices and any(p.reopened for p in case.postings):
-        names = tuple(n for n in both.new.actions if _possible(both, n, case.stage, case.origin))
+    late = opened_again(case)
+    then, now = _sides(case, both, about)
     first: Differing | None = None
     opens: list[str] = []
     closes: list[str] = []
-    old, new = (replace(about, rules=rules, bare=True) for rules in (both.old, both.new))
-    known: dict[AnyRequirement, Finding] = {}
-    for name in names:
-        was, would = (_found(case, name, side, known, both) for side in (old, new))
-        differs = _differing(name, was, would) or _other_hands(case, name, both, was, would)
-        first = first or differs
-        if _open(was) != _open(would):
-            (opens if _open(would) else closes).append(name)
+    for line in _lines(both, case.stage, case.origin, late):
+        was = then.all_of(line.name, line.was, late)
+        would = now.all_of(line.name, line.would, late)
+        first = first or _differing(line.name, was, would)
+        first = first or _other_hands(case, line.name, both, was, would)
+        if _open(was) != (opening := _open(would)) and all(_met(now.finds(r)) for r in line.alike):
+            (opens if opening else closes).append(line.name)
     lost = stale(case, both, about)
     if first is None and not lost:
         return None
     return Answer(first or Differing(lost[0].action), tuple(opens), tuple(closes), lost)
 
 
-def _found(
-    case: Case,
-    name: str,
-    about: Circumstances,
-    known: dict[AnyRequirement, Finding],
-    both: Rehearsal,
-) -> list[Finding] | None:
-    """What an action finds; None where it is not to be taken here at all."""
-    action = about.rules.actions.get(name)
-    if action is None or not _at(action, case.stage, case.origin):
-        return None
-    found = []
-    for asked in about.rules.requires(action, case.origin):
-        if both.looked or not isinstance(asked, ALIKE):
-            found.append(check(case, asked, about))
-            continue
-        if asked not in known:
-            known[asked] = check(case, asked, about)
-        found.append(known[asked])
-    return [*found, *reopened(case, action, about)]
+def opened_again(case: Case) -> bool:
+    """Whether something came up against what a notice showed, so that its rules are asked anew."""
+    return bool(case.objections) or any(p.reopened for p in case.postings)
+
+
+class Side:
+    """A case under one pack: each requirement is held against it once."""
+
+    def __init__(self, case: Case, about: Circumstances) -> None:
+        self.case, self.about = case, about
+        self._known: dict[AnyRequirement, Finding] = {}
+
+    def finds(self, asked: AnyRequirement) -> Finding:
+        """What a requirement finds."""
+        found = self._known.get(asked)
+        if found is None:
+            found = self._known[asked] = check(self.case, asked, self.about)
+        return found
+
+    def all_of(
+        self, name: str, asked: tuple[AnyRequirement, ...] | None, late: bool
+    ) -> list[Finding] | None:
+        """What the pack alone asks of an action finds; None where it is not to be taken at all."""
+        if asked is None:
+            return None
+        found = [self.finds(r) for r in asked]
+        if late:
+            found += reopened(self.case, self.about.rules.actions[name], self.about)
+        return found
+
+
+def _sides(case: Case, both: Rehearsal, about: Circumstances) -> tuple[Side, Side]:
+    old, new = (Side(case, replace(about, rules=r, bare=True)) for r in (both.old, both.new))
+    return old, new
 
 
 def _open(found: list[Finding] | None) -> bool:
-    return found is not None and all(f.verdict == "met" for f in found)
+    return found is not None and all(map(_met, found))
+
+
+def _met(finding: Finding) -> bool:
+    return finding.verdict == "met"
 
 
 def _differing(
@@ -281,15 +297,13 @@ def _would_have_stood(
     case: Case, step: str, on: date, both: Rehearsal, about: Circumstances
 ) -> bool:
     """Whether what the second pack asks of a step was there, or lacked under the first as well."""
-    old, new = (replace(about, rules=rules, on=on, bare=True) for rules in (both.old, both.new))
-    known = {f.rule: f for f in _asked(case, step, old)}
-    newly = (f for f in _asked(case, step, new) if f.verdict != "met")
+    late = opened_again(case)
+    line = _step(both, step, case.origin)
+    then, now = _sides(case, both, replace(about, on=on))
+    was, would = then.all_of(step, line.was, late), now.all_of(step, line.would, late)
+    known = {f.rule: f for f in was or ()}
+    newly = (f for f in would or () if not _met(f))
     return all(f.rule in known and _said(known[f.rule]) == _said(f) for f in newly)
-
-
-def _asked(case: Case, step: str, about: Circumstances) -> list[Finding]:
-    action = about.rules.actions.get(step)
-    return required(case, action, about) if action else []
 
 
 def over_history(stream: str, facts: Sequence[Fact], both: Rehearsal) -> Differing | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -22,7 +23,15 @@ from domain.evolving import LIVES
 from domain.life import OF
 from domain.outlook import keys_needed, looked_up
 from domain.procedure import ready
-from domain.rehearsing import Answer, Differing, Rehearsal, answer, over_history, rehearsal
+from domain.rehearsing import (
+    Answer,
+    Differing,
+    Rehearsal,
+    answer,
+    opened_again,
+    over_history,
+    rehearsal,
+)
 from domain.repair.folding import folded
 from events.requirements import Pack
 from services.ledger.kinds import decode, kind_of
@@ -103,7 +112,7 @@ class Judge:
         self._both, self._scope = both, scope
         self._kinds = {kind.name: kind for kind in kinds(Procedures())}
         self._known: dict[str, Any] = {}
-        self._prefixes: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._prefixes: dict[tuple[str, str, bool], tuple[str, ...]] = {}
 
     def close(self) -> None:
         """Give the connection back."""
@@ -120,29 +129,30 @@ class Judge:
     def each(self, streams: Sequence[str]) -> Iterator[tuple[str, Any, Answer | None]]:
         """Every case of these, as it stands, and in what it differs."""
         told = self._histories(streams)
-        cases = [(stream, folded(LIVES[kind_of(stream)], facts)) for stream, facts in told]
-        alike = self._alike(cases)
-        for stream, case in cases:
+        folds = ((stream, folded(LIVES[kind_of(stream)], facts)) for stream, facts in told)
+        cases = [(stream, case, self._keys(case)) for stream, case in folds]
+        alike = self._alike({key for *_, keys in cases for key in keys})
+        for stream, case, keys in cases:
             if not self._scope.pinned or case.pack == self._both.old.ref:
-                yield stream, case, answer(case, self._both, self._about(stream, case, alike))
+                about = self._about(stream, case, keys, alike)
+                yield stream, case, answer(case, self._both, about)
 
     def _histories(self, streams: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
-        rows = self._conn.execute(FACTS, (list(streams),), binary=True, prepare=True)
-        for stream, its in groupby(rows, key=lambda row: str(row[0])):
+        rows = self._conn.execute(FACTS, (list(streams),), binary=True, prepare=True).fetchall()
+        for stream, its in groupby(rows, key=itemgetter(0)):
             kind = self._kinds[kind_of(stream)]
             yield stream, [decode(kind, name, data) for _, name, data in its]
 
-    def _about(self, stream: str, case: Case, alike: dict[str, list[Similar]]) -> Circumstances:
-        mine = self._keys(case)
-        similar = (one for key in mine for one in alike.get(key, ()) if one.case != stream)
+    def _about(
+        self, stream: str, case: Case, keys: tuple[str, ...], alike: dict[str, list[Similar]]
+    ) -> Circumstances:
+        similar = tuple(one for key in keys for one in alike.get(key, ()) if one.case != stream)
         others = {other: self._other(other) for other in case.relies_on}
-        keys = looked_up(case, {}) if mine else ()
-        told = tuple(similar)
-        return Circumstances(self._both.old, self._scope.on, None, told, stream, keys, others)
+        return Circumstances(self._both.old, self._scope.on, None, similar, stream, keys, others)
 
     def _keys(self, case: Case) -> tuple[str, ...]:
         """The keys by which what the packs ask otherwise looks for like cases."""
-        at = (case.stage, case.origin)
+        at = (case.stage, case.origin, opened_again(case))
         if at not in self._prefixes:
             names = self._both.actions(*at)
             packs = (self._both.old, self._both.new)
@@ -150,14 +160,12 @@ class Judge:
             found = {p for r, n in known for p in keys_needed(r, n, case.origin)}
             self._prefixes[at] = tuple(sorted(found))
         prefixes = self._prefixes[at]
-        mine = looked_up(case, {}) if prefixes else ()
-        return tuple(k for k in mine if k.startswith(prefixes))
+        return tuple(k for k in looked_up(case, {}) if k.startswith(prefixes)) if prefixes else ()
 
-    def _alike(self, cases: list[tuple[str, Any]]) -> dict[str, list[Similar]]:
-        wanted = sorted({key for _, case in cases for key in self._keys(case)})
+    def _alike(self, wanted: set[str]) -> dict[str, list[Similar]]:
         found: dict[str, list[Similar]] = defaultdict(list)
         for key, stream, amount, stage, at, spent in (
-            self._conn.execute(SIMILAR, (wanted,)) if wanted else ()
+            self._conn.execute(SIMILAR, (sorted(wanted),)) if wanted else ()
         ):
             one = Similar(stream, (key,), amount, stage, at.astimezone(UTC), tuple(spent))
             found[key].append(one)

@@ -98,7 +98,7 @@ def bought(course: Course = TENDER, route: Any = "public-tender", **changes: Any
 Seen = tuple[object, object]
 
 
-def _buys(kind: Any, route: Any, estimate: int = 5_000_000_00) -> Project:
+def buys(kind: Any, route: Any, estimate: int = 5_000_000_00) -> Project:
     """A project with two and a half million yuan of public money that buys one thing so."""
     one = Bought(lot(kind=kind, estimate=estimate), route, 2026, 3)
     plain = case(stage="planned", procurement=Procurement((one,)))
@@ -120,7 +120,7 @@ def _turned(project: Project, kind: type[Struct], **change: Any) -> Callable[[],
 def _limits(kind: type[Struct], route: Any) -> dict[tuple[type[Struct], str], Callable[[], Seen]]:
     high = 9_000_000_00
     return {
-        (kind, what): _turned(_buys(what, route), kind, **{what: high})
+        (kind, what): _turned(buys(what, route), kind, **{what: high})
         for what in ("works", "goods", "services")
     }
 
@@ -131,12 +131,12 @@ def _relieved() -> Project:
     return replace(plain, procurement=replace(plain.procurement, resolutions=resolved))
 
 
-BUDGETED = _buys("works", "competitive-negotiation")
+BUDGETED = buys("works", "competitive-negotiation")
 
 
 def _given_up(asked: FailedTenders) -> str:
     """What the threshold says of a lot that was tendered twice in vain, under this way out."""
-    plain = _buys("works", "competitive-negotiation")
+    plain = buys("works", "competitive-negotiation")
     failed = (Failure("b-1", 3), Failure("b-1", 4))
     vain = replace(plain.procurement, failures=failed)
     paper = replace(filed("no-tender-approval"), n=5)
@@ -165,7 +165,7 @@ PROCUREMENT_FIELDS: dict[tuple[type[Struct], str], Callable[[], Seen]] = {
         share=60,
     ),
     (SelfBuildCeiling, "ceiling"): _turned(
-        _buys("works", "self-build"), SelfBuildCeiling, ceiling=6_000_000_00
+        buys("works", "self-build"), SelfBuildCeiling, ceiling=6_000_000_00
     ),
     (FailedTenders, "times"): _way_out(times=3),
     (FailedTenders, "document"): _way_out(document="minutes"),

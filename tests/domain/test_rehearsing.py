@@ -1,27 +1,43 @@
 """Two packs over one case: what opens, what closes, what goes stale, and the first finding why."""
 
+from collections.abc import Callable
+from datetime import date
+from functools import cache
 from typing import Any
 
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from domain.authority import resolvers
+from domain.case import standing
 from domain.circumstances import Circumstances
-from domain.procedure import Procedure, ready
+from domain.deciding import required
+from domain.procedure import ORIGINS, Procedure, ready, stages_of
+from domain.procurement.state import Failure
 from domain.project import Project
 from domain.rehearsing import Answer, Differing, Rehearsal, answer, over_history, rehearsal
+from events.findings import Finding
 from events.repair import LostGround
-from events.requirements import DocumentOnFile, NoticeCompleted
+from events.requirements import Action, DocumentOnFile, FailedTenders, Pack, TenderThreshold
+from tests.domain.ending import adjusting, opened, titled
+from tests.domain.operating import OWNER, accepted, booked, operating, signed
+from tests.domain.pack_samples import SAMPLES
+from tests.domain.pack_samples import filed as paper_on_file
+from tests.domain.procurement_cases import buys
 from tests.domain.story import (
     DIGEST,
     LATER,
     Told,
     appraised,
+    day,
     in_library,
     national,
     raised,
     reviewed,
     submitted,
 )
+from tests.domain.works import building, checked
 
 PAPER = DocumentOnFile(document="audit-report", id="audited", article="not cited", grade="ASM")
 
@@ -101,27 +117,180 @@ def test_a_whole_history_parts_at_the_first_act_that_would_have_been_answered_ot
     assert over_history("project-1", told.facts, rehearsal(national(), national())) is None
 
 
-def whole(both: Rehearsal) -> Rehearsal:
-    """The same two packs with every action asked about."""
-    every = frozenset({*both.old.actions, *both.new.actions})
-    return replace(both, touched=every, hands=every, notices=True, looked=True)
+def test_what_lets_a_dear_lot_be_bought_anew_is_looked_at_where_the_contract_is_signed() -> None:
+    threshold: Any = replace(SAMPLES[TenderThreshold], id="threshold")
+    way_out: Any = replace(SAMPLES[FailedTenders], id="way-out")
+    old = other("sign-contract", requires=(threshold, way_out))
+    new = other("sign-contract", requires=(threshold, replace(way_out, times=3)))
+    both = rehearsal(old, new)
+    found = answer(tendered_in_vain(), both, Circumstances(old, LATER))
+    assert found is not None
+    assert found.closes == ("sign-contract",)
 
 
-@pytest.mark.parametrize("stage", [raised, submitted, reviewed, appraised, in_library])
-def test_to_ask_only_what_is_touched_finds_what_asking_everything_finds(stage: Any) -> None:
-    case: Project = stage().given.case
-    for action in national().pack.actions:
-        if not action.requires:
+def test_where_one_from_before_may_be_revised_is_looked_at_where_its_steps_are_asked() -> None:
+    """It was appraised on paper: whether it could be appraised here is for another step to say."""
+    pack = edited(national().pack, [("stages", "county-appraisal", 0)]).pack
+    anew = {"stages": ("intake", "library")}
+    actions = (replace(a, **anew) if a.id == "open-revision" else a for a in pack.actions)
+    both = rehearsal(ready(pack), ready(replace(pack, version=3, actions=tuple(actions))))
+    case = Told().historic(stage="intake").given.case
+    found = answer(case, both, Circumstances(both.old, LATER))
+    assert found is not None
+    assert found.first.action == "county-approval"
+    assert [f and f.message for f in (found.first.was, found.first.would_be)] == [
+        "decisions.only-on-paper",
+        "decisions.before-bangfu",
+    ]
+
+
+def objected() -> Told:
+    """The village's notice ended, and then somebody objected to it."""
+    told = submitted()
+    return told.objected(told.last("village-notice"), on=20)
+
+
+def on_paper() -> Told:
+    """A project from before, in the library as its papers say."""
+    return Told().historic()
+
+
+def tendered_in_vain() -> Project:
+    """A dear lot, tendered in vain as often as the pack asks, and a paper that lets it go on."""
+    one = buys("works", "competitive-negotiation")
+    vain = replace(one.procurement, failures=(Failure("b-1", 3), Failure("b-1", 4)))
+    paper = paper_on_file("no-tender-approval", n=5)
+    return replace(one, procurement=vain, documents=(paper,))
+
+
+STORIES: tuple[Callable[[], Any], ...] = (
+    lambda: raised().given.case,
+    lambda: submitted().given.case,
+    lambda: reviewed().given.case,
+    lambda: appraised().given.case,
+    lambda: in_library().given.case,
+    lambda: objected().given.case,
+    lambda: on_paper().given.case,
+    lambda: Told().historic(stage="intake").given.case,
+    tendered_in_vain,
+    building,
+    checked,
+    lambda: accepted().case,
+    lambda: signed().case,
+    lambda: operating().case,
+    lambda: titled().case,
+    lambda: opened().case,
+    lambda: adjusting().case,
+)
+CASES = cache(lambda: [story() for story in STORIES])
+
+
+def edited(pack: Pack, edits: list[tuple[str, str, int]]) -> Procedure:
+    """A pack with some actions otherwise."""
+    actions = {a.id: a for a in pack.actions}
+    for sort, name, nth in edits:
+        if (was := actions.get(name)) is None:
             continue
-        changed = [
-            replace(r, days=r.days + 5) if isinstance(r, NoticeCompleted) else r
-            for r in action.requires
-        ]
-        both = rehearsal(national(), other(action.id, requires=(*changed, PAPER)))
-        about = Circumstances(both.old, LATER)
-        some, every = answer(case, both, about), answer(case, whole(both), about)
-        assert (some and (some.opens, some.closes)) == (every and (every.opens, every.closes))
-        assert (some is None) == (every is None), action.id
+        asked = list(was.requires)
+        at = nth % len(asked) if asked else 0
+        if sort == "gone":
+            del actions[name]
+            continue
+        if sort == "paper":
+            asked.insert(at, PAPER)
+        elif sort == "same-name" and asked:
+            asked.append(replace(PAPER, id=asked[at].id))
+        elif sort == "less" and asked:
+            del asked[at]
+        elif sort == "longer":
+            asked = [replace(r, days=r.days + 5) if hasattr(r, "days") else r for r in asked]
+            asked = [replace(r, times=3) if isinstance(r, FailedTenders) else r for r in asked]
+        given = {"stages": was.stages[1:]} if sort == "stages" else {}
+        given = {"by": ("village-clerk",)} if sort == "hands" else given
+        actions[name] = replace(was, requires=tuple(asked), **given)
+    return ready(replace(pack, version=2, actions=tuple(actions.values())))
+
+
+@st.composite
+def judged_twice(draw: st.DrawFn) -> tuple[Any, Rehearsal]:
+    """A case, and the national pack held against a pack that differs from it where it stands."""
+    case = draw(st.sampled_from(CASES()))
+    here = [a for a in national().pack.actions if case.stage in a.stages]
+    named = {step for a in here for step in national().before[a.id, case.origin]}
+    near = [*(a.id for a in here), *sorted(named), "open-revision", "sign-contract"]
+    sorts = ("paper", "same-name", "less", "longer", "stages", "hands", "gone")
+    edit = st.tuples(st.sampled_from(sorts), st.sampled_from(near), st.integers(0, 20))
+    new = edited(national().pack, draw(st.lists(edit, min_size=1, max_size=4)))
+    packs = draw(st.permutations([national(), new]))
+    return case, rehearsal(*packs)
+
+
+def plainly(case: Any, both: Rehearsal, about: Circumstances) -> Answer | None:
+    """Every action of both packs weighed whole under each, whether they differ or not."""
+    first, opens, closes = None, [], []
+    for name in dict.fromkeys((*both.new.actions, *both.old.actions)):
+        was, would = (weighed(case, name, about, rules) for rules in (both.old, both.new))
+        first = first or parted(case, name, both, was, would)
+        open_then, open_now = (bool(f is not None and unmet(f) == []) for f in (was, would))
+        if open_then != open_now:
+            (opens if open_now else closes).append(name)
+    stood = [t for s in both.relied(case.stage, case.origin) if (t := standing(case, s))]
+    fell = [t for t in stood if newly(case, t.step, both, replace(about, on=t.on))]
+    lost = [LostGround(t.n, t.step) for t in sorted(fell, key=lambda t: t.n)]
+    if not first and not lost:
+        return None
+    return Answer(first or Differing(lost[0].action), tuple(opens), tuple(closes), tuple(lost))
+
+
+def weighed(
+    case: Any, name: str, about: Circumstances, rules: Procedure, *, here: bool = True
+) -> list[Finding] | None:
+    action = rules.actions.get(name)
+    if action is None or (here and not possible(case, action)):
+        return None
+    return required(case, action, replace(about, rules=rules, bare=True))
+
+
+def possible(case: Any, action: Action) -> bool:
+    here = case.stage in action.stages and case.stage in stages_of(action.id)
+    return here and case.origin in (action.origins or ORIGINS) and action.id != "move-division"
+
+
+def unmet(found: list[Finding] | None) -> list[Finding]:
+    return [f for f in found or () if f.verdict != "met"]
+
+
+def said(found: Finding | None) -> Any:
+    return found and (found.verdict, found.message, found.required)
+
+
+def parted(case: Any, name: str, both: Rehearsal, was: Any, would: Any) -> Differing | None:
+    if was is None or would is None:
+        return None if was is would else Differing(name)
+    then, now = ({f.rule: f for f in found} for found in (was, would))
+    for rule in dict.fromkeys((*now, *then)):
+        sides = then.get(rule), now.get(rule)
+        if said(sides[0]) != said(sides[1]) and (all(sides) or unmet([s for s in sides if s])):
+            return Differing(name, *sides)
+    who = {frozenset(resolvers(case, r, r.actions[name])) for r in (both.old, both.new)}
+    return Differing(name, who=True) if len(who) > 1 else None
+
+
+def newly(case: Any, step: str, both: Rehearsal, about: Circumstances) -> list[Finding]:
+    """What a step lacks under the second pack and did not lack so under the first."""
+    was, would = (weighed(case, step, about, r, here=False) for r in (both.old, both.new))
+    known = {f.rule: said(f) for f in was or ()}
+    return [f for f in unmet(would) if known.get(f.rule) != said(f)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(judged_twice(), st.sampled_from((day(15), LATER, date(2026, 8, 1))))
+def test_what_is_weighed_once_finds_what_both_packs_find_over_the_whole(
+    drawn: tuple[Any, Rehearsal], on: date
+) -> None:
+    case, both = drawn
+    about = Circumstances(both.old, on, others=booked(OWNER))
+    assert answer(case, both, about) == plainly(case, both, about)
 
 
 def test_the_digest_of_an_answer_says_whether_it_is_still_the_same() -> None:
