@@ -60,6 +60,14 @@ def _seats(division: str, places: tuple[str, ...], at: Level) -> tuple[str, ...]
     return tuple(sorted(code for code in below if _sits_at(code, at)))
 
 
+def seats_over(rules: Procedure, action: str, where: tuple[str, ...]) -> tuple[Resolver, ...]:
+    """Every post that may take an action outside any case, where it sits over all of these."""
+    said = rules.actions.get(action)
+    posts = (post for name in (said.by if said else ()) if (post := rules.posts.get(name)))
+    found = (Resolver(post.id, seat) for post in posts for seat in _seats(where[0], (), post.level))
+    return tuple(r for r in found if all(covers(r.division, code) for code in where))
+
+
 def _sits_at(code: str, at: Level) -> bool:
     """A city without counties (东莞, 中山, 儋州) does a county's work itself."""
     return level(code) == at or (at == "county" and level(code) == "city")

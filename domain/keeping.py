@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.authority import Holding
+from domain.authority import Holding, seats_over
 from domain.codes import covers, level
 from domain.deciding import NOBODY, Decision, Stamp
 from domain.floors import faults
@@ -15,7 +15,7 @@ from domain.procedure import Procedure, digest, overlap
 from domain.proposing import county
 from domain.proprieties import dated_ahead, personal_numbers
 from events.base import Actor, Code, DivisionCode, Fact, Line
-from events.findings import Finding, Resolver, Value
+from events.findings import Finding, Value
 from events.office import (
     DivisionsMerged,
     Merger,
@@ -156,14 +156,13 @@ def keeper(action: str, where: tuple[str, ...], about: Seat) -> tuple[Finding, A
     posts = (*said.by, FOUNDER) if said else (FOUNDER,)
     found = [h for h in about.holdings if h.post in posts and h.holds(about.on)]
     found = [h for h in found if all(_set_over(h, code) for code in where)]
-    seats = tuple(Resolver(post, where[0][:6] + "000000") for post in posts if post != FOUNDER)
     named = "|".join(said.by if said else posts)
     required: dict[str, Value] = {"posts": named, "action": action}
     if found:
         observed: dict[str, Value] = {"post": found[0].post}
         return _finding("authority", "authority.met", observed, required), found[0].actor()
-    lacking = replace(_wrong("authority", "authority.missing", {"post": ""}, required), who=seats)
-    return lacking, NOBODY
+    lacking = _wrong("authority", "authority.missing", {"post": ""}, required)
+    return replace(lacking, who=seats_over(about.rules, action, where)), NOBODY
 
 
 def _set_over(holding: Holding, code: str) -> bool:

@@ -38,7 +38,7 @@ def opened(round_: Round, fact: ConsentOpened, about: Circumstances) -> list[Fin
     return [
         *_text(subject, fact),
         *rolls.listed(subject, (), fact.roll, fact.whole, about),
-        *_open_already(fact, about),
+        *_open_already(round_, fact, about),
     ]
 
 
@@ -50,11 +50,12 @@ def _text(subject: Case, fact: ConsentOpened) -> Iterator[Finding]:
         yield broken("consent.other-text", {"consent_matter": matter, "said": fact.text[:12]})
 
 
-def _open_already(fact: ConsentOpened, about: Circumstances) -> Iterator[Finding]:
+def _open_already(round_: Round, fact: ConsentOpened, about: Circumstances) -> Iterator[Finding]:
     key = mark(fact.subject_kind, fact.subject_id, fact.matter)
     rivals = [s for s in about.similar if key in s.keys and s.case != about.case_id]
     for rival in rivals[:1]:
-        yield broken("consent.open-already", {"round": rival.case.partition("-")[2]})
+        found = broken("consent.open-already", {"round": rival.case.partition("-")[2]})
+        yield replace(found, who=who_may(round_, about, "seal-consents"))
 
 
 def extended(round_: Round, fact: RollExtended, about: Circumstances) -> list[Finding]:

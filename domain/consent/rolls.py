@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
+from domain.authority import seats_over
 from domain.case import Case
 from domain.circumstances import Circumstances
 from domain.codes import at_level, covers, level
@@ -14,8 +17,9 @@ from domain.consent.state import Round, vaulted
 from domain.faults import broken
 from domain.project import Project
 from events.consent import RollBasis, RollEntry, WholeRoll
-from events.findings import Finding, Value
+from events.findings import Finding, Resolver, Value
 
+KEEP = "keep-households"
 NAMED = 20
 """How many households a finding names; the rest are counted."""
 
@@ -83,9 +87,16 @@ def _elsewhere(subject: Case, roll: tuple[RollEntry, ...]) -> Iterator[Finding]:
 
 def _not_in_vault(roll: tuple[RollEntry, ...], about: Circumstances) -> Iterator[Finding]:
     """Whoever is on the roll is known to the vault, lives there, and may be written of."""
-    strangers = [e.household for e in roll if not _kept(e, about.others.get(vaulted(e.household)))]
-    if strangers:
-        yield broken("consent.not-in-vault", named(strangers))
+    lacking = [e for e in roll if not _kept(e, about.others.get(vaulted(e.household)))]
+    if lacking:
+        found = broken("consent.not-in-vault", named(e.household for e in lacking))
+        yield replace(found, who=_keepers((e.village for e in lacking), about))
+
+
+def _keepers(villages: Iterable[str], about: Circumstances) -> tuple[Resolver, ...]:
+    """Who keeps the households of these villages."""
+    each = (seats_over(about.rules, KEEP, (v,)) for v in dict.fromkeys(villages))
+    return tuple(dict.fromkeys(one for found in each for one in found))
 
 
 def _kept(entry: RollEntry, known: Any) -> bool:

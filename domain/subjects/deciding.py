@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.authority import seats_over
 from domain.deciding import Decision, Stamp
 from domain.keeping import Seat, keeper, said_by
 from domain.proprieties import dated_ahead, personal_numbers
@@ -67,9 +68,29 @@ def decide(known: Subject, act: SubjectAct, about: Seat, stamp: Stamp) -> Decisi
     held = _held(known, act)
     wrong = [*_out_of_turn(known, act), *_wrongs(known, act, about, actor, held)]
     checked = [f for fact in facts for f in (*dated_ahead(fact), *personal_numbers(fact))]
-    findings = (finding, *checked, *wrong)
+    findings = (finding, *checked, *(_resolvable(known, act, f, about) for f in wrong))
     refused = any(f.verdict != "met" for f in findings)
     return Decision(() if refused else facts, findings)
+
+
+HELPS: dict[str, str] = {
+    "subject.not-requested": "keep-households",
+    "subject.requested-already": "restrict-subject",
+    "subject.not-restricted": "restrict-subject",
+    "subject.restricted": "unseal-subject",
+    "subject.nothing-runs": "shred-subject",
+}
+"""Who puts right what is wrong, by the action that does: of all else, who may take the act."""
+FOR_EVER = frozenset({"subject.shredded", "subject.kept-for-good"})
+"""What nobody can put right."""
+
+
+def _resolvable(known: Subject, act: SubjectAct, found: Finding, about: Seat) -> Finding:
+    """What is lacking names the office that can help, over the household's division."""
+    if found.earliest or found.message in FOR_EVER:
+        return found
+    action = HELPS.get(found.message, action_of(act))
+    return replace(found, who=seats_over(about.rules, action, concerned(known, act)))
 
 
 def _facts(

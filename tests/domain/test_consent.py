@@ -20,7 +20,7 @@ from events.base import Actor
 from events.consent import Attempt
 from events.requirements import ConsentCovered
 from tests.domain.operating import DIGEST, VILLAGE, Life, vote_on
-from tests.domain.pack_samples import BASE, COUNTY, holding, national, taken
+from tests.domain.pack_samples import BASE, COUNTY, TOWNSHIP, holding, national, taken
 from tests.domain.rounds import (
     DAY,
     EACH,
@@ -81,6 +81,11 @@ def test_only_households_of_the_vault_are_on_a_roll_where_they_live() -> None:
     decision = told.put(opening(), OPENER)
     (found,) = (f for f in decision.findings if f.verdict != "met")
     assert (found.message, found.observed["households"]) == ("consent.not-in-vault", household(3))
+    assert {(who.post, who.division) for who in found.who} == {
+        ("village-clerk", VILLAGE),
+        ("township-clerk", TOWNSHIP),
+        ("county-clerk", COUNTY),
+    }
 
 
 def test_nobody_picks_whom_to_ask_everyone_tied_to_the_project_is_on_the_roll() -> None:
@@ -116,7 +121,10 @@ def test_there_is_one_open_round_on_a_matter_at_a_time() -> None:
     key = mark("project", PROJECT, "operation-change")
     assert key in opened().round.marks
     rival = Similar("consent-" + "8" * 32, (key,), 0, "consent-open", opened().round.filed_at)
-    assert Asked(similar=(rival,)).refused(opening(), OPENER) == ["consent.open-already"]
+    told = Asked(similar=(rival,))
+    assert told.refused(opening(), OPENER) == ["consent.open-already"]
+    (found,) = (f for f in told.put(opening(), OPENER).findings if f.verdict != "met")
+    assert ("village-head", VILLAGE) in {(who.post, who.division) for who in found.who}
 
 
 def test_an_answer_may_change_until_it_is_sealed_and_what_it_was_stays_provable() -> None:

@@ -76,6 +76,34 @@ def test_a_household_is_registered_with_the_commitment_to_its_key() -> None:
     }
 
 
+def helps(known: Subject, act: SubjectAct, *held: Holding) -> dict[str, set[tuple[str, str]]]:
+    """Who can put right what stands against an act, and where they sit."""
+    found = decided(known, act, *held).findings
+    return {f.message: {(w.post, w.division) for w in f.who} for f in found if f.verdict != "met"}
+
+
+KEEPING = {
+    ("village-clerk", VILLAGE),
+    ("township-clerk", VILLAGE[:9] + "000"),
+    ("county-clerk", COUNTY),
+}
+
+
+def test_each_post_that_may_keep_a_household_is_named_where_it_sits() -> None:
+    assert helps(Subject(), REGISTER) == {"authority.missing": KEEPING}
+
+
+def test_what_is_lacking_names_the_office_that_can_help() -> None:
+    known = after(REGISTER)
+    assert helps(known, DESTROY, OFFICER) == {"subject.not-requested": KEEPING}
+    restricted = after(REGISTER, ASK, RESTRICT)
+    privacy = {("privacy-officer", COUNTY)}
+    assert helps(restricted, ASK, CLERK) == {
+        "subject.restricted": privacy,
+        "subject.requested-already": privacy,
+    }
+
+
 def test_a_correction_names_another_record() -> None:
     known = after(REGISTER, CorrectSubject(record="5a" * 16, content="6a" * 32, why="changed"))
     assert (known.record, known.content) == ("5a" * 16, "6a" * 32)

@@ -13,6 +13,7 @@ from msgspec import Struct
 from domain.command import Act, Command
 from domain.commands import DECISION
 from domain.life import OF, ON_ANY
+from domain.procedure import Procedure
 from services.approval import reading
 from services.approval.access import officer_of
 from services.approval.acting import Order
@@ -101,7 +102,7 @@ def raising(
     ) -> Response[Done]:
         said = whole(house, into(data))
         outcome = await house.acting.put(f"{kept.kind}-{name(first, said)}", said, first)
-        rules = await rules_for(house, outcome.case)
+        rules = await rules_for(house, outcome.case, getattr(said, "division", ""))
         return told(request, outcome, rules, created=kept.path + "/{id}")
 
     return posting(path, command, begin, zh, kept.tag, RAISES)
@@ -127,10 +128,12 @@ def commanding(kept: Kept, act: Act) -> HTTPRouteHandler:
     return posting(path, act.command, act_on, act.zh, kept.tag, ALL, prefix=kept.prefix)
 
 
-async def rules_for(house: House, stream: str) -> Any:
-    """The pack by which a case is judged, if there is such a case."""
+async def rules_for(house: House, stream: str, division: str = "") -> Procedure | None:
+    """The pack by which a case is judged; of one that did not begin, the pack where it would."""
     known = await house.ledger.state(stream)
-    return await reading.rules_of(house, known.state) if known.version else None
+    if known.version:
+        return await reading.rules_of(house, known.state)
+    return house.procedures.in_force(division, house.today) if division else None
 
 
 def _listing(kept: Kept) -> HTTPRouteHandler:

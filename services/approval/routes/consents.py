@@ -95,7 +95,7 @@ async def _open(
     # a repetition is known by what was asked: what the vault gives may have changed meanwhile
     order = replace(first, print=print_of(stream, data)) if data.draw else first
     outcome = await house.acting.put(stream, command, order)
-    rules = await cases.rules_for(house, outcome.case)
+    rules = await cases.rules_for(house, outcome.case, command.division)
     return told(request, outcome, rules, created="/consents/{id}")
 
 
