@@ -85,8 +85,14 @@ def said(
     language: Language,
     procedure: Procedure | None = None,
 ) -> str:
-    """The sentence of a key, filled with its values."""
-    shown = {name: worded(name, value, language, procedure) for name, value in values.items()}
+    """The sentence of a key, filled with its values.
+
+    What a case itself names in both languages comes as `<name>_zh` and `<name>_en` beside `<name>`.
+    """
+    shown = {
+        name: worded(name, values.get(f"{name}_{language}", value), language, procedure)
+        for name, value in values.items()
+    }
     return catalogue().messages[key].of(language).format_map(shown)
 
 

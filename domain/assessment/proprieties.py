@@ -29,7 +29,7 @@ from events.assessment import (
 )
 from events.base import Actor, Fact
 from events.findings import Finding, Value
-from events.standard import Standard, StandardRef
+from events.standard import Indicator, Standard, StandardRef, Veto
 
 FIVE_DIMENSIONS = ("农规发〔2024〕26号 二", "B")
 HANDS_APART = (ACCOUNTING_LAW, "A")
@@ -99,10 +99,10 @@ def applying_of(now: Assessment) -> tuple[str, ...]:
     return tuple(veto for veto, applies in now.looked.items() if applies)
 
 
-def missing(standard: Standard, now: Assessment) -> list[str]:
+def missing(standard: Standard, now: Assessment) -> list[Indicator | Veto]:
     """The indicators and veto items of which nothing was found yet."""
-    wanted = [one.id for one in standard.indicators if one.id not in now.values]
-    return [*wanted, *(veto.id for veto in standard.vetoes if veto.id not in now.looked)]
+    wanted = [one for one in standard.indicators if one.id not in now.values]
+    return [*wanted, *(veto for veto in standard.vetoes if veto.id not in now.looked)]
 
 
 def begun(case: Project, fact: AssessmentBegun, about: Circumstances) -> list[Finding]:
@@ -171,7 +171,11 @@ def proposed(case: Project, fact: GroupProposed, about: Circumstances) -> list[F
     if now is None or standard is None:
         return none_begun(case)
     if unseen := missing(standard, now):
-        lacking: dict[str, Value] = {"indicators": "|".join(unseen)}
+        lacking: dict[str, Value] = {
+            "indicators": "|".join(one.id for one in unseen),
+            "indicators_zh": "|".join(one.zh for one in unseen),
+            "indicators_en": "|".join(one.en for one in unseen),
+        }
         return [broken("assessment.incomplete", lacking, {}, FIVE_DIMENSIONS)]
     return []
 

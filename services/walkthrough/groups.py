@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
+from domain.messages import Language, worded
 from services.walkthrough.operation import operator
 from services.walkthrough.papers import digest, notice
 from services.walkthrough.walk import Walk
 
 SECTION, CLERK, GROUP = "sample-county-section", "sample-county-clerk", "sample-leading-group"
+LANGUAGES: tuple[Language, Language] = ("zh", "en")
 FOUND = {
     "capacity-used": 400,
     "chain-links": 1,
@@ -80,11 +82,13 @@ def records(found: dict[str, int]) -> dict[str, Any]:
 def explained(walk: Walk) -> None:
     """The score, the group, and the least that would have made it another."""
     told = walk.get(SECTION, f"{walk.case}/assessment")["explanation"]
-    walk.note(f"  得分 {told['score']},拟列 {told['group']}", f"  {told['score']}: {told['group']}")
+    zh, en = (worded("class", told["group"], language) for language in LANGUAGES)
+    walk.note(f"  得分 {told['score']},拟列{zh}", f"  {told['score']}: {en}")
     for step in told.get("smallest", {}).get("steps", ()):
         change = f"{step['title']} {step['value']} → {step['to_value']}"
         other = told["smallest"]["group"]
-        walk.note(f"  若{change},则为 {other}", f"  {other} if {change}")
+        zh, en = (worded("class", other, language) for language in LANGUAGES)
+        walk.note(f"  若{change},则为{zh}", f"  {en} if {change}")
 
 
 def otherwise_run(walk: Walk) -> None:

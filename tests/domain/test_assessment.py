@@ -8,6 +8,7 @@ from domain.assessment import commands as asked
 from domain.assessment.standard import Standards
 from domain.assets.state import Asset
 from domain.checks import check
+from domain.messages import say
 from events.requirements import HouseholdsWereHeard
 from tests.domain.assessing import (
     BEGUN,
@@ -105,6 +106,8 @@ def test_a_proposal_needs_every_indicator_and_every_veto_item() -> None:
     decision = life.put(asked.ProposeGroup(), BEGUN)
     (lacking,) = (f for f in decision.findings if f.message == "assessment.incomplete")
     assert lacking.observed["indicators"] == "market-outlook|banned-by-law"
+    assert "专家评议市场前景得分、违法违规或被责令关停,无法整改" in say(lacking, "zh")
+    assert "Outlook on the market as experts rate it, Unlawful" in say(lacking, "en")
 
 
 def test_later_findings_replace_earlier_ones_and_end_what_was_proposed_on_them() -> None:

@@ -129,7 +129,7 @@ def _explained(
     if standard is None:
         return told
     if lacking := missing(standard, last):
-        return replace(told, missing=tuple(lacking))
+        return replace(told, missing=tuple(one.id for one in lacking))
     return replace(told, explanation=_why(standard, last, language))
 
 
