@@ -8,6 +8,8 @@ WORKERS ?= auto
 MUTANTS ?= 300
 SEED ?= 1
 PART ?=
+# Compiled once, and not again by each worker and each process that a test starts.
+COMPILED := PYTHONDONTWRITEBYTECODE=
 
 .PHONY: help run test soak bench mutants clean lock
 .DELETE_ON_ERROR:
@@ -26,7 +28,7 @@ test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(COMPILED) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 # Before a release: long runs with kills at random moments, too slow for every commit.
 soak: $(READY)
