@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from domain.assets.state import Asset
 from domain.campaigns.state import Campaign
-from domain.case import RECORDED, C, recorded, taken_on
 from domain.consent.state import Round
 from domain.parts import EVOLVE
 from domain.planning.state import AnnualPlan
 from domain.project import Project, evolve_intake
+from domain.recording import RECORDED, C, recorded, taken_on
 from domain.rectification.state import Rectification
 from domain.subjects import state as subjects
 from domain.subjects.state import Subject

@@ -11,7 +11,7 @@ from domain.acceptance.state import Acceptance
 from domain.adjustment.state import Adjustment
 from domain.assessment.state import Grouping
 from domain.building.state import Building
-from domain.case import Asked, Case, Taken, acted, moved, taken_by
+from domain.case import Asked, Case, Taken
 from domain.changes.state import Changes, closed, renamed
 from domain.clocks import after_years
 from domain.holding.state import Reinvestment
@@ -21,6 +21,7 @@ from domain.measures.state import Measures
 from domain.money.state import Money
 from domain.operation.state import Operation
 from domain.procurement.state import Procurement
+from domain.recording import acted, moved, taken_by
 from events.base import Actor
 from events.historic import PlacedUnderWay
 from events.project import (

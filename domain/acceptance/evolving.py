@@ -4,8 +4,9 @@ from msgspec.structs import replace
 
 from domain.acceptance.state import Held
 from domain.assets.state import asset_id
-from domain.case import Taken, acted
+from domain.case import Taken
 from domain.project import Project
+from domain.recording import acted
 from events.acceptance import AcceptanceHeld, CompletionReported, DefectsCorrected
 from events.project import Quantity
 

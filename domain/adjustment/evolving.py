@@ -14,8 +14,8 @@ from domain.adjustment.state import (
     Taken,
     bound,
 )
-from domain.case import acted
 from domain.project import Project
+from domain.recording import acted
 from events.adjustment import (
     AdjustmentAbandoned,
     AdjustmentArguedBy,

@@ -5,8 +5,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.assessment.state import Assessment, Filing, Found, Heard, Proposal, Said
-from domain.case import acted
 from domain.project import Project
+from domain.recording import acted
 from events.assessment import (
     AssessmentBegun,
     GroupDecided,

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from domain.assets.state import Asset, HandOver, Upkeep, substance
-from domain.case import acted, moved
+from domain.recording import acted, moved
 from events.asset import (
     AssetMoved,
     AssetPlacedHistoric,

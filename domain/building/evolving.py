@@ -5,8 +5,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.building.state import Building, Defect, Report, Standstill
-from domain.case import acted
 from domain.project import Project
+from domain.recording import acted
 from events.base import Actor, Fact
 from events.building import (
     ProgressCorrected,

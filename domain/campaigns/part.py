@@ -6,11 +6,11 @@ from msgspec.structs import replace
 
 from domain.campaigns.commands import OpenCampaign
 from domain.campaigns.state import Campaign, Report
-from domain.case import acted, moved
 from domain.circumstances import Circumstances, finding_on, who_may
 from domain.codes import covers, level
 from domain.faults import broken
 from domain.part import Part
+from domain.recording import acted, moved
 from events.base import Fact
 from events.campaign import CampaignClosed, CampaignMoved, CampaignOpened, VillageReported
 from events.findings import Finding, Value

@@ -4,10 +4,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.case import acted
 from domain.changes.seating import seated
 from domain.changes.state import Applied, Pending, closed
 from domain.project import Project, redrawn, sent_back
+from domain.recording import acted
 from events.base import Fact
 from events.changes import ChangeApplied, ChangePublished, ChangeRequested, ChangeWithdrawn
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.case import C, Sealed, acted, moved
+from domain.case import Sealed
 from domain.consent.state import Given, Heard, Round, latest
+from domain.recording import C, acted, moved
 from events.base import Fact
 from events.consent import (
     AnswersRecorded,

@@ -5,7 +5,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.assets.state import Asset, Upkeep, substance
-from domain.case import acted
 from domain.disposal.state import (
     KEPT,
     Before,
@@ -17,6 +16,7 @@ from domain.disposal.state import (
     Valuation,
     bound,
 )
+from domain.recording import acted
 from events.base import Actor, Fact
 from events.disposal import (
     AssetValued,

@@ -5,10 +5,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.assets.state import Asset
-from domain.case import acted
 from domain.holding import state as kept
 from domain.operation.state import Distribution, IncomeRule, Payment
 from domain.project import Project
+from domain.recording import acted
 from events import holding as told
 from events.base import Fact
 

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from domain.case import acted
 from domain.project import Project
+from domain.recording import acted
 from events.implementation import ImplementationDrafted, MajorListRecorded, StartExtended
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.case import Case, acted
+from domain.case import Case
 from domain.money.balance import gone
 from domain.money.state import (
     Accounts,
@@ -18,6 +18,7 @@ from domain.money.state import (
     of_batch,
 )
 from domain.project import Project
+from domain.recording import acted
 from events.base import Fact
 from events.money import (
     FinalAccountsRecorded,

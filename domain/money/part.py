@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from domain.case import acted
 from domain.circumstances import Circumstances
 from domain.faults import stamp_of
 from domain.money import checks, evolving, paying, requesting, settling
@@ -21,6 +20,7 @@ from domain.part import Beside, Part
 from domain.planning.evolving import given_back
 from domain.planning.state import AnnualPlan
 from domain.project import Project
+from domain.recording import acted
 from events.base import Fact
 from events.money import (
     FinalAccountsRecorded,

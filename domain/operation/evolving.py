@@ -5,7 +5,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.case import acted
 from domain.operation.state import (
     Agreement,
     Consent,
@@ -16,6 +15,7 @@ from domain.operation.state import (
     Report,
 )
 from domain.project import Project
+from domain.recording import acted
 from events.base import Fact
 from events.operation import (
     DividendsPaid,

@@ -4,9 +4,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.case import acted, moved
 from domain.planning.state import AnnualPlan, Fund, Line, Proposal, substance
 from domain.project import Project
+from domain.recording import acted, moved
 from events.base import Fact
 from events.plan import (
     Adjusted,

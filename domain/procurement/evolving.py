@@ -4,7 +4,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.case import acted
 from domain.procurement.state import (
     TENDERS,
     Award,
@@ -17,6 +16,7 @@ from domain.procurement.state import (
     Resolution,
 )
 from domain.project import Project
+from domain.recording import acted
 from events.base import Fact
 from events.procurement import (
     BidObjectionAnswered,

@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from domain.case import C, Open, acted, moved
+from domain.case import Open
+from domain.recording import C, acted, moved
 from domain.rectification.state import Evidence, Leniency, Rectification, substance
 from events.rectification import (
     DeadlineExtended,
