@@ -14,21 +14,26 @@ from domain.procurement.duties import duties
 from domain.procurement.part import PART
 from domain.procurement.splitting import keys, together
 from domain.procurement.state import Contract, Procurement
-from domain.project import Project
+from domain.project import PUBLIC, Project
 from events.plan import Allocation
 from events.procurement import (
+    BidObjectionAnswered,
     BidObjectionRaised,
     BidsEvaluated,
     BidsOpened,
     CandidatesPublished,
+    ContractFiled,
+    ContractPublished,
     ContractSigned,
     ContractSupplemented,
     LotAwarded,
     LotResolved,
     RouteChosen,
+    TenderClarified,
     TenderIssued,
+    TenderReported,
 )
-from events.project import DocumentFiled
+from events.project import DocumentFiled, FundLine
 from tests.domain.pack_samples import CLERK, HEAD, NOW, about, case, national
 from tests.domain.procurement_cases import OTHER, lot
 from tests.domain.samples import sample
@@ -231,3 +236,228 @@ def test_filing_is_due_on_the_seventh_working_day_and_publication_on_the_second(
     for duty, days in (("contract-filing", 7), ("contract-publication", 2)):
         span = (on + timedelta(n) for n in range(1, (due[duty] - on).days + 1))
         assert sum(is_workday(day)[0] for day in span) == days
+
+
+def done(project: Project) -> dict[str, date | None]:
+    """When each duty was done, by its kind."""
+    return {duty.duty: duty.done for duty in duties(project.procurement)}
+
+
+def test_an_objection_to_the_result_is_answered_once_and_then_the_award_may_be_made() -> None:
+    raised, answered = BEGUN + timedelta(22), BEGUN + timedelta(23)
+    other = said(BidObjectionRaised, BEGUN + timedelta(21), lot="b-1")
+    objected = then(tendered(), other, said(BidObjectionRaised, raised, lot="b-1"))
+    course = objected.procurement.course("b-1")
+    assert course
+    first, second = course.objections
+    answer = said(BidObjectionAnswered, answered, lot="b-1", objection=second.n)
+    told = then(objected, answer)
+    assert refused(told, answer) == ["name.unknown"]
+    assert refused(told, award(BEGUN + timedelta(24))) == ["tender.objection-open"]
+    (found,) = PART.wrong[BidObjectionAnswered](told, answer, about())
+    assert (found.observed, found.required) == (
+        {"what": "objection", "name": str(second.n)},
+        {"known": str(first.n)},
+    )
+    told = then(told, replace(answer, objection=first.n), award(BEGUN + timedelta(24)))
+    assert [d.done for d in duties(told.procurement) if d.duty == "objection-answer"] == [
+        answered,
+        answered,
+    ]
+    (found,) = PART.wrong[BidObjectionAnswered](told, answer, about())
+    assert found.required == {"known": "-"}
+
+
+def test_a_tender_is_reported_once_after_its_award() -> None:
+    on = BEGUN + timedelta(30)
+    report = said(TenderReported, on, lot="b-1")
+    assert refused(tendered(), report) == ["tender.out-of-order"]
+    project = then(tendered(), award(BEGUN + timedelta(24)))
+    assert done(project)["tender-report"] is None
+    reported = then(project, report)
+    assert done(reported)["tender-report"] == on
+    assert refused(reported, report) == ["tender.out-of-order"]
+    talks = then(funded(1_900_000_00), chosen("competitive-negotiation"))
+    assert refused(talks, report) == ["tender.out-of-order"]
+
+
+def test_each_step_of_a_tender_follows_the_one_before_and_is_taken_once() -> None:
+    day, end = BEGUN + timedelta(20), BEGUN + timedelta(23)
+    dates = {"sale_ends_on": BEGUN + timedelta(5), "bids_due_on": day}
+    steps = [
+        said(TenderIssued, lot="b-1", **dates),
+        said(BidsOpened, day, lot="b-1", bidders=3),
+        said(BidsEvaluated, day, HEAD, lot="b-1", candidates=2),
+        said(CandidatesPublished, day, lot="b-1", ends_on=end),
+        award(BEGUN + timedelta(24)),
+    ]
+    project = then(funded(), chosen())
+    for n, step in enumerate(steps):
+        for later in steps[n + 1 :]:
+            assert "tender.out-of-order" in refused(project, later)
+        project = then(project, step)
+        expected = "tender.step-taken" if n else "tender.running"
+        assert expected in refused(project, step)
+
+
+def test_a_clarification_moves_the_day_of_the_bids_and_never_brings_it_forward() -> None:
+    dates = {"sale_ends_on": BEGUN + timedelta(5), "bids_due_on": BEGUN + timedelta(20)}
+    issued = then(funded(), chosen(), said(TenderIssued, lot="b-1", **dates))
+    on, due = BEGUN + timedelta(10), BEGUN + timedelta(25)
+    early = said(TenderClarified, on, lot="b-1", bids_due_on=due - timedelta(1))
+    assert refused(issued, early) == ["tender.clarified-late"]
+    forward = said(TenderClarified, BEGUN, lot="b-1", bids_due_on=BEGUN + timedelta(19))
+    assert refused(issued, forward) == ["tender.clarified-late"]
+    moved = then(issued, said(TenderClarified, on, lot="b-1", bids_due_on=due))
+    opened = said(BidsOpened, due - timedelta(1), lot="b-1", bidders=3)
+    assert refused(moved, opened) == ["tender.opened-early"]
+    then(moved, replace(opened, on=due))
+
+
+def test_no_more_candidates_than_bidders_and_published_for_three_days() -> None:
+    day = BEGUN + timedelta(20)
+    dates = {"sale_ends_on": BEGUN + timedelta(5), "bids_due_on": day}
+    issued = said(TenderIssued, lot="b-1", **dates)
+    opened = then(funded(), chosen(), issued, said(BidsOpened, day, lot="b-1", bidders=3))
+    many = said(BidsEvaluated, day, HEAD, lot="b-1", candidates=4)
+    assert refused(opened, many) == ["tender.candidates"]
+    assert refused(opened, replace(many, candidates=3, by=CLERK)) == ["procurement.hands"]
+    told = then(opened, replace(many, candidates=3))
+    short = said(CandidatesPublished, day, lot="b-1", ends_on=day + timedelta(2))
+    assert refused(told, short) == ["tender.published-short"]
+
+
+def test_a_lot_is_awarded_only_as_it_is_bought() -> None:
+    """A single source is awarded at once and once; of a lot nobody knows nothing is awarded."""
+    one = then(funded(1_900_000_00), chosen("single-source", estimate=1_000_00))
+    cheap = replace(award(BEGUN), amount=1_000_00)
+    awarded = then(one, cheap)
+    assert "tender.running" in refused(awarded, cheap)
+    assert refused(funded(), replace(cheap, lot="b-7")) == ["procurement.lot-not-open"]
+    relief = then(funded(1_900_000_00), chosen("work-relief", estimate=1_000_00))
+    (found,) = PART.wrong[LotAwarded](relief, cheap, about())
+    assert found.message == "procurement.other-route"
+    assert (found.observed["lot"], found.observed["way"]) == ("b-1", "work-relief")
+    assert "single-source" in str(found.required["ways"]).split("|")
+
+
+def test_talks_are_held_once_and_awarded_to_whoever_was_evaluated() -> None:
+    talks = then(funded(1_900_000_00), chosen("competitive-negotiation", estimate=1_000_00))
+    offers = said(BidsOpened, BEGUN, lot="b-1", bidders=3)
+    held = then(talks, offers)
+    assert refused(held, offers) == ["tender.running"]
+    cheap = replace(award(BEGUN), amount=1_000_00)
+    assert refused(held, cheap) == ["tender.out-of-order"]
+    told = then(held, said(BidsEvaluated, BEGUN, HEAD, lot="b-1", candidates=1))
+    then(told, cheap)
+    assert refused(then(talks, replace(offers, bidders=2)), offers) == []
+
+
+def test_a_contract_is_filed_and_published_once() -> None:
+    """政府采购: what is bought by talks is filed and published, each on a day of its own."""
+    talks = then(funded(1_900_000_00), chosen("competitive-negotiation", estimate=1_000_00))
+    offers = said(BidsOpened, BEGUN, lot="b-1", bidders=3)
+    told = then(talks, offers, said(BidsEvaluated, BEGUN, HEAD, lot="b-1", candidates=1))
+    told = then(told, replace(award(BEGUN), amount=1_000_00))
+    told = then(told, signed(BEGUN, amount=1_000_00))
+    two, three = BEGUN + timedelta(2), BEGUN + timedelta(3)
+    files = said(ContractFiled, three, contract="h-1")
+    publishes = said(ContractPublished, two, contract="h-1")
+    once = then(told, files)
+    assert refused(once, files) == ["procurement.contract-known"]
+    both = then(once, publishes)
+    assert refused(both, publishes) == ["procurement.contract-known"]
+    assert (done(both)["contract-filing"], done(both)["contract-publication"]) == (three, two)
+    (found,) = PART.wrong[ContractFiled](told, replace(files, contract="h-9"), about())
+    assert (found.observed, found.required) == (
+        {"what": "contract", "name": "h-9"},
+        {"known": "h-1"},
+    )
+    lacks = PART.wrong[ContractSupplemented](
+        talks, said(ContractSupplemented, contract="h-1"), about()
+    )
+    assert [f.required for f in lacks] == [{"known": "-"}]
+
+
+def test_a_contract_of_its_own_name_with_a_bond_of_a_tenth_at_most() -> None:
+    project = then(tendered(), award(BEGUN + timedelta(24)))
+    on = BEGUN + timedelta(25)
+    assert refused(project, signed(on, bond=400_000_01)) == ["procurement.bond"]
+    whole = then(project, signed(on, bond=400_000_00))
+    assert "procurement.contract-known" in refused(whole, signed(on))
+    assert refused(tendered(), signed(on)) == ["procurement.not-awarded"]
+
+
+def test_who_has_it_built_is_no_party_and_no_code_is_misspelt() -> None:
+    project = then(tendered(), award(BEGUN + timedelta(24)))
+    on = BEGUN + timedelta(25)
+    assert "procurement.own-party" in refused(project, signed(on, uscc=USCC))
+    assert "dossier.uscc" in refused(project, signed(on, uscc=OTHER[:-1] + "1"))
+
+
+def test_what_the_village_builds_is_resolved_for_itself_within_the_estimate() -> None:
+    """自建: by whoever has it built; what is paid for labour is part of the sum."""
+    project = then(funded(), chosen("self-build", estimate=1_000_00))
+    whole = said(LotResolved, lot="b-1", uscc=USCC, amount=1_000_00, labour_pay=1_000_00)
+    then(project, whole)
+    for change, why in (
+        ({"amount": 1_000_01}, "procurement.over-estimate"),
+        ({"labour_pay": 1_000_01}, "procurement.pay-over-amount"),
+        ({"uscc": OTHER}, "procurement.not-itself"),
+        ({"lot": "b-7"}, "procurement.lot-not-open"),
+    ):
+        assert refused(project, replace(whole, **change)) == [why]
+    bid = then(funded(), chosen(estimate=1_000_00))
+    assert refused(bid, whole) == ["procurement.other-route"]
+
+
+def test_work_relief_is_contracted_as_the_vote_resolved_it_and_once() -> None:
+    relief = then(funded(), chosen("work-relief", estimate=1_000_00))
+    terms = {"lot": "b-1", "uscc": OTHER, "amount": 1_000_00, "labour_pay": 500_00}
+    contract = signed(BEGUN, amount=1_000_00)
+    assert refused(relief, contract) == ["procurement.not-resolved"]
+    resolved = then(relief, said(LotResolved, **terms))
+    dearer = PART.wrong[ContractSigned](resolved, signed(BEGUN, amount=1_000_01), about())
+    assert [(f.message, f.observed, f.required) for f in dearer] == [
+        (
+            "procurement.not-as-awarded",
+            {"party": OTHER, "total_fen": 1_000_01},
+            {"awarded": OTHER, "limit_fen": 1_000_00},
+        )
+    ]
+    concluded = then(resolved, contract)
+    assert refused(concluded, replace(contract, contract="h-2")) == ["procurement.lot-taken"]
+
+
+def test_a_lot_that_is_settled_is_not_bought_again_and_what_is_open_is_named() -> None:
+    project = then(tendered(), award(BEGUN + timedelta(24)), signed(BEGUN + timedelta(25)))
+    assert refused(project, chosen()) == ["procurement.lot-taken"]
+    dates = {"sale_ends_on": BEGUN + timedelta(5), "bids_due_on": BEGUN + timedelta(20)}
+    found = PART.wrong[TenderIssued](project, said(TenderIssued, lot="b-1", **dates), about())
+    assert (found[0].message, found[0].required) == ("procurement.lot-not-open", {"lots": "-"})
+
+
+def test_what_a_village_builds_itself_may_come_to_the_ceiling() -> None:
+    assert refused(funded(), chosen("self-build", estimate=2_000_000_00)) == []
+
+
+def test_a_route_beside_open_competition_says_why_and_an_inquiry_is_for_goods() -> None:
+    unsaid = replace(chosen("single-source", estimate=1_000_00), grounds="  ")
+    assert refused(funded(), unsaid) == ["procurement.no-grounds"]
+    assert refused(funded(), replace(unsaid, route="competitive-negotiation")) == []
+    for kind, grade in (("works", "A"), ("services", "GK")):
+        asked = chosen("inquiry", kind=kind, estimate=1_000_00)
+        (found,) = PART.wrong[RouteChosen](funded(), asked, about())
+        assert (found.message, found.grade) == ("procurement.inquiry", grade)
+    assert refused(funded(), chosen("inquiry", kind="goods", estimate=1_000_00)) == []
+
+
+def test_a_contract_needs_its_money_and_the_builders_own_counts_with_it() -> None:
+    project = then(tendered(), award(BEGUN + timedelta(24)))
+    public = tuple(f for f in project.dossier.funds if f.source in PUBLIC)
+    filing = replace(project.dossier, funds=public)
+    poor = replace(project, money=funded(3_999_999_99).money, dossier=filing)
+    on = BEGUN + timedelta(25)
+    assert refused(poor, signed(on)) == ["procurement.over-means"]
+    own = FundLine("own", "none", 1, 2026)
+    then(replace(poor, dossier=replace(filing, funds=(*public, own))), signed(on))
