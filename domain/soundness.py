@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
-from domain.life import LIVE_OF, MOVES, kind_at
+from domain.life import LIVE_OF, MOVES, kind_at, kinds_of
 from domain.procedure import OFFICE_ACTIONS, is_step, stages_of
 from events.findings import Value
 from events.project import Dossier
@@ -71,6 +71,7 @@ from events.requirements import (
     RentPaidUp,
     RepairConsequence,
     ResultPublished,
+    SourceOffices,
     StartInTime,
     StockSettled,
     SuccessorKnown,
@@ -124,7 +125,7 @@ OF_ASSETS = HandOverSigned | TitleRegistered | UpkeepAssigned
 OF_ASSETS |= OwnerIs | DisposalWays | ValuationMade | ExchangeUsed | DisposalApproved
 OF_ASSETS |= ModeDecided | LeaseTerms | StockSettled | AssetWatched
 """What can be asked of an asset alone."""
-OF_RECTIFICATIONS = RectificationEvidenced | RectificationPapers
+OF_RECTIFICATIONS = RectificationEvidenced | RectificationPapers | SourceOffices
 """What can be asked of a rectification alone."""
 OF_CAMPAIGNS = VillagesReported | ProjectsClassified
 """What can be asked of a campaign alone."""
@@ -248,7 +249,8 @@ def without_effect(pack: Pack) -> Iterator[Fault]:
 def _of_its_kind(action: Action, asked: AnyRequirement) -> bool:
     """Whether it is asked where it can be: what any case can be asked, anywhere."""
     kinds = next((kinds for asks, kinds in ASKED_OF if isinstance(asked, asks)), None)
-    return not kinds or {kind_at(stage) for stage in action.stages} <= kinds
+    asked_of = kinds_of(action) - {""}  # what begins a case is for cases of its kind
+    return not kinds or (bool(asked_of) and asked_of <= kinds)
 
 
 def _ceiling(action: Action, asked: SumWithin) -> Iterator[Fault]:

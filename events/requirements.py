@@ -815,6 +815,13 @@ class NoOpenRectification(Requirement, frozen=True, tag="no-open-rectification")
     grave: bool = False
 
 
+class SourceOffices(Requirement, frozen=True, tag="source-offices"):
+    """What these find is put on record by whoever holds these posts (问题来源与登记单位相符)."""
+
+    sources: Annotated[tuple[FoundBy, ...], Meta(min_length=1)]
+    posts: Annotated[tuple[Code, ...], Meta(min_length=1)]
+
+
 class RectificationEvidenced(Requirement, frozen=True, tag="rectification-evidenced"):
     """Every measure of the plan has its evidence (整改佐证齐全)."""
 
@@ -955,6 +962,7 @@ AnyRequirement = (
     | NoOpenRectification
     | RectificationEvidenced
     | RectificationPapers
+    | SourceOffices
     | HouseholdsWereHeard
     | GroupWasReviewed
     | VillagesReported

@@ -6,7 +6,12 @@ from domain.case import Case, documents
 from domain.circumstances import Circumstances, finding_on, who_may
 from domain.rectification.state import Rectification
 from events.findings import Finding, Value
-from events.requirements import NoOpenRectification, RectificationEvidenced, RectificationPapers
+from events.requirements import (
+    NoOpenRectification,
+    RectificationEvidenced,
+    RectificationPapers,
+    SourceOffices,
+)
 
 
 def none_open(case: Case, asked: NoOpenRectification, about: Circumstances) -> Finding:
@@ -63,3 +68,9 @@ def papers(found: Rectification, asked: RectificationPapers, about: Circumstance
         return finding_on(asked, "pending", "rectification.papers-missing", {}, values, who)
     on = tuple(papers[-1].n for papers in filed.values())
     return finding_on(asked, "met", "rectification.papers-filed", {}, values, on=on)
+
+
+def offices_asked(found: Rectification, asked: SourceOffices, about: Circumstances) -> Finding:
+    """Who records what these find; whether they do is judged of the record itself."""
+    values: dict[str, Value] = {"sources": "|".join(asked.sources), "posts": "|".join(asked.posts)}
+    return finding_on(asked, "met", "rectification.offices-asked", {}, values)

@@ -30,7 +30,12 @@ from events.rectification import (
     RectificationPlanned,
     RectificationVoided,
 )
-from events.requirements import NoOpenRectification, RectificationEvidenced, RectificationPapers
+from events.requirements import (
+    NoOpenRectification,
+    RectificationEvidenced,
+    RectificationPapers,
+    SourceOffices,
+)
 
 
 def begun(found: Rectification, command: OpenRectification) -> Rectification:
@@ -80,5 +85,6 @@ PART = Part(
         NoOpenRectification: checks.none_open,
         RectificationEvidenced: checks.evidenced,
         RectificationPapers: checks.papers,
+        SourceOffices: checks.offices_asked,
     },
 )

@@ -1,15 +1,16 @@
 """What must hold of a rectification whatever a pack says, and what its case is told of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from domain.case import Case
-from domain.circumstances import Circumstances
+from domain.circumstances import Circumstances, asked_at, finding_on, who_may
 from domain.faults import broken, stamp_of
 from domain.part import Beside
 from domain.rectification.commands import OpenRectification
 from domain.rectification.state import Rectification
 from events.base import Fact
-from events.findings import Finding
+from events.findings import Finding, Value
 from events.rectification import (
     AssetRectificationClosed,
     AssetRectificationOpened,
@@ -22,7 +23,9 @@ from events.rectification import (
     RectificationOpened,
     RectificationPlanned,
 )
+from events.requirements import SourceOffices
 
+OPEN = "open-rectification"
 TOLD: dict[str, tuple[type[ProjectRectificationOpened], type[ProjectRectificationClosed]]] = {
     "project": (ProjectRectificationOpened, ProjectRectificationClosed),
     "asset": (AssetRectificationOpened, AssetRectificationClosed),
@@ -47,7 +50,20 @@ def rightly_opened(
     if fact.due <= fact.found_on:
         when = {"due": fact.due.isoformat()}
         wrong.append(broken("rectification.no-time", {**when}))
-    return wrong
+    return [*wrong, *_other_office(found, fact, about)]
+
+
+def _other_office(
+    found: Rectification, fact: RectificationOpened, about: Circumstances
+) -> Iterator[Finding]:
+    """An audit's finding is the auditors' to record, and so on, as the pack says."""
+    by = fact.by.post
+    for asked in asked_at(found, about, OPEN, SourceOffices):
+        if by and fact.found_by in asked.sources and by not in asked.posts:
+            who = tuple(r for r in who_may(found, about, OPEN) if r.post in asked.posts)
+            seen: dict[str, Value] = {"found_by": fact.found_by, "post": by}
+            required: dict[str, Value] = {"posts": "|".join(asked.posts)}
+            yield finding_on(asked, "broken", "rectification.other-office", seen, required, who)
 
 
 def rightly_planned(

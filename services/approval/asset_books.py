@@ -28,6 +28,7 @@ from events.holding import (
     Usage,
 )
 from events.requirements import OwnerKind
+from services.approval import dated
 from services.approval.house import House
 from services.approval.officers import Officer
 from services.approval.showing import inside
@@ -50,15 +51,6 @@ CROSS JOIN LATERAL (
   WHERE c.kind = 'asset' AND c.division COLLATE "C" >= within
     AND c.division COLLATE "C" < within || ':'
 ) i
-"""
-FACTS = f"""
-SELECT e.originator_id, e.originator_version, e.topic, e.state {WITHIN}
-JOIN bangfu.bangfu_events e ON e.originator_id = i.stream AND e.topic <> ALL(%(quiet)s)
-ORDER BY e.originator_id, e.originator_version
-"""
-OF_STREAMS = """
-SELECT originator_id, originator_version, topic, state FROM bangfu.bangfu_events
-WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
 """
 TOTALS = f"""
 SELECT key, count(*), sum(i.amount) {WITHIN} CROSS JOIN LATERAL unnest(i.keys) AS key
@@ -121,38 +113,24 @@ async def folded(
 
     `whole`: with all that its totals do not need; `ended`: with those whose end had come.
     """
-    within = inside(officer, division, house.today)
-    said = {"inside": within, "quiet": [] if whole else QUIET}
-    rows = await house.ledger.query(FACTS, said)
-    kind = house.ledger.kinds["asset"]
-    return await asyncio.to_thread(as_of, kind, rows, on, ended=ended)
+    found = await dated.as_of(house, officer, "asset", division, on, [] if whole else QUIET)
+    return in_books(found, ended=ended)
 
 
 async def folded_of(
     house: House, ids: Sequence[str], on: date, *, ended: bool = False
 ) -> list[Held]:
     """The same of some of them, where they were in the books by then."""
-    rows = await house.ledger.query(OF_STREAMS, ([f"asset-{id_}" for id_ in ids],))
-    return as_of(house.ledger.kinds["asset"], rows, on, ended=ended)
+    found = await dated.of_streams(house, [f"asset-{id_}" for id_ in ids], on)
+    return in_books(found, ended=ended)
 
 
-def as_of(kind: Kind, rows: Sequence[Any], on: date, *, ended: bool = False) -> list[Held]:
-    """The assets of these facts at the end of a day; `rows`: stream, version, topic, state."""
-    held = [Held(stream.partition("-")[2], asset) for stream, asset in _states(kind, rows, on)]
+def in_books(found: Sequence[tuple[str, Asset]], *, ended: bool = False) -> list[Held]:
+    """Those of these assets, by stream, that are in the books, by number."""
     shown = LIVE | ENDED if ended else LIVE
-    found = (one for one in held if one.asset.stage in shown)
-    return sorted(found, key=lambda one: (one.asset.division, one.asset.number))
-
-
-def _states(kind: Kind, rows: Sequence[Any], on: date) -> list[tuple[str, Asset]]:
-    """Each stream by what had occurred; a fact keeps its number though one is left out."""
-    states: dict[str, Asset] = {}
-    for stream, version, name, data in rows:
-        fact = decode(kind, name, data)
-        if fact.on <= on:
-            before = replace(states.get(stream, kind.initial), version=version - 1)
-            states[stream] = kind.evolve(before, fact)
-    return list(states.items())
+    held = (Held(stream.partition("-")[2], asset) for stream, asset in found)
+    live = (one for one in held if one.asset.stage in shown)
+    return sorted(live, key=lambda one: (one.asset.division, one.asset.number))
 
 
 async def totals(house: House, officer: Officer, division: str | None) -> dict[str, dict[str, Sum]]:

@@ -21,9 +21,15 @@ from events.rectification import (
     RectificationOpened,
     RectificationPlanned,
 )
-from events.requirements import NoOpenRectification, RectificationEvidenced, RectificationPapers
+from events.requirements import (
+    NoOpenRectification,
+    RectificationEvidenced,
+    RectificationPapers,
+    SourceOffices,
+)
 from tests.domain.pack_samples import (
     BASE,
+    COUNTY,
     DIGEST,
     SAMPLES,
     STAMP,
@@ -31,11 +37,13 @@ from tests.domain.pack_samples import (
     VILLAGE,
     about,
     case,
+    holding,
     national,
 )
 from tests.domain.samples import sample
 
 DUE = date(2026, 6, 30)
+HELD = holding("p-section", "county-section", COUNTY)
 LATE = Measure("补登台账", "示例镇人民政府", date(2026, 9, 1))
 FOUND = Rectification(
     version=3,
@@ -53,6 +61,11 @@ def rectified() -> Iterator[Finding]:
     """What a finding, a plan, evidence, more time and leniency may not say, and what is asked."""
     opened = sample(RectificationOpened, on=TODAY, found_on=date(2027, 1, 1), due=date(2026, 1, 1))
     yield from PART.wrong[RectificationOpened](Rectification(), opened, about())
+    by = replace(HELD.actor(), post="county-section")
+    by_section = replace(opened, by=by, found_by="audit", division=VILLAGE, origin="village")
+    new = Rectification(division=VILLAGE, pack=national().ref)
+    yield from PART.wrong[RectificationOpened](new, by_section, about())
+    yield check(new, SAMPLES[SourceOffices], about())
     for fact in (
         RectificationPlanned((LATE,), **STAMP),
         MeasureEvidenced(4, DIGEST, "已办", **STAMP),
@@ -93,10 +106,27 @@ def _seen(asked: Any, **change: Any) -> tuple[object, object]:
     return check(of, asked, given).message, check(of, replace(asked, **change), given).message
 
 
+def _recorded(**change: Any) -> tuple[object, object]:
+    """What is said of an audit's finding that a section records, under one rule and the other."""
+    opened = sample(RectificationOpened, on=TODAY, found_on=TODAY, found_by="audit")
+    said = replace(opened, by=replace(HELD.actor(), post="county-section"))
+    new, sample_ = Rectification(division=VILLAGE, pack=national().ref), SAMPLES[SourceOffices]
+
+    def lacks(asked: SourceOffices) -> list[str]:
+        rules = national()
+        narrow = replace(rules, asked={**rules.asked, ("open-rectification", "village"): (asked,)})
+        found = PART.wrong[RectificationOpened](new, said, about(rules=narrow))
+        return [f.message for f in found]
+
+    return lacks(sample_), lacks(replace(sample_, **change))
+
+
 ANY_OPEN = NoOpenRectification(**BASE)
 RECTIFICATION_EFFECTS: dict[tuple[type[Struct], str], Callable[[], tuple[object, object]]] = {
     (NoOpenRectification, "sources"): lambda: _seen(ANY_OPEN, sources=("discipline",)),
     (NoOpenRectification, "grave"): lambda: _seen(ANY_OPEN, grave=True),
+    (SourceOffices, "sources"): lambda: _recorded(sources=("discipline",)),
+    (SourceOffices, "posts"): lambda: _recorded(posts=("county-section",)),
     (RectificationPapers, "sources"): lambda: _seen(
         SAMPLES[RectificationPapers], sources=("discipline",)
     ),

@@ -63,6 +63,7 @@ from events.requirements import (
     RectificationPapers,
     RepairConsequence,
     Separation,
+    SourceOffices,
     SumWithin,
     Term,
     VotePassed,
@@ -259,7 +260,7 @@ def finding(asked: AnyRequirement) -> Finding:
     if isinstance(asked, EveryoneAsked):
         return asked_in_a_round(asked)
     of: Any = Asset() if isinstance(asked, OF_ASSETS) else STORY
-    if isinstance(asked, RectificationEvidenced | RectificationPapers):
+    if isinstance(asked, RectificationEvidenced | RectificationPapers | SourceOffices):
         of = FOUND
     return check(of, asked, CIRCUMSTANCES)
 

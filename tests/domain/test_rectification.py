@@ -24,6 +24,7 @@ from domain.rectification.commands import (
     PlanRectification,
     VoidFinding,
 )
+from domain.rectification.overdue import Overdue, overdue
 from domain.rectification.state import Rectification
 from events.rectification import Measure
 from tests.domain.pack_samples import (
@@ -245,3 +246,52 @@ def test_what_is_grave_stops_payment_and_anything_stops_the_settlement() -> None
 def unmet(project: Project, action: str) -> list[str]:
     found = examine(project, action, Circumstances(national(), TODAY))
     return [f.message for f in found if f.verdict != "met"]
+
+
+SECTION = replace(holding("p-section", "county-section", COUNTY), office="office-section")
+
+
+def test_what_a_source_finds_is_recorded_by_its_own_kind_of_office() -> None:
+    """农规发〔2024〕26号 (二十二): 巡视巡察、审计、纪检、监督检查、考核评估、部门监测."""
+    own: dict[Any, Holding] = {
+        "audit": AUDITOR,
+        "discipline": DISCIPLINE,
+        "inspection-tour": DISCIPLINE,
+        "supervision": INSPECTOR,
+        "evaluation": SECTION,
+        "monitoring": SECTION,
+    }
+    for source, held in own.items():
+        assert not put(Rectification(), replace(FOUND, found_by=source), held).refused, source
+    for source, held in (("audit", INSPECTOR), ("discipline", AUDITOR), ("monitoring", AUDITOR)):
+        other: Any = replace(FOUND, found_by=source)
+        decision = put(Rectification(), other, held)
+        assert lacking(decision) == ["rectification.other-office"], source
+    (bar,) = (
+        f
+        for f in put(Rectification(), FOUND, INSPECTOR).findings
+        if f.verdict != "met"
+    )  # fmt: skip
+    assert {(who.post, who.division) for who in bar.who} == {("county-auditor", COUNTY)}
+
+
+def test_it_is_overdue_from_the_day_after_its_deadline_until_it_is_struck_off() -> None:
+    late = date(2026, 7, 1)
+    assert overdue(found(), DUE) is None
+    assert overdue(found(), late) == Overdue(DUE, 1)
+    more = on(found(), (ExtendDeadline(date(2026, 9, 30), "雨季"), AUDITOR))
+    assert overdue(more, late) is None
+    assert overdue(more, date(2026, 10, 3)) == Overdue(date(2026, 9, 30), 3)
+    gone = on(told(), (CloseRectification("台账已补登"), AUDITOR))
+    assert overdue(gone, date(2027, 1, 1)) is None
+    assert overdue(on(found(), (VoidFinding("重复登记"), AUDITOR)), late) is None
+
+
+def test_a_measure_is_late_on_its_own_until_its_evidence_is_there() -> None:
+    june = date(2026, 6, 1)
+    assert overdue(planned(), BOOKED.due) is None
+    assert overdue(planned(), june) == Overdue(BOOKED.due, 0, (1,))
+    assert overdue(planned(), date(2026, 7, 2)) == Overdue(BOOKED.due, 2, (1, 2))
+    one = on(planned(), (FileEvidence(1, DIGEST, "已补登"), TOWN_CLERK))
+    assert overdue(one, june) is None
+    assert overdue(one, date(2026, 7, 2)) == Overdue(DUE, 2, (2,))

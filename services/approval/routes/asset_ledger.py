@@ -42,17 +42,13 @@ from services.approval.asset_table import (
 from services.approval.house import House
 from services.approval.officers import Officer
 from services.approval.routes.answers import OFFICER, READS
-from services.approval.routes.pages import After, Division, Limit, bounded, cursor, paged
+from services.approval.routes.pages import After, AsOf, Division, Limit, bounded, cursor, paged
 from services.approval.routes.plans import FILES, MEDIA, Form, accepted
 from services.approval.saying import language_of
 from services.approval.sheets import Cell, as_csv, as_xlsx
 from services.approval.showing import Page, page_of
 
 READING: dict[str, Any] = {"opt": {**OFFICER, "files": FILES}, "tags": ["assets"]}
-AsOf = Annotated[
-    date | None,
-    QueryParameter(description="截至某日(当日终了);缺省为今天 / at the end of a day, else today"),
-]
 FormAsked = Annotated[
     Form | None, QueryParameter(description="json、csv 或 xlsx;缺省依 Accept / else by Accept")
 ]

@@ -1,6 +1,7 @@
 """Lists a page at a time: how many, from where on, and where the next begins."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -24,6 +25,10 @@ After = Annotated[
 Division = Annotated[
     str | None,
     QueryParameter(pattern="^[0-9]{12}$", description="区划代码(含下级)/ a division and all in it"),
+]
+AsOf = Annotated[
+    date | None,
+    QueryParameter(description="截至某日(当日终了);缺省为今天 / at the end of a day, else today"),
 ]
 BAD = ("不是本系统给出的游标", "it is not a cursor of ours")
 

@@ -1,5 +1,6 @@
 """Rectifications: what was found wrong with a project or an asset, until it is struck off."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from litestar import Request, get
@@ -10,15 +11,18 @@ from litestar.params import QueryParameter
 from domain.rectification.commands import OpenRectification
 from events.rectification import RectificationStage
 from events.requirements import FoundBy
+from services.approval import dated
 from services.approval.access import officer_of
 from services.approval.house import House
+from services.approval.overdue_list import OverdueList, late, places
 from services.approval.routes import cases
 from services.approval.routes.answers import OFFICER, READS
 from services.approval.routes.cases import Kept, raising
-from services.approval.routes.pages import After, Division, Limit, bounded, cursor, paged
+from services.approval.routes.pages import After, AsOf, Division, Limit, bounded, cursor, paged
 from services.approval.showing import Listed, Page, page_of
 from services.approval.views import RectificationView, shown_rectification
 
+Source = Annotated[FoundBy | None, QueryParameter(description="问题来源 / who found it")]
 RECTIFICATIONS = Kept(
     "rectification",
     "整改",
@@ -34,7 +38,40 @@ def routes() -> list[HTTPRouteHandler]:
     """Every route about rectifications."""
     said = "登记对某项目或资产发现的问题及整改期限。"
     begun: Any = raising(RECTIFICATIONS, "/rectifications", OpenRectification, said)
-    return [begun, *cases.routes(RECTIFICATIONS, listed)]
+    return [begun, late_ones, *cases.routes(RECTIFICATIONS, listed)]
+
+
+@get(
+    "/overdue-rectifications",
+    operation_id="ListOverdueRectifications",
+    summary="逾期整改清单 / overdue rectifications",
+    opt=OFFICER,
+    responses=READS,
+    tags=["rectifications"],
+)
+async def late_ones(
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    division: Division = None,
+    as_of: AsOf = None,
+    found_by: Source = None,
+    limit: Limit = 50,
+    after: After = None,
+) -> OverdueList:
+    """截至某日,本人所辖区划(县、乡镇)内逾期未销号的问题,及逾期未提交佐证的措施;按乡镇计数,
+    逾期最久的在前。
+
+    What was past its deadline and not struck off at the end of a day, or has measures past theirs
+    without evidence: counted by township, the longest first.
+    """
+    on, named = as_of or house.today, house.divisions.name
+    begun = cursor(after, tuple[date, str], (date.min, ""))
+    found = await dated.as_of(house, officer_of(request), "rectification", division, on)
+    whole = [one for one in late(found, named, on) if found_by in (None, one.found_by)]
+    rest = [one for one in whole if (one.since, one.id) > begun]
+    page = paged(rest, bounded(limit, house), lambda last: (last.since, last.id))
+    counted = places(whole, named)
+    return OverdueList(on, division or "", len(whole), counted, page.items, page.next)
 
 
 @get(
@@ -52,9 +89,7 @@ async def listed(
     stage: Annotated[
         RectificationStage | None, QueryParameter(description="阶段 / the stage")
     ] = None,
-    found_by: Annotated[
-        FoundBy | None, QueryParameter(description="问题来源 / who found it")
-    ] = None,
+    found_by: Source = None,
     about: Annotated[
         str | None,
         QueryParameter(

@@ -15,7 +15,8 @@ from events.asset import AssetRegistered
 from events.base import Fact
 from events.disposal import DisposalCompleted, DisposalOpened, DisposalPlan, HouseholdAssetEnded
 from events.lives import AssetFact
-from services.approval.asset_books import TOTAL, Sum, as_of, balanced, summed
+from services.approval import dated
+from services.approval.asset_books import TOTAL, Held, Sum, balanced, in_books, summed
 from services.approval.asset_table import AssetItem, Beside, cells, header, item, summary
 from services.ledger.kinds import kind, topic
 from tests.domain.pack_samples import DIGEST, STAMP, VILLAGE, national
@@ -41,6 +42,11 @@ def rows(facts: Sequence[Fact], id_: str = "1" * 32) -> list[Any]:
     ]
 
 
+def as_of(told: Sequence[Any], on: date, *, ended: bool = False) -> list[Held]:
+    """The assets of these rows at the end of a day."""
+    return in_books(dated.folded(BOOKS, told, on), ended=ended)
+
+
 def stamp(n: int) -> dict[str, Any]:
     return {**STAMP, "on": day(n)}
 
@@ -62,7 +68,7 @@ def went(at: int, done: int, part: int, method: Any, left: int) -> list[Fact]:
 
 def shown(facts: Sequence[Fact], n: int) -> AssetItem | None:
     """The item of the ledger at the end of a day."""
-    held = as_of(BOOKS, rows(facts), day(n), ended=True)
+    held = as_of(rows(facts), day(n), ended=True)
     return item(held[0], BESIDE, day(n)) if held else None
 
 
@@ -97,15 +103,15 @@ def test_a_sheet_of_the_ledger_says_how_it_went() -> None:
 
 def test_what_is_in_the_books_counts_with_what_is_in_use_of_it() -> None:
     facts = [booked(), *went(10, 20, 30_000_00, "scrap", 50_000_00)]
-    part = summed(as_of(BOOKS, rows(facts), day(20)))
+    part = summed(as_of(rows(facts), day(20)))
     assert part["class"] == {"operating": Sum(1, 50_000_00)}
-    assert summed(as_of(BOOKS, rows(SOLD), day(40)))["class"] == {}
+    assert summed(as_of(rows(SOLD), day(40)))["class"] == {}
 
 
 def test_a_household_s_own_is_disposed_of_when_it_ends() -> None:
     hens = booked(asset_class="household", form="biological")
     facts = [hens, HouseholdAssetEnded("sold", "已出栏", DIGEST, **stamp(30))]
-    assert balanced(as_of(BOOKS, rows(facts), day(29), ended=True)) == {
+    assert balanced(as_of(rows(facts), day(29), ended=True)) == {
         TOTAL: Sum(1, VALUE),
         "in-use": Sum(1, VALUE),
     }
@@ -143,21 +149,21 @@ def test_value_in_is_in_use_plus_disposed_plus_written_off_on_any_day(
 ) -> None:
     """原值 = 在用 + 已处置 + 已核销, of every asset and of all of them, whatever the day."""
     told = [row for i, parts in enumerate(lives) for row in rows(history(parts), f"{i:032x}")]
-    held = as_of(BOOKS, told, day(n), ended=True)
+    held = as_of(told, day(n), ended=True)
     found = balanced(held)
     whole = found.get(TOTAL, Sum())
     parts_of = [found.get(key, Sum()) for key in ("in-use", "disposed", "written-off")]
     assert whole.value == sum(one.value for one in parts_of)
     assert (whole.count, whole.value) == ((len(lives), len(lives) * VALUE) if n >= 0 else (0, 0))
     assert whole.proceeds == parts_of[1].proceeds
-    in_books = summed(as_of(BOOKS, told, day(n)))["class"].get("operating", Sum())
+    in_books = summed(as_of(told, day(n)))["class"].get("operating", Sum())
     assert in_books == parts_of[0]
     for one in held:
         assert (item(one, BESIDE, day(n)).ended is not None) == (one.asset.in_use == 0)
 
 
 def test_the_table_gives_the_balance_with_its_proceeds() -> None:
-    held = as_of(BOOKS, rows(SOLD), day(40), ended=True)
+    held = as_of(rows(SOLD), day(40), ended=True)
     sums = {"balance": balanced(held)}
     table = summary(sums, ("balance",), str, "zh", day(40), VILLAGE)
     assert [(r.name, r.count, r.value, r.proceeds) for r in table.rows] == [

@@ -1,5 +1,7 @@
 """What was found wrong, over HTTP: it bars a payment until another office strikes it off."""
 
+from datetime import timedelta
+
 from tests.conftest import Database
 from tests.services.approval.test_acceptance_api import BUILDER, at_work
 from tests.services.approval.world import (
@@ -72,3 +74,49 @@ async def test_a_grave_finding_bars_payment_until_it_is_struck_off(
 
 def measure(due: object) -> dict[str, object]:
     return {"what": "按实物重新计量", "unit": "陈家桥镇人民政府", "due": due}
+
+
+async def test_what_is_overdue_is_listed_as_of_any_day_by_county_and_township(
+    office: World,
+) -> None:
+    project = await at_work(office)
+    today = office.house.today
+    due = today + timedelta(30)
+    about = {
+        "concerns": "project",
+        "case": project,
+        "origin": "village",
+        "division": VILLAGE,
+        "found_by": "supervision",
+        "title": "工程量虚报",
+        "finding": "抽查发现上报工程量与实物不符。",
+        "found_on": today.isoformat(),
+        "due": due.isoformat(),
+    }
+    first = done(await office.post(INSPECTOR, "/rectifications", {**about, "grave": True}))
+    done(await office.post(INSPECTOR, "/rectifications", {**about, "title": "未公示"}))
+    other = {**about, "found_by": "audit"}
+    lacks = refused(await office.post(INSPECTOR, "/rectifications", other))
+    assert set(lacks) == {"audit-recorded-by"}
+    path = "/overdue-rectifications"
+    assert (await office.read(SECTION, path))["count"] == 0
+    assert (await office.read(SECTION, path, as_of=due.isoformat()))["count"] == 0
+    office.time.move(40)
+    told = await office.read(SECTION, path)
+    assert (told["count"], told["as_of"]) == (2, office.house.today.isoformat())
+    assert [(p["division"], p["count"], p["grave"]) for p in told["places"]] == [(TOWN, 2, 1)]
+    (item,) = (one for one in told["items"] if one["id"] == first["id"])
+    assert (item["days"], item["since"], item["due"]) == (10, about["due"], about["due"])
+    assert (await office.read(SECTION, path, as_of=due.isoformat()))["count"] == 0
+    assert (await office.read(SECTION, path, found_by="audit"))["count"] == 0
+    town = await office.read(REVIEWER, path, division=TOWN)
+    assert town["count"] == 2
+    assert (await office.read(officer("village-clerk", "430511003002"), path))["count"] == 0
+    page = await office.read(SECTION, path, limit=1)
+    rest = await office.read(SECTION, path, limit=1, after=page["next"])
+    assert {page["items"][0]["id"], rest["items"][0]["id"]} == {i["id"] for i in told["items"]}
+    assert ("next" in rest, rest["count"]) == (False, 2)
+    done(await office.post(INSPECTOR, f"{item['path']}/voidings", {"reason": "误报"}, version=1))
+    assert (await office.read(SECTION, path))["count"] == 1
+    before = (office.house.today - timedelta(1)).isoformat()
+    assert (await office.read(SECTION, path, as_of=before))["count"] == 2
