@@ -8,12 +8,15 @@ from hypothesis import given, strategies
 from msgspec.structs import replace
 
 from domain.acceptance.commands import AcceptWorks, CorrectDefects, ReportCompletion
+from domain.assets.proprieties import booked_already
 from domain.assets.state import asset_id
 from domain.building.state import Building
-from domain.circumstances import Circumstances
+from domain.circumstances import Circumstances, Similar
 from domain.commands import Decide, PostNotice
 from domain.deciding import examine
 from domain.evolving import evolve
+from domain.money.state import Money
+from domain.parts import LOOKS_UP, NEEDS
 from domain.procedure import Procedure, ready
 from domain.project import Project
 from events.acceptance import Expense, Team, TeamUnit
@@ -24,6 +27,7 @@ from events.requirements import AcceptanceTeam
 from tests.domain.pack_samples import (
     BASE,
     DIGEST,
+    NOW,
     TODAY,
     TOWNSHIP,
     VILLAGE,
@@ -36,8 +40,10 @@ from tests.domain.works import (
     BUILT,
     CHAIR,
     CHECKER,
+    COLLECTIVE,
     COUNTY,
     ID,
+    PLAN,
     SECTION,
     TEAM,
     booked,
@@ -432,3 +438,49 @@ def test_whatever_is_accepted_is_in_the_books_to_the_fen(
 
 
 READY = checked()
+
+
+def test_the_plan_gives_the_numbers_of_what_is_booked_and_older_books_are_looked_up() -> None:
+    command = passing(entry(number="A-7"), entry(number=""))
+    assert NEEDS[AcceptWorks](building(), command) == (f"plan-{PLAN}",)
+    assert NEEDS[AcceptWorks](building(), replace(command, assets=())) == ()
+    assert NEEDS[AcceptWorks](building(money=Money()), command) == ()
+    assert LOOKS_UP[AcceptWorks](building(), command, TODAY) == ("asset-number:430511:A-7",)
+
+
+def test_an_id_of_an_asset_is_the_same_whenever_it_is_asked_for() -> None:
+    assert asset_id("1" * 32, 2) == "1bb6a5e892145e64d719518e5c093bb5"
+
+
+def test_nothing_is_booked_twice_under_a_number_of_the_older_books() -> None:
+    one, other = entry(40_000_00, number="A-7"), entry(40_000_00, number="A-8")
+    on_with(checked(), passing(one, other), CHAIR)
+    twice = put(checked(), passing(one, replace(other, number="A-7")), CHAIR)
+    found = [f for f in twice.findings if f.verdict != "met"]
+    assert [(f.message, f.observed) for f in found] == [
+        ("asset.booked-already", {"n": 2, "asset": other.name, "asset_number": "A-7"})
+    ]
+    known = Similar("asset-x", ("asset-number:430511:A-7",), 0, "asset-booked", NOW)
+    entries = (other, one)
+    about = Circumstances(national(), TODAY, similar=(known,))
+    assert [f.observed["n"] for f in booked_already(entries, VILLAGE, about)] == [2]
+
+
+def test_households_that_own_are_counted_and_a_code_is_spelt_right() -> None:
+    nobody = Owner("household", VILLAGE, "若干户")
+    hens = entry(asset_class="household", form="biological", owner=nobody)
+    assert refused(passing(hens)) == ["asset.households-uncounted"]
+    misspelt = entry(owner=replace(COLLECTIVE, uscc=USCC[:-1] + "1"))
+    decision = put(checked(), passing(misspelt), CHAIR)
+    (found,) = (f for f in decision.findings if f.verdict != "met")
+    assert (found.message, found.observed["n"]) == ("asset.uscc", 1)
+
+
+def test_a_result_hung_on_its_last_day_is_not_late() -> None:
+    passed = on_with(checked(), passing(entry()), CHAIR)
+    board = PostNotice("acceptance-notice", "county", COUNTY, "website", "合格", DIGEST)
+    told = on_with(passed, board, COUNTY_CLERK)
+    (hung,) = told.postings
+    last = replace(told, postings=(replace(hung, posted_on=date(2026, 3, 30)),))
+    found = examine(last, "settle-project", Circumstances(national(), date(2026, 4, 1)))
+    assert next(f for f in found if f.rule == "result-published").message == "result.met"

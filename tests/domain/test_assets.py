@@ -19,6 +19,7 @@ from domain.evolving import evolve_asset
 from domain.keeping import MergeDivisions, Seat
 from domain.merging import decide_merger
 from domain.office import Merged
+from domain.parts import NEEDS
 from events.asset import AssetEntry, AssetMoved, Owner, Party
 from events.office import Merger
 from tests.domain.pack_samples import DIGEST, NOW, TODAY, VILLAGE, holding, national
@@ -166,3 +167,16 @@ def test_an_asset_follows_a_merger_of_divisions() -> None:
 
 def stamp() -> Stamp:
     return Stamp(NOW, "c-1")
+
+
+def test_who_proposes_an_owner_is_judged_by_its_project() -> None:
+    command = ProposeOwner(COLLECTIVE, COLLECTIVE.name, "更正")
+    assert NEEDS[ProposeOwner](asset(), command) == (f"project-{asset().project}",)
+
+
+def test_what_serves_the_public_and_has_money_or_earns_its_own_is_kept_up() -> None:
+    road = on_with(handed(asset(entry(name="产业路", asset_class="public"))), KEPT, KEEPER)
+    assert on_with(road, SettleTitle(), KEEPER).stage == "asset-titled"
+    unpaid = on_with(handed(asset()), replace(KEPT, yearly=0), KEEPER)
+    assert on_with(unpaid, SettleTitle(), KEEPER).stage == "asset-titled"
+    assert "upkeep.missing" in lacking(put(handed(asset()), SettleTitle(), KEEPER))

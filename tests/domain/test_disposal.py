@@ -23,6 +23,7 @@ from domain.holding.commands import (
     TakeStock,
 )
 from domain.outlook import row
+from domain.parts import NEEDS
 from events.asset import Cost, Owner
 from events.disposal import (
     AssetEnded,
@@ -33,7 +34,13 @@ from events.disposal import (
 )
 from events.project import Proxy
 from events.rectification import AssetRectificationClosed, AssetRectificationOpened
-from events.requirements import NoticedAfterVote
+from events.requirements import (
+    DisposalApproved,
+    DisposalWays,
+    NoticedAfterVote,
+    OwnerIs,
+    ValuationMade,
+)
 from tests.domain.ending import (
     AGENCY,
     ASSET,
@@ -391,9 +398,11 @@ def test_what_another_keeps_or_owns_goes_on_with_them() -> None:
     moved = kept(titled(), method="new-keeper", custodian="示例村林场").case
     assert (moved.stage, moved.upkeep.custodian) == ("asset-titled", "示例村林场")
     assert moved.in_use == 80_000_00
+    assert (moved.owner, moved.income_right) == (titled().case.owner, titled().case.income_right)
     group = Owner("villager-group", VILLAGE, "示例村第三组")
     given_ = kept(titled(), method="free-transfer", owner=group).case
     assert (given_.stage, given_.owner) == ("asset-titled", group)
+    assert given_.income_right == group.name
     assert given_.in_use == 80_000_00
 
 
@@ -702,3 +711,135 @@ def test_nor_is_what_a_co_operative_holds() -> None:
     way = asked.AuthoriseCoOperativeDisposal()
     assert told.went(WRONG).refused(way, "asset-keeper", 4) == OPEN_STILL
     assert not told.went(WRONG, RIGHT).put(way, "asset-keeper", 4).refused
+
+
+def found_by(kind: type, told: Told, n: int = 1, **fields: Any) -> tuple[str, str]:
+    """What a requirement of a kind finds on a day of the story."""
+    asks: Any = replace(SAMPLES[kind], **fields)
+    found = check(told.case, asks, replace(about(), on=day(n)))
+    return found.verdict, found.message
+
+
+def test_what_is_asked_of_a_disposal_waits_until_one_is_put_forward() -> None:
+    for kind in (DisposalWays, ValuationMade, DisposalApproved):
+        assert found_by(kind, titled()) == ("pending", "disposal.none")
+
+
+def test_a_way_is_named_by_cause_and_by_method_for_its_owners_alone() -> None:
+    named = {
+        "causes": ("unprofitable",),
+        "methods": ("auction",),
+        "owners": ("village-collective",),
+    }
+    told = opened()
+    assert found_by(DisposalWays, told, **named) == ("met", "disposal.way-met")
+    other_cause = {**named, "causes": ("damaged", "expired")}
+    other_way = {**named, "methods": ("scrap", "transfer")}
+    for fields in (other_cause, other_way):
+        assert found_by(DisposalWays, told, **fields) == ("broken", "disposal.way")
+    apart = {**other_way, "owners": ("state-unit",)}
+    assert found_by(DisposalWays, told, **apart) == ("met", "disposal.way-met")
+    asks: Any = replace(SAMPLES[DisposalWays], **other_cause)
+    found = check(told.case, asks, about())
+    assert found.required == {"causes": "damaged|expired", "methods": "auction"}
+
+
+def test_a_valuation_holds_to_its_last_day_and_is_asked_above_a_limit() -> None:
+    fields = {"methods": ("auction",), "above_fen": 79_999_99, "valid_days": 10}
+    told = opened()
+    assert found_by(ValuationMade, told, **fields) == ("pending", "valuation.missing")
+    valued = told.do(VALUED, "asset-keeper", 1)
+    assert found_by(ValuationMade, valued, 11, **fields) == ("met", "valuation.met")
+    assert found_by(ValuationMade, valued, 12, **fields) == ("pending", "valuation.old")
+    at_most = {**fields, "above_fen": 80_000_00}
+    assert found_by(ValuationMade, told, **at_most) == ("met", "valuation.not-asked")
+
+
+def test_what_is_worth_just_the_limit_needs_no_further_approval() -> None:
+    fields = {"steps": ("disposal-township-review",), "above_fen": 80_000_00}
+    assert found_by(DisposalApproved, opened(), **fields) == ("met", "disposal.below")
+    above = {**fields, "above_fen": 79_999_99}
+    assert found_by(DisposalApproved, opened(), **above) == ("pending", "disposal.unapproved")
+    told = reviewed(opened())
+    assert found_by(DisposalApproved, told, 30, **above) == ("met", "disposal.approved")
+    changed = told.do(
+        asked.ReviseDisposal(replace(PLAN, reserve=40_000_00), "改"), "asset-keeper", 30
+    )
+    assert found_by(DisposalApproved, changed, 30, **above) == ("pending", "disposal.unapproved")
+
+
+def test_a_step_is_for_assets_of_the_owners_it_names() -> None:
+    asks: Any = replace(SAMPLES[OwnerIs], owners=("state-unit", "township"))
+    found = check(titled().case, asks, about())
+    assert (found.message, found.required) == ("owner-is.other", {"owners": "state-unit|township"})
+    assert found_by(OwnerIs, titled(), owners=("village-collective",)) == ("met", "owner-is.met")
+
+
+def refusal(told: Told, command: Any, post: str, n: int, message: str) -> Any:
+    """The one finding of that message that refuses a command."""
+    decision = told.put(command, post, n)
+    assert decision.refused
+    (found,) = (f for f in decision.findings if f.message == message)
+    return found
+
+
+def test_what_goes_is_something_and_goes_to_whom_it_may() -> None:
+    def opening(**fields: Any) -> Any:
+        return asked.OpenDisposal(replace(PLAN, **fields))
+
+    told = titled()
+    assert "disposal.no-part" in told.refused(opening(part=0), "asset-keeper", 0)
+    given = {"method": "free-transfer", "reserve": 0, "custodian": "示例县农业农村局"}
+    astray = opening(**given, owner=replace(STATE, division=VILLAGE))
+    seat = refusal(told, astray, "asset-keeper", 0, "asset.owner-seat")
+    assert (seat.observed["n"], seat.observed["asset"]) == (1, told.case.entry.name)
+
+
+def test_the_proceeds_count_also_while_the_disposal_is_under_way() -> None:
+    sold = authorised().do(DEAL, "asset-keeper", 51)
+    assert sold.case.disposals.proceeds == 0
+    paid = sold.do(proceeds(20_000_00), "finance-clerk", 52)
+    assert paid.case.disposals.proceeds == 20_000_00
+    assert gone().case.disposals.proceeds == 31_000_00
+
+
+def test_a_state_asset_under_its_valuation_breaks_the_state_s_own_rule() -> None:
+    told = opened(titled(STATE), reserve=20_000_00).do(VALUED, "asset-keeper", 1)
+    found = refusal(
+        told, asked.AuthoriseStateDisposal(), "asset-keeper", 2, "disposal.under-valuation"
+    )
+    assert (found.grade, found.observed, found.required) == (
+        "A",
+        {"sum_fen": 20_000_00},
+        {"limit_fen": 30_000_00},
+    )
+
+
+def test_a_price_under_the_reserve_is_a_collective_s_loss_by_law() -> None:
+    low = replace(DEAL, price=29_999_99)
+    found = refusal(authorised(), low, "asset-keeper", 51, "deal.under-reserve")
+    assert (found.article, found.grade) == ("农村集体经济组织法 第三十五条", "A")
+    assert (found.observed, found.required) == (
+        {"sum_fen": 29_999_99},
+        {"limit_fen": 30_000_00},
+    )
+
+
+def test_a_vote_before_the_valuation_s_day_lowers_nothing_even_if_recorded_after() -> None:
+    told = filed(reviewed(opened(reserve=20_000_00), 12))
+    late = told.do(replace(VALUED, value=31_000_00), "asset-keeper", 49)
+    assert "disposal.under-valuation" in late.refused(COLLECTIVE_WAY, "asset-keeper", 50)
+
+
+def test_its_project_is_looked_at_when_an_asset_goes_and_its_stage_says_how_it_stands() -> None:
+    told = opened()
+    for command in (asked.OpenDisposal(PLAN), COMPLETE):
+        assert NEEDS[type(command)](told.case, command) == (f"project-{ID}",)
+    assert titled().case.condition == "in-use"
+    assert told.case.condition == "disposing"
+    assert gone().case.condition == "ended"
+    assert told.case.marks == ("class:operating", "owner:village-collective", "condition:disposing")
+    assert told.case.title == told.case.entry.name
+    assert told.case.text_of("disposal") == told.case.substance
+    assert (titled().case.text_of("disposal"), told.case.text_of("adjustment")) == ("", "")
+    assert replace(told.case, version=0).title == ""

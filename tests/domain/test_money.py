@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.circumstances import Circumstances
 from domain.money.balance import Standing, balance
+from domain.money.checks import IDLE
 from domain.money.commands import (
     ApprovePayment,
     OrderRecovery,
@@ -17,9 +19,10 @@ from domain.money.commands import (
     SettleProject,
     SignPayment,
 )
+from domain.money.part import PART
 from domain.money.tracing import plan_trace, trace
 from events.asset import Cost
-from events.money import Evidence, Payee, Reckoned
+from events.money import Evidence, Payee, PaymentSigned, Reckoned
 from events.plan import Allocation
 from tests.domain.money_story import (
     ANSWERS,
@@ -38,7 +41,8 @@ from tests.domain.money_story import (
 )
 from tests.domain.pack_samples import county
 from tests.domain.plan_story import CENTRAL, PROVINCE, WAN, batch, shares, wan
-from tests.domain.story import DIGEST, SECTION, holds
+from tests.domain.samples import sample
+from tests.domain.story import DIGEST, SECTION, holds, national
 
 
 def purse(*batches: Any) -> Purse:
@@ -543,3 +547,160 @@ def test_the_money_of_a_plan_is_the_sum_of_its_projects() -> None:
     (sums,) = told.sums
     assert (sums.allocated, sums.paid, sums.available) == (80 * WAN, 15 * WAN, 65 * WAN)
     assert told.balances[0].planned == sums.allocated
+
+
+# --- what waits for what
+
+
+def waits(made: Purse, project: str, action: str) -> list[tuple[str, str]]:
+    """What an act waits for, by verdict and message."""
+    about = Circumstances(national(), made.on, others={f"plan-{made.plan}": made.now})
+    return [(f.verdict, f.message) for f in IDLE[action](made.of(project), about)]
+
+
+def test_each_act_on_money_waits_for_the_one_before() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    assert waits(made, project, "approve-payment") == [("pending", "payment.none-requested")]
+    assert waits(made, project, "sign-payment") == [("pending", "payment.none-to-sign")]
+    n = made.then(project, request("advance", WAN), ASKER)
+    assert waits(made, project, "sign-payment") == []
+    assert waits(made, project, "approve-payment") == [("pending", "payment.unsigned")]
+    for hand in (ANSWERS, SECTION):
+        made.then(project, SignPayment(n), hand)
+    assert waits(made, project, "approve-payment") == []
+    assert waits(made, project, "pay-out") == [("pending", "payment.none-to-pay")]
+    second = made.then(project, request("advance", WAN), ASKER)
+    assert waits(made, project, "approve-payment") == []
+    made.then(project, ApprovePayment(n), APPROVER)
+    assert waits(made, project, "approve-payment") == [("pending", "payment.unsigned")]
+    made.then(project, ApprovePayment(second, "refused", "不实"), APPROVER)
+    assert waits(made, project, "approve-payment") == [("pending", "payment.none-requested")]
+    assert waits(made, project, "sign-payment") == [("pending", "payment.none-to-sign")]
+    assert waits(made, project, "pay-out") == []
+    assert waits(made, project, "order-recovery") == [("pending", "recovery.none-paid")]
+    made.then(project, PayOut(n, "记-1", digest()), PAYER)
+    assert waits(made, project, "pay-out") == [("pending", "payment.none-to-pay")]
+    assert waits(made, project, "order-recovery") == []
+    assert waits(made, project, "record-recovery") == [("pending", "recovery.none-ordered")]
+    made.then(project, OrderRecovery(n, shares(WAN), "审计", DIGEST), APPROVER)
+    assert waits(made, project, "record-recovery") == []
+
+
+def test_settlement_accounts_and_surplus_wait_for_each_other_and_come_once() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    assert waits(made, project, "settle-project") == []
+    assert waits(made, project, "return-surplus") == [("pending", "surplus.none")]
+    assert waits(made, project, "record-final-accounts") == [("pending", "accounts.not-settled")]
+    project = settled(done := purse())
+    assert waits(done, project, "settle-project") == [("broken", "settlement.done")]
+    assert waits(done, project, "return-surplus") == []
+    assert waits(done, project, "record-final-accounts") == []
+    done.then(project, RecordFinalAccounts(58 * WAN, DIGEST), PAYER)
+    assert waits(done, project, "record-final-accounts") == [("broken", "accounts.done")]
+
+
+def test_what_is_not_there_or_decided_is_neither_signed_nor_paid() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    assert made.denied(project, PayOut(99, "1", DIGEST), PAYER) == ["payment.not-open"]
+    n = made.then(project, request("advance", WAN), ASKER)
+    made.then(project, SignPayment(n), SECTION)
+    again = holds("p-other-section", "county-section", SECTION.division)
+    assert made.denied(project, SignPayment(n), again) == ["payment.signed-already"]
+    made.then(project, SignPayment(n), ANSWERS)
+    made.then(project, ApprovePayment(n), APPROVER)
+    late = holds("p-late", "county-section", SECTION.division)
+    assert "payment.decided-already" in made.denied(project, SignPayment(n), late)
+
+
+def test_a_hand_on_a_payment_is_not_dated_before_the_hand_before_it() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    n = made.then(project, request("advance", WAN), ASKER)
+    day_before = date.fromordinal(made.on.toordinal() - 1)
+    early = sample(PaymentSigned, payment=n, on=day_before, by=SECTION.actor())
+    about = Circumstances(national(), made.on)
+    (found,) = PART.wrong[PaymentSigned](made.of(project), early, about)
+    assert (found.message, found.earliest) == ("payment.dated-before", made.on)
+    assert (found.observed, found.required) == (
+        {"on": day_before.isoformat()},
+        {"day": made.on.isoformat()},
+    )
+
+
+def test_the_account_is_that_of_whoever_is_paid_and_grants_are_for_households() -> None:
+    made = purse()
+    project = made.funded(10 * WAN)
+    line = Reckoned("补栏", 10, 1200_00, 2)
+    unit = grant(line, payee=replace(CARDS, account="unit"))
+    assert made.denied(project, unit, ASKER) == ["payment.account"]
+    cards = request("other", WAN, payee=replace(COLLECTIVE, account="household-cards"))
+    assert made.denied(project, cards, ASKER) == ["payment.account"]
+    assert "payment.payee" in made.denied(project, grant(line, payee=COLLECTIVE), ASKER)
+    assert "payment.payee" in made.denied(project, request("other", WAN, payee=CARDS), ASKER)
+
+
+def test_on_a_contract_what_was_put_right_stays_paid_and_what_came_back_does_not() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    made.contracted(project, 50 * WAN, advance=20)
+    made.pays(project, request("advance", 10 * WAN, contract="h-1"))
+    paid = made.pays(project, request("progress", 40 * WAN, contract="h-1"))
+    made.accepted(project)
+    one = request("completion", 1, contract="h-1")
+    assert made.denied(project, one, ASKER) == ["payment.over-contract"]
+    n = made.then(project, OrderRecovery(paid.n, shares(2 * WAN), "审计", DIGEST), APPROVER)
+    made.then(project, RecordRecovery(n, "put-right", shares(WAN), digest()), PAYER)
+    assert made.denied(project, one, ASKER) == ["payment.over-contract"]
+    made.then(project, RecordRecovery(n, "project", shares(WAN), digest()), PAYER)
+    more = request("completion", WAN + 1, contract="h-1")
+    assert made.denied(project, more, ASKER) == ["payment.over-contract"]
+    made.pays(project, request("completion", WAN, contract="h-1"))
+
+
+def test_the_retention_is_asked_for_once_and_apart_from_all_else() -> None:
+    made = purse()
+    project = settled(made)
+    made.pays(project, request("completion", wan("6.26")))
+    made.on = date(2027, 1, 31)
+    n = made.approved_payment(project, request("retention", wan("0.74")))
+    found = stands(made, project)
+    assert (found.requested, found.retained_requested, found.free) == (0, wan("0.74"), 0)
+    rest = request("retention", WAN + 1)
+    assert made.denied(project, rest, ASKER) == ["money.over-allocation"]
+    made.then(project, PayOut(n, "记-7", digest()), PAYER)
+    made.pays(project, request("retention", WAN))
+    assert stands(made, project).retained == 0
+
+
+def test_what_went_to_finance_before_the_settlement_is_no_surplus_of_it() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    paid = made.pays(project, request("progress", 50 * WAN))
+    made.accepted(project, Cost("linking", 45 * WAN, CENTRAL))
+    n = made.then(project, OrderRecovery(paid.n, shares(5 * WAN), "审计", DIGEST), APPROVER)
+    made.then(project, RecordRecovery(n, "finance", shares(5 * WAN), digest()), PAYER)
+    made.settles(project, shares(45 * WAN))
+    found = stands(made, project)
+    assert (found.surplus_held, found.surplus, found.available) == (10 * WAN, 15 * WAN, 0)
+
+
+def test_what_is_asked_for_is_paid_before_less_is_settled() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    made.pays(project, request("progress", 50 * WAN))
+    made.accepted(project, Cost("linking", 55 * WAN, CENTRAL))
+    made.then(project, request("completion", 5 * WAN + 1), ASKER)
+    low = SettleProject(shares(55 * WAN), DIGEST)
+    assert made.denied(project, low, SECTION) == ["settlement.below-paid"]
+
+
+def test_how_far_a_payment_has_come_is_traced() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    made.approved_payment(project, request("advance", WAN))
+    made.then(project, request("advance", WAN), ASKER)
+    (central,) = trace(made.of(project), made.now).batches
+    assert [payment.state for payment in central.payments] == ["approved", "requested"]
