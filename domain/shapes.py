@@ -37,7 +37,8 @@ ONLY_RESOLVED = frozenset({"dropped"})
 
 
 def _pattern(kind: Any) -> str:
-    return str(getattr(inspect.type_info(kind), "pattern", ""))
+    told = inspect.type_info(kind)
+    return str(getattr(told.type if isinstance(told, inspect.Metadata) else told, "pattern", ""))
 
 
 @cache

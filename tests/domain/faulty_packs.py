@@ -86,3 +86,81 @@ HEADS = {
 
 
 """The head, and what stands on the line of the fault."""
+
+
+SEEN: dict[str, dict[str, object]] = {
+    "pack.unreadable": {"column": 8, "problem": "Expected ']]' at the end of an array declaration"},
+    "pack.unknown-field": {"field": "colour"},
+    "pack.value": {"field": "days", "found": "0", "expected": "whole-number", "limits": " 1–366"},
+    "pack.missing-field": {"name": "new-one", "field": "kind"},
+    "pack.named-twice": {"name": "village-head"},
+    "pack.unknown-name": {
+        "what": "document",
+        "name": "poem",
+        "action": "county-approval",
+        "requirement": "minutes-on-file",
+    },
+    "pack.stage": {
+        "stage": "intake",
+        "stages": "library",
+        "action": "roll-over",
+        "requirement": "",
+    },
+    "pack.no-effect": {
+        "field": "origins",
+        "found": "county",
+        "action": "village-submission",
+        "requirement": "application-on-file",
+    },
+    "pack.no-ceiling": {"action": "enter-library", "requirement": "new-one"},
+    "pack.unreachable": {
+        "origin": "village",
+        "needs": "township-review",
+        "action": "county-appraisal",
+        "requirement": "",
+    },
+    "pack.floor": {"name": "village-vote", "field": "at_least"},
+    "pack.loosened": {
+        "floor": "within-investment",
+        "article": "政府投资条例 第二十三条",
+        "found": "village|township|county",
+        "least": "sum",
+        "action": "enter-library",
+        "requirement": "",
+    },
+    "pack.dropped": {
+        "floor": "no-splitting",
+        "article": "招标投标法 第四条",
+        "found": "village|township|county",
+        "least": "unsplit",
+        "action": "enter-library",
+        "requirement": "",
+    },
+    "pack.no-reason": {"name": "county-notice-days", "field": "days"},
+    "pack.kind-changed": {"found": "sole", "base": "dossier"},
+    "pack.level-changed": {"post": "leading-group", "found": "township", "base": "county"},
+    "head pack.unknown-base": {"base": "cn-2025@9", "known": "cn-2025@1|county@1"},
+    "head pack.cycle": {"cycle": "county@1 → county@1"},
+    "head pack.window-reversed": {
+        "start": "2020-01-01",
+        "end": "2019-12-31",
+        "action": "",
+        "requirement": "",
+    },
+    "head pack.outside-base": {
+        "field": "jurisdiction",
+        "found": "43051",
+        "expected": "jurisdiction",
+        "limits": "",
+    },
+    "head pack.outlives-base": {"found": "2012-12-31", "bound": "2013-01-01"},
+    "head pack.value": {
+        "field": "version",
+        "found": "1",
+        "expected": "whole-number",
+        "limits": " ≥ 1",
+    },
+    "head pack.missing-field": {"name": "pack", "field": "en"},
+    "head pack.unknown-field": {"field": "dropped"},
+}
+"""What the first fault of each says it saw."""

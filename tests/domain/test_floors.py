@@ -255,6 +255,161 @@ def test_a_pack_that_goes_below_a_floor_is_refused_with_its_name_and_article(
     assert fault.action
 
 
+SAID = {
+    "consent-beside-vote": (
+        "village|township|county vote sign-operation change-consented .",
+        "village|township vote sign-operation change-consented .",
+    ),
+    "audit-told": (
+        "village|township|county rectification-papers close-rectification . .",
+        "township|county rectification-papers close-rectification . .",
+    ),
+    "public-in-time": (
+        "21 20 issue-plan announced-in-time days",
+        "21 20 adjust-plan announced-in-time days",
+        "- announced issue-plan . .",
+    ),
+    "result-public": (
+        "21 20 settle-project result-published days",
+        "village|township|county result-published settle-project . .",
+        "township|county result-published begin-operation . .",
+    ),
+    "major-decided": (
+        "village|township|county major-consultation implementation-approval . .",
+        "0 4 implementation-approval . document",
+        "0 4 implementation-approval . document",
+        "29 30 implementation-approval public-consulted days",
+    ),
+    "start-conditions": (
+        "village|township|county decisions start-works . .",
+        "village|township|county permits start-works . .",
+    ),
+    "start-funded": ("village|township|county funded start-works . .",),
+    "no-prefinancing": ("township|county funded start-works . .",),
+    "two-thirds-of-all": ("13/20 2/3 village-submission village-vote at_least",),
+    "ten-days-before-a-meeting": ("9 10 village-submission village-vote notice_days",),
+    "party-discusses-first": ("false true village-submission village-vote party_discussion",),
+    "reserved-to-all-members": (
+        "delegates-assembly members-assembly village-submission village-vote bodies",
+    ),
+    "competent-body": (
+        "villagers-assembly members-assembly village-submission village-vote bodies",
+    ),
+    "villagers-decide": (
+        "- vote enter-library . .",
+        "- vote enter-library . .",
+        "- vote enter-library . .",
+        "- vote enter-library . .",
+    ),
+    "prime-farmland": (
+        "village|township|county prime-farmland enter-library . .",
+        "township|county prime-farmland enter-library . .",
+    ),
+    "no-splitting": (
+        "village|township|county unsplit enter-library . .",
+        "township|county unsplit enter-library . .",
+    ),
+    "purchases-not-split": (
+        "village|township|county tender-threshold sign-contract . .",
+        "township|county tender-threshold sign-contract . .",
+    ),
+    "within-investment": (
+        "village|township|county sum enter-library . .",
+        "township|county sum enter-library . .",
+        "village|township|county sum enter-library . .",
+    ),
+    "changed-goes-back": (
+        "county-appraisal|county-approval fresh enter-library approved steps",
+        "township-submission fresh county-appraisal raised-by-township steps",
+        "county-approval fresh enter-library approved steps",
+    ),
+    "place-approved-anew": (
+        "village|township|county place request-change . .",
+        "village|township|county place request-change . .",
+        "village|township|county place request-change . .",
+        "township place request-change . .",
+    ),
+    "larger-approved-anew": (
+        "village|township|county scale request-change . .",
+        "village|township|county content request-change . .",
+    ),
+    "estimate-approved-anew": (
+        "village|township|county investment-up request-change . .",
+        "village|township|county investment-up request-change . .",
+    ),
+    "changes-decided": (
+        "village|township|county filing apply-change . .",
+        "township|county filing apply-change . .",
+        "village|township|county original-approver apply-change . .",
+        "village|township|county filing apply-change . .",
+    ),
+    "full-papers": (
+        "- document accept-works . .",
+        "- document accept-works . .",
+    ),
+    "state-disposal-approved": (
+        "- decisions authorise-state-disposal . .",
+        "- fresh authorise-state-disposal . .",
+        "- document authorise-state-disposal . .",
+    ),
+    "state-disposal-valued": (
+        "- valued authorise-state-disposal . .",
+        "- valued authorise-state-disposal . .",
+        "- valued authorise-state-disposal . .",
+        "auction valued authorise-state-disposal . .",
+    ),
+    "state-disposal-traded": (
+        "state-unit exchange record-deal . .",
+        "state-unit exchange record-deal . .",
+        "state-unit exchange record-deal . .",
+        "state-unit exchange record-deal . .",
+        "township exchange record-deal . .",
+    ),
+    "collective-disposal-voted": (
+        "- disposal-vote authorise-collective-disposal . .",
+        "- disposal-vote authorise-collective-disposal . .",
+        "- disposal-vote authorise-collective-disposal . .",
+    ),
+    "exit-voted": (
+        "- exit-vote confirm-adjustment . .",
+        "- exit-vote confirm-adjustment . .",
+        "- exit-vote confirm-adjustment . .",
+    ),
+    "land-restored": (
+        "- land-restored exit-project . .",
+        "- land-restored exit-project . .",
+    ),
+    "separation-of-duties": (
+        "- separation accept-works . .",
+        "- separation county-approval . .",
+        "- separation removal-decision . .",
+        "- separation county-approval . .",
+    ),
+}
+"""What each pack is told: what was found, what least is asked, in which action, line and field."""
+
+
+def test_each_pack_is_told_what_was_found_and_what_is_asked_and_where() -> None:
+    told = {
+        name: tuple(
+            next(where(f) for f in below_floors(p) if f.values["floor"] == name) for p in each
+        )
+        for name, each in BELOW.items()
+    }
+    assert told == SAID
+
+
+def where(fault: Fault) -> str:
+    at = (
+        fault.values["found"],
+        fault.values["least"],
+        fault.action,
+        fault.requirement,
+        fault.field,
+    )
+    return " ".join(str(part) or "." for part in at)
+
+
 def test_no_floor_is_without_a_pack_that_goes_below_it() -> None:
     assert set(BELOW) == {floor.id for floor in FLOORS}
 

@@ -3,13 +3,16 @@
 from datetime import date
 
 import pytest
-from faulty_packs import FAULTS, HEADS, asks
+from faulty_packs import FAULTS, HEADS, SEEN, asks
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import inspect
 from pack_samples import HEADER, NATIONAL, county, line_of, said_of
 
 from domain.packs import load
 from domain.procedure import in_force
+from domain.shapes import KINDS, expected, fields_of
+from events.requirements import Action, ConsentCovered, NoticeCompleted, Pack, Post, VotePassed
 from services.common.packaged import pack_texts
 
 
@@ -63,6 +66,13 @@ def test_every_fault_is_named_with_its_file_and_line(key: str) -> None:
 @pytest.mark.parametrize("key", FAULTS)
 def test_a_pack_with_a_fault_is_not_used_and_the_one_below_still_is(key: str) -> None:
     assert [p.pack.id for p in county(FAULTS[key][0]).procedures] == ["cn-2025"]
+
+
+def test_every_fault_says_what_it_saw() -> None:
+    told = {key: county(body).faults[0].values for key, (body, _) in FAULTS.items()}
+    assert str(told.pop("pack.kind")["known"]).split("|") == sorted(KINDS)
+    heads = {key: county("", header).faults[0].values for key, (header, _) in HEADS.items()}
+    assert {**told, **{f"head {key}": values for key, values in heads.items()}} == SEEN
 
 
 @pytest.mark.parametrize("key", HEADS)
@@ -170,6 +180,59 @@ def test_a_value_of_the_wrong_kind_says_what_belongs_there(line: str) -> None:
     header = "".join(x for x in HEADER.splitlines(True) if not x.startswith(f"{name} ")) + line
     (fault,) = (f for f in county("", header).faults if f.key == "pack.value")
     assert (fault.values["expected"], fault.values["found"]) == SHAPES[line]
+
+
+TAKES: dict[tuple[type, str], tuple[str, str]] = {
+    (Action, "id"): ("code", ""),
+    (Action, "zh"): ("text", " ≤ 200"),
+    (Action, "by"): ("list", ""),
+    (Action, "origins"): ("list", " county, township, village"),
+    (Action, "reason"): ("text", ""),
+    (Post, "level"): ("one-of", " city, county, province, township, village"),
+    (NoticeCompleted, "days"): ("whole-number", " 1–366"),
+    (VotePassed, "party_discussion"): ("true-or-false", ""),
+    (ConsentCovered, "ratio"): ("ratio", " 2/3"),
+    (Pack, "version"): ("whole-number", " ≥ 1"),
+    (Pack, "jurisdiction"): ("jurisdiction", ""),
+    (Pack, "valid_from"): ("date", " 2026-01-01"),
+    (Pack, "valid_to"): ("date", " 2026-01-01"),
+}
+
+
+def test_what_a_field_takes_is_said_with_its_limits() -> None:
+    fields = {(kind, f.name): f.type for kind, _ in TAKES for f in fields_of(kind)}
+    assert {at: expected(inspect.type_info(fields[at])) for at in TAKES} == TAKES
+
+
+def test_what_was_found_is_shown_in_full_up_to_forty_signs() -> None:
+    for length, shown in ((40, "x" * 40), (41, "x" * 39 + "…")):
+        (fault,) = county(
+            asks("enter-library", "targets-stated", f'kind = "{"x" * length}"')
+        ).faults
+        assert fault.key == "pack.kind"
+        body = f'[[posts]]\nid = "leading-group"\nlevel = "{"x" * length}"\n'
+        found = [f.values["found"] for f in county(body).faults if f.key == "pack.value"]
+        assert found == [shown]
+
+
+def test_what_stands_beside_a_field_that_is_taken_apart_is_looked_at_too() -> None:
+    body = asks("enter-library", "county-notice-days", "drop = 7", 'reason = "x"', "moon = 3")
+    assert [(f.key, f.values) for f in county(body).faults] == [
+        ("pack.value", {"field": "drop", "found": "7", "expected": "true", "limits": ""}),
+        ("pack.unknown-field", {"field": "moon"}),
+    ]
+
+
+def test_a_window_is_the_pack_s_own_and_not_that_of_the_pack_it_extends() -> None:
+    above = NATIONAL.replace(
+        "valid_from = 2013-01-01", "valid_from = 2013-01-01\nvalid_to = 2030-12-31"
+    )
+    loaded = load({"cn.toml": above, "county.toml": HEADER + "valid_to = 2028-12-31\n"})
+    assert [p.pack.valid_to for p in loaded.procedures] == [date(2030, 12, 31), date(2028, 12, 31)]
+    alone = load({"cn.toml": above, "county.toml": HEADER})
+    assert [(f.key, f.values) for f in alone.faults] == [
+        ("pack.outlives-base", {"found": "-", "bound": "2030-12-31"})
+    ]
 
 
 def test_a_drop_is_true_or_is_not_written() -> None:
