@@ -7,9 +7,7 @@ from msgspec import Struct
 
 from events.base import Actor, Level
 from events.consent import Tally
-from events.project import (
-    VoteHeld,
-)
+from events.project import VoteHeld
 from events.requirements import ChangeRoute, ConsentMatter, FoundBy, Measure, Origin, PackRef
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
