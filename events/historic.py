@@ -49,4 +49,18 @@ class PlacedUnderWay(Fact, frozen=True, tag="project.placed-under-way.v1"):
     source: Source | None = None
 
 
-HistoricFact = PlacedUnderWay
+class AssetFound(Fact, frozen=True, tag="project.asset-found.v1"):
+    """An asset of such a project was found missing from the books and entered (漏登资产补登).
+
+    As what was entered with the project, it says what is on paper, with the grade of the evidence.
+    """
+
+    project: CaseId
+    asset: CaseId
+    number: Line
+    entry: AssetEntry
+    evidence: Grade
+    basis: Line
+
+
+HistoricFact = PlacedUnderWay | AssetFound

@@ -20,3 +20,4 @@ def from_before() -> Iterator[Finding]:
     again = sample(PlacedUnderWay, stage="operating", assets=[asset, asset])
     for fact in (bare, twice, again):
         yield from PART.wrong[PlacedUnderWay](case(), fact, about())
+    yield from PART.idle["book-found-asset"](case(), about())

@@ -5,17 +5,18 @@ from typing import Any, get_args
 import pytest
 from msgspec.structs import replace
 
-from domain.assets.state import Asset
+from domain.assets.state import Asset, known_as
 from domain.changes.commands import RequestChange
 from domain.checks import check
-from domain.circumstances import Circumstances
+from domain.circumstances import Circumstances, Similar
 from domain.evolving import evolve_asset
-from domain.historic.commands import PlaceUnderWay
+from domain.historic.commands import BookFoundAsset, PlaceUnderWay
+from domain.historic.part import none_missing
 from domain.life import LIVE_OF
 from domain.money.state import Payment
 from events.asset import AssetEntry, AssetPlacedHistoric, Cost, Owner
 from events.changes import ChangeRequested
-from events.historic import HistoricAllocation, LaterStage, PlacedUnderWay
+from events.historic import AssetFound, HistoricAllocation, LaterStage, PlacedUnderWay
 from events.requirements import AssetsSettled, DecisionsTaken, FundsSquared
 from tests.domain.samples import sample
 from tests.domain.story import (
@@ -29,6 +30,7 @@ from tests.domain.story import (
     Then,
     day,
     national,
+    stamp,
 )
 
 MONEY = HistoricAllocation("2020-1", "linking", "central", 50_000_000, 2020)
@@ -133,6 +135,36 @@ def test_it_answers_for_each_of_its_assets_until_the_last_has_its_end() -> None:
     asked = AssetsSettled(id="a", article="x", grade="B", ended=True)
     found = check(given.case, asked, Circumstances(national(), day(2)))
     assert (found.verdict, found.observed["count"]) == ("pending", 2)
+
+
+def test_wuyuan_2023_what_an_audit_finds_off_the_books_is_entered_with_its_evidence() -> None:
+    """五原: a farm of 300.43 万, in use for a year and never booked."""
+    given = place("operating", assets=(ORCHARD,)).then(PlacedUnderWay)
+    farm = replace(ORCHARD, name="养殖场", costs=(Cost("linking", 3_004_300_00),))
+    command = BookFoundAsset(farm, "B", "2023年审计报告")
+    then = given.when(command, COUNTY_CLERK, on=day(2), case_id=f"project-{'c' * 32}")
+    ((stream, booked),) = then.decision.beside
+    asset = evolve_asset(Asset(), booked)
+    assert (asset.project, asset.historic, asset.entry) == ("c" * 32, "B", farm)
+    assert booked.number != then.given.facts[0].numbers[0]
+    after = then.then(AssetFound, evidence="B")
+    assert f"asset-{after.case.acceptance.assets[1]}" == stream
+    twice = replace(farm, number="L-7")
+    known = Similar(
+        "asset-" + "1" * 32, known_as(VILLAGE, twice), 0, "asset-booked", stamp(day(1)).at
+    )
+    again = replace(command, entry=twice)
+    refused = given.when(again, COUNTY_CLERK, on=day(2), similar=(known,))
+    assert refused.messages == ["asset.booked-already"]
+
+
+def test_what_was_accepted_here_lacks_nothing_on_the_books() -> None:
+    old = place("operating").then(PlacedUnderWay).case
+    about = Circumstances(national(), day(2))
+    assert [f.message for f in none_missing(replace(old, historic=""), about)] == [
+        "historic.none-missing"
+    ]
+    assert none_missing(old, about) == []
 
 
 def test_money_that_was_spent_before_is_not_settled_here_but_what_is_paid_here_is() -> None:

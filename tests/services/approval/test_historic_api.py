@@ -59,3 +59,17 @@ async def test_without_its_money_it_is_entered_only_as_unverified(office: World)
     bare = body(allocations=[], evidence="GK", assets=[])
     done(await office.post(COUNTY_CLERK, "/historic-works", bare))
     assert "authority" in refused(await office.post(CLERK, "/historic-works", body()))
+
+
+async def test_an_asset_that_the_books_lack_is_entered_and_the_project_answers_for_it(
+    office: World,
+) -> None:
+    project = done(await office.post(COUNTY_CLERK, "/historic-works", body()))["id"]
+    said = {"entry": {**SHED, "name": "养殖场"}, "evidence": "B", "basis": "2023年审计报告"}
+    assert "authority" in refused(await office.put(CLERK, project, "found-assets", said))
+    done(await office.put(COUNTY_CLERK, project, "found-assets", said))
+    listed = await office.read(COUNTY_CLERK, "/assets")
+    mine = {a["title"]: a for a in listed["items"] if a["title"] in ("蔬菜大棚", "养殖场")}
+    assert len(mine) == 2
+    shown = await office.read(COUNTY_CLERK, mine["养殖场"]["path"])
+    assert (shown["project"], shown["historic"], shown["stage"]) == (project, "B", "asset-booked")
