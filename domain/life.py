@@ -54,8 +54,6 @@ ALL: tuple[Act, ...] = (*(act for acts in OF.values() for act in acts), *ON_ANY)
 BY_COMMAND: dict[type[Command], Act] = {act.command: act for act in (*ALL, DECISION)}
 NAMES = frozenset(act.name for act in ALL)
 """The actions that the code knows; any other name in a pack is a decision step of its own."""
-STAGES: dict[str, frozenset[str]] = {act.name: act.stages for act in ALL if act.stages}
-"""Where the known actions lawfully start; those not named here, at any live stage."""
 MOVES: dict[str, tuple[str, ...]] = {act.name: act.moves for act in ALL if act.moves}
 """Where an action may lead; the picture of the life is drawn from this table."""
 RECORDS = frozenset(act.name for act in ON_ANY) | {"move-division"}
@@ -89,6 +87,14 @@ ONWARD = frozenset(
 """Acts that take a case to a later stage of its life."""
 KIND_AT = {stage: kind for kind, stages in LIVE_OF.items() for stage in stages}
 LIVE = frozenset(stage for stages in LIVE_OF.values() for stage in stages)
+STAGES: dict[str, frozenset[str]] = {
+    **{act.name: act.stages for act in ALL if act.stages},
+    "record-vote": LIVE - {*LIVE_OF["consent"]},
+}
+"""Where the known actions lawfully start; those not named here, at any live stage.
+
+A round counts households, each by its own answer: members vote on the case that it is about.
+"""
 
 
 def action_of(command: Command) -> str:
@@ -115,3 +121,10 @@ def kinds_of(action: Action) -> frozenset[str]:
 def _kinds(name: str, stages: tuple[str, ...]) -> frozenset[str]:
     own = (kind for kind, acts in OF.items() for act in acts if act.name == name)
     return frozenset({*own, *(kind_at(stage) for stage in stages)})
+
+
+def acts_of(kind: str) -> tuple[Act, ...]:
+    """What may be asked of a case of a kind, decisions aside, wherever it lives."""
+    live = {*LIVE_OF[kind]}
+    on_any = (act for act in ON_ANY if STAGES.get(act.name, LIVE) & live)
+    return (*OF[kind], *on_any)

@@ -17,7 +17,7 @@ from domain.extending import laid_over, requirements, trespasses
 from domain.floors import faults
 from domain.life import LIVE_OF
 from domain.lines import Path, lines, nearest
-from domain.procedure import Procedure, overlap, ready
+from domain.procedure import Procedure, overlap, ready, stages_of
 from domain.shapes import Misfit, Row, incomplete, misfits, nameless
 from domain.soundness import Fault
 from events.findings import Value
@@ -187,10 +187,15 @@ def _faults(chain: Chain) -> list[Fault]:
 def _spread(whole: Row) -> Row:
     """What is put on record at any live stage names none: the stages are those of every kind."""
     actions = (
-        {**action, "stages": EVERY_LIVE} if action.get("stages") == [ANY_LIVE] else action
+        {**action, "stages": _everywhere(action)} if action.get("stages") == [ANY_LIVE] else action
         for action in whole.get("actions", ())
     )
     return {**whole, "actions": list(actions)}
+
+
+def _everywhere(action: Row) -> list[str]:
+    lawful = stages_of(str(action.get("id", "")))
+    return [stage for stage in EVERY_LIVE if stage in lawful]
 
 
 def _located(sheet: Sheet, fault: Fault) -> PackFault:

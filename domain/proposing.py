@@ -62,7 +62,6 @@ from events.consent import (
     ConsentNoticePosted,
     ConsentObjectionAnswered,
     ConsentObjectionRaised,
-    ConsentVoteHeld,
 )
 from events.findings import Finding, Held
 from events.plan import (
@@ -199,7 +198,6 @@ OWN: dict[str, dict[type[Command], type[Fact]]] = {
         **REPAIRS["consent"],
         Decide: ConsentDecisionTaken,
         FileDocument: ConsentDocumentFiled,
-        RecordVote: ConsentVoteHeld,
         PostNotice: ConsentNoticePosted,
         InterruptNotice: ConsentNoticeInterrupted,
         CorrectNotice: ConsentNoticeCorrected,

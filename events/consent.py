@@ -202,7 +202,10 @@ class ConsentDocumentFiled(DocumentFiled, frozen=True, tag="consent.document-fil
 
 
 class ConsentVoteHeld(VoteHeld, frozen=True, tag="consent.vote-held.v1"):
-    """A meeting voted in the course of the round (表决)."""
+    """A meeting voted in the course of a round (表决): read where it stands, recorded no more.
+
+    A round counts households; members vote on the case that it is about.
+    """
 
 
 class ConsentNoticePosted(NoticePosted, frozen=True, tag="consent.notice-posted.v1"):

@@ -9,11 +9,13 @@ from msgspec.structs import replace
 from domain.authority import HANDS_APART, bar
 from domain.checks import check
 from domain.circumstances import Circumstances, Similar
+from domain.commands import RecordVote
 from domain.consent import commands as asked
 from domain.consent.certificate import content, digest_of, verified
 from domain.consent.state import mark, stale, standing
 from domain.deciding import examine
 from domain.evolving import evolve
+from domain.life import acts_of
 from domain.operation.commands import SignOperation
 from domain.outlook import row
 from events.base import Actor
@@ -348,3 +350,23 @@ def test_what_was_sealed_stays_with_the_case_while_it_goes_on() -> None:
     told = sealed()
     after = evolve(told.project, vote_on("asset-disposal", date(2026, 3, 20)))
     assert after.consents == told.project.consents
+
+
+def test_members_vote_on_the_case_and_not_on_the_round_that_counts_its_households() -> None:
+    """A vote put on record there would carry nothing: no rule ever looks for it in a round."""
+    held = RecordVote(
+        matter="project-adjustment",
+        body="members-assembly",
+        notice_sent_on=date(2026, 2, 1),
+        roll=100,
+        capacity_roll=90,
+        onsite=75,
+        votes_for=70,
+        votes_against=5,
+        abstained=0,
+        minutes=DIGEST,
+    )
+    assert opened().refused(held, RECORDER) == ["stage.wrong"]
+    assert "record-vote" not in {act.name for act in acts_of("consent")}
+    assert "record-vote" in {act.name for act in acts_of("project")}
+    assert "file-document" in {act.name for act in acts_of("consent")}

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from domain.command import Act, Command
 from domain.commands import DECISION
-from domain.life import OF, ON_ANY
+from domain.life import acts_of
 from domain.procedure import Procedure
 from services.approval import reading
 from services.approval.access import officer_of
@@ -78,7 +78,7 @@ class Kept(Struct, frozen=True):
 
 def routes(kept: Kept, listing: HTTPRouteHandler | None = None) -> list[HTTPRouteHandler]:
     """Every route about the cases of a kind, but for those by which they begin."""
-    acts = [act for act in (*OF[kept.kind], *ON_ANY, DECISION) if act.resource]
+    acts = [act for act in (*acts_of(kept.kind), DECISION) if act.resource]
     return [listing or _listing(kept), *(commanding(kept, act) for act in acts), *_reads(kept)]
 
 

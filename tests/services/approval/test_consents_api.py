@@ -45,6 +45,9 @@ async def test_a_project_is_run_otherwise_once_two_thirds_of_the_whole_roll_cons
     heads = {"post": "village-head", "title": "村“两委”负责人", "division": VILLAGE}
     assert heads in found["who"], "a round that did not begin has no pack; its division has"
     assert "consent.open-already" in refused(again)
+    problem(
+        await office.put_on(CLERK, path, "votes", vote(office, "asset-disposal")), 404, "not-found"
+    )
     said = answers(office, "consent", "consent", "consent", "consent", "refusal")
     trial = await office.post(CLERK, f"{path}/answers", said, version=1, dry=True)
     assert trial.status_code == 200
