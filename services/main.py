@@ -24,9 +24,11 @@ serve = App(name="serve", help="运行一个服务 / run one service")
 stream = App(name="stream", help="NATS 事件流 / the stream on NATS")
 contract = App(name="contract", help="订阅契约 / the contract with subscribers")
 procedure = App(name="procedure", help="规则包 / procedure packs")
+standard = App(name="standard", help="分类标准 / standards for the four groups")
 vault = App(name="vault", help="个人信息库 / the vault of personal data")
 app.command(serve)
 app.command(procedure)
+app.command(standard)
 app.command(stream)
 app.command(contract)
 app.command(vault)
@@ -221,6 +223,14 @@ def what_if(
 def check(*files: Path) -> int:
     """逐行指出规则包的错误 / name every fault of packs by file and line."""
     from services.procedures import check as checked
+
+    return checked(files)
+
+
+@standard.command(name="check")
+def check_standard(*files: Path) -> int:
+    """逐行指出分类标准的错误 / name every fault of standards by file and line."""
+    from services.standards import check as checked
 
     return checked(files)
 

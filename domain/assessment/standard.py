@@ -133,10 +133,10 @@ def _twice(path: str, names: list[str]) -> Iterator[Misfit]:
 def _indicators(standard: Standard) -> Iterator[Misfit]:
     whole = sum(one.weight for one in standard.indicators)
     if whole != WHOLE:
-        yield Misfit(("indicators",), "standard.weights", {"count": whole, "needed": WHOLE})
+        yield Misfit(("indicators", 0), "standard.weights", {"count": whole, "needed": WHOLE})
     for dimension in DIMENSIONS:
         if not weight_of(standard, dimension):
-            yield Misfit(("indicators",), "standard.dimension", {"dimension": dimension})
+            yield Misfit(("indicators", 0), "standard.dimension", {"dimension": dimension})
     for n, one in enumerate(standard.indicators):
         yield from _bands(one, ("indicators", n, "bands"))
 
@@ -155,7 +155,7 @@ def _boundaries(standard: Standard) -> Iterator[Misfit]:
     named = tuple(boundary.group for boundary in standard.boundaries)
     if named != GROUPS[:-1]:
         values: dict[str, Value] = {"classes": "|".join(GROUPS[:-1])}
-        yield Misfit(("boundaries",), "standard.boundaries", values)
+        yield Misfit(("boundaries", 0), "standard.boundaries", values)
         return
     for n, boundary in enumerate(standard.boundaries):
         at, group = ("boundaries", n), {"class": boundary.group}
