@@ -24,12 +24,10 @@ FLOW |= {CONFIRM, "close-project"}
 
 def over(case: Case, action: Action, rules: Procedure) -> bool:
     """Whether an act is done, or for assets of other owners, or still ahead of what it rests on."""
-    match case:
-        case Asset(disposals=disposals) if disposals.now:
-            return not _owned_so(case, action, rules) or _disposing(disposals.now, action.id)
-        case Project() if case.stage == "adjusting":
-            return action.id == CONFIRM and bool(case.adjustment.confirmed_n)
-    return False
+    if isinstance(case, Asset) and (now := case.disposals.now):
+        return not _owned_so(case, action, rules) or _disposing(now, action.id)
+    left = isinstance(case, Project) and case.stage == "adjusting" and case.adjustment.confirmed_n
+    return action.id == CONFIRM and bool(left)
 
 
 def _owned_so(asset: Asset, action: Action, rules: Procedure) -> bool:

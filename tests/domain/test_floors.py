@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from msgspec.structs import replace
-from pack_samples import national
+from pack_samples import SAMPLES, national
 
 from domain.floors import FLOORS, below_floors, faults
 from domain.life import kind_at
@@ -18,12 +18,14 @@ from events.requirements import (
     DecisionsFresh,
     DecisionsTaken,
     DocumentOnFile,
+    DossierStates,
     ExchangeUsed,
     FundsInPlace,
     LandGivenBack,
     MajorConsultation,
     MajorPaper,
     Materiality,
+    NoticeCompleted,
     NotSplit,
     OriginalApprover,
     OwnerDecided,
@@ -31,12 +33,14 @@ from events.requirements import (
     PermitsOnFile,
     PrimeFarmlandSpared,
     RectificationPapers,
+    RepairConsequence,
     ResultPublished,
     Separation,
     SumWithin,
     TenderThreshold,
     ValuationMade,
     VotePassed,
+    WaitingTime,
 )
 
 Change = Callable[[AnyRequirement], AnyRequirement | None]
@@ -567,3 +571,69 @@ def test_a_window_ends_after_it_begins() -> None:
     pack = replace(national().pack, valid_to=date(2012, 12, 31))
     assert [f.key for f in faults(pack)] == ["pack.window-reversed"]
     assert faults(replace(pack, valid_to=pack.valid_from)) == []
+
+
+def beside(action: str, *more: AnyRequirement, **fields: object) -> Pack:
+    """The national pack with an action that asks something more."""
+    asked = national().actions[action].requires
+    return act(national().pack, action, requires=(*asked, *more), **fields)
+
+
+def told(pack: Pack, key: str) -> list[tuple[object, ...]]:
+    """What a pack is told under a key: the values, and at which field of which line."""
+    return [(f.values, f.action, f.requirement, f.field) for f in unsound(pack, key)]
+
+
+def test_a_line_names_only_steps_and_notices_that_there_are_wherever_it_names_them() -> None:
+    notice = SAMPLES[NoticeCompleted]
+    for line, what, name, field in (
+        (replace(notice, after="prayer"), "step", "prayer", "after"),
+        (replace(notice, along="rumour"), "notice", "rumour", "along"),
+        (replace(notice, notice="rumour"), "notice", "rumour", "notice"),
+        (replace(SAMPLES[WaitingTime], after="prayer"), "step", "prayer", "after"),
+        (replace(SAMPLES[DocumentOnFile], document="poem"), "document", "poem", "document"),
+    ):
+        found = told(beside("enter-library", line), "pack.unknown-name")
+        assert found == [({"what": what, "name": name}, "enter-library", "asked", field)]
+
+
+def test_a_line_without_effect_is_named_with_what_makes_it_so() -> None:
+    apart = replace(SAMPLES[DocumentOnFile], origins=("township", "county"))
+    found = told(beside("village-submission", apart), "pack.no-effect")
+    assert found == [
+        (
+            {"field": "origins", "found": "township|county"},
+            "village-submission",
+            "asked",
+            "origins",
+        )
+    ]
+    both = replace(apart, origins=("village", "county"))
+    assert told(beside("village-submission", both), "pack.no-effect") == []
+    wrong_kind = told(beside("settle-title", SAMPLES[DossierStates]), "pack.no-effect")
+    stages = "|".join(national().actions["settle-title"].stages)
+    assert wrong_kind == [({"field": "kind", "found": stages}, "settle-title", "asked", "kind")]
+    consequence = told(beside("enter-library", SAMPLES[RepairConsequence]), "pack.no-effect")
+    assert [where for _, *where in consequence] == [["enter-library", "asked", "kind"]]
+
+
+def test_a_ceiling_is_given_where_it_is_asked_and_nowhere_else() -> None:
+    ceiling = SAMPLES[SumWithin]
+    none = beside("enter-library", replace(ceiling, ceiling=0))
+    assert told(none, "pack.no-ceiling") == [({}, "enter-library", "asked", "within")]
+    idle = beside("enter-library", replace(ceiling, within="total-investment"))
+    assert told(idle, "pack.no-effect") == [
+        ({"field": "ceiling", "found": ceiling.ceiling}, "enter-library", "asked", "ceiling")
+    ]
+    assert faults(beside("enter-library", ceiling)) == []
+
+
+def test_a_stage_that_is_not_lawful_is_told_with_those_that_are() -> None:
+    pack = act(national().pack, "open-adjustment", stages=("library",))
+    (values, *_), *_ = told(pack, "pack.stage")
+    assert values == {"stage": "library", "stages": "accepted|building|completed|operating"}
+
+
+def test_papers_that_a_line_asks_are_filed_by_an_action_that_is_there() -> None:
+    found = {f.action for f in unsound(without_action("file-document"), "pack.unreachable")}
+    assert "close-rectification" in found

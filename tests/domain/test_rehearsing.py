@@ -5,18 +5,29 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from domain import rehearsing
 from domain.authority import resolvers
 from domain.case import standing
+from domain.checks import check
 from domain.circumstances import Circumstances
 from domain.deciding import required
 from domain.procedure import ORIGINS, Procedure, ready, stages_of
 from domain.procurement.state import Failure
 from domain.project import Project
-from domain.rehearsing import Answer, Differing, Rehearsal, answer, over_history, rehearsal
+from domain.rehearsing import (
+    Answer,
+    Differing,
+    Rehearsal,
+    answer,
+    opened_again,
+    over_history,
+    rehearsal,
+)
 from events.findings import Finding
 from events.repair import LostGround
 from events.requirements import Action, DocumentOnFile, FailedTenders, Pack, TenderThreshold
@@ -305,3 +316,44 @@ def test_the_digest_of_an_answer_says_whether_it_is_still_the_same() -> None:
     assert later
     assert found.digest == again.digest != later.digest
     assert len(found.digest) == len(DIGEST)
+
+
+def test_a_whole_history_also_parts_where_the_first_pack_had_more_against_an_act() -> None:
+    told = in_library()
+    both = rehearsal(asking("county-appraisal", PAPER), national())
+    found = over_history("project-1", told.facts, both)
+    assert found is not None
+    assert (found.action, found.was and found.was.message, found.would_be) == (
+        "county-appraisal",
+        "document.missing",
+        None,
+    )
+
+
+def test_what_both_packs_ask_is_weighed_only_where_one_of_them_closes_an_action(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A line of both is held against a case once, and not at all where neither pack opens more."""
+    weighed_: list[Any] = []
+
+    def counting(case: Any, asked: Any, about: Circumstances) -> Finding:
+        weighed_.append(asked)
+        return check(case, asked, about)
+
+    monkeypatch.setattr(rehearsing, "check", counting)
+    met = replace(PAPER, document="application")
+    assert answered(raised(), asking("village-submission", met)) is None
+    assert weighed_ == [met]
+    weighed_.clear()
+    found = answered(raised(), asking("village-submission", PAPER))
+    assert found is not None
+    assert found.closes == ("village-submission",)
+    assert sorted(map(str, weighed_)) == sorted({str(asked) for asked in weighed_})
+
+
+def test_a_case_is_opened_again_by_an_objection_or_by_a_gap_found_late() -> None:
+    told = submitted()
+    posting = told.last("village-notice")
+    assert not opened_again(told.given.case)
+    assert opened_again(told.objected(posting, on=12).given.case)
+    assert opened_again(told.gap(posting, on=20, resumed=20).given.case)
