@@ -213,3 +213,16 @@ def test_the_latest_day_is_provisional_while_any_of_them_is():
     sure, maybe = Due(date(2025, 9, 2), False), Due(date(2025, 9, 1), True)
     assert latest([sure, maybe]) == Due(date(2025, 9, 2), True)
     assert latest([sure]) == sure
+
+
+def test_only_working_days_are_provisional():
+    """Calendar days, months and years do not move with an arrangement."""
+    for due in (
+        after_calendar_days(date(2030, 1, 1), 5),
+        after_months(date(2030, 1, 1), 5),
+        after_years(date(2030, 1, 1), 5),
+    ):
+        assert not due.provisional
+    last_known = date(2026, 12, 31)
+    assert not after_working_days(date(2026, 12, 23), 2).provisional
+    assert after_working_days(last_known, 1).provisional

@@ -1,6 +1,7 @@
 """Households are asked about one text: each answer is provable, and all of the roll counts."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -370,3 +371,8 @@ def test_members_vote_on_the_case_and_not_on_the_round_that_counts_its_household
     assert "record-vote" not in {act.name for act in acts_of("consent")}
     assert "record-vote" in {act.name for act in acts_of("project")}
     assert "file-document" in {act.name for act in acts_of("consent")}
+
+
+def test_a_certificate_is_the_digest_of_plain_json_in_utf_8_whatever_the_order() -> None:
+    said = {"乙": ["稻", 2], "a": None}
+    assert digest_of(said) == sha256('{"a":null,"乙":["稻",2]}'.encode()).hexdigest()

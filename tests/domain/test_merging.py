@@ -99,3 +99,13 @@ def test_each_code_that_has_ended_is_named() -> None:
     found = ended([VILLAGE, TOWNSHIP])
     assert [f.observed["code"] for f in found] == [TOWNSHIP, VILLAGE]
     assert ended([]) == ()
+
+
+def test_a_city_is_merged_by_its_counties_and_each_code_stands_once() -> None:
+    """One line for each old code; of a city or a province its counties are listed."""
+    made = merging({}, (VILLAGE, NEW_VILLAGE), (VILLAGE, "430511109202"))
+    assert "division.listed-twice" in messages(made.decision.findings)
+    for old, new in (("430500000000", "430600000000"), ("430000000000", "440000000000")):
+        found = [f for f in merging({}, (old, new)).decision.findings if f.verdict != "met"]
+        high = next(f for f in found if f.message == "division.too-high")
+        assert high.observed == {"code": old}

@@ -8,8 +8,11 @@ from msgspec.structs import replace
 
 from domain.checks import Circumstances
 from domain.life import LIVE, RECORDS, STAGES
-from domain.outlook import Row, next_steps, opened
+from domain.outlook import Row, keys, next_steps, opened
 from domain.procedure import OFFICE_ACTIONS, ready
+from domain.procurement.splitting import looked_up
+from events.plan import Allocation
+from tests.domain.procurement_cases import buys
 from tests.domain.story import (
     APPRAISER,
     CLERK,
@@ -212,3 +215,22 @@ def test_what_has_become_possible_is_open_now_and_was_not_before() -> None:
     assert set(opened(Given().case, ripe, national(), day(13))) == set(raised().given.open(day(13)))
     sent = submitted().given.case
     assert opened(ripe, sent, national(), day(14)) == ("township-review",)
+
+
+def test_the_keys_by_which_cases_find_each_other_stay_as_they_are() -> None:
+    """They are stored with the cases; made otherwise, old and new would not meet."""
+    case = raised().given.case
+    content = "content:430511:2025:70db54d6a34eec8e519b6fd2"
+    like = "like:430511:2025:318fa67054e4ff7b74535203"
+    named = "funded:430511:e61bb863bdc33281877aeb03"
+    assert keys(case) == (content, like)
+    money = replace(case.money, plan="430511-2026", allocations=(Allocation("b", 1000),))
+    planned = replace(case, money=money, planned_as="otherwise")
+    works, stale = "funded:430511:f33b5709616597a65ce0937b", "stale:430511-2026"
+    assert keys(planned) == (content, like, named, works, stale)
+    unsaid = replace(planned, dossier=replace(planned.dossier, content=""))
+    assert keys(unsaid) == (content, like, named, stale)
+    buying = replace(planned, procurement=buys("works", "competitive-negotiation").procurement)
+    same = "430511:2026:1d69d3fd0d93b8ae671c880d"
+    assert keys(buying)[5:] == (f"bought:{same}", f"spent:{same}:500000000:1000")
+    assert looked_up(buying) == (f"bought:{same}",)

@@ -199,3 +199,11 @@ def test_records_are_kept_by_whoever_holds_the_post() -> None:
 def test_every_shipped_pack_separates_the_hands_at_every_step(pack: str) -> None:
     for step in packs()[pack].steps():
         assert any(isinstance(r, Separation) for r in step.requires), step.id
+
+
+def test_a_bar_says_which_step_over_which_part_of_the_case() -> None:
+    given = reviewed().given
+    by = also(HEAD.person, "county-appraiser", COUNTY)
+    found = given.when(APPRAISE, by).finding("separation.decided")
+    assert found.observed == {"step": "village-submission"}
+    assert found.required == {"step": "county-appraisal", "scope": "chain"}

@@ -298,3 +298,13 @@ def test_a_decision_does_not_rest_on_a_meeting_held_after_it() -> None:
 
 def test_the_receipt_names_the_vote_it_rests_on() -> None:
     assert raised().given.asks("village-submission")["village-vote"].on == (8,)
+
+
+def test_under_the_old_law_an_assembly_of_members_needs_more_than_half_by_heads() -> None:
+    told = {"capacity_roll": 100, "roll": 100, "online": 0, "proxies": ()}
+    for body in ("villagers-assembly", "members-assembly"):
+        assert "vote.quorum" not in older(body=body, onsite=51, votes_for=51, **told)
+        assert "vote.quorum" in older(body=body, onsite=50, votes_for=50, **told)
+        house = {"by_household": True, **told}
+        assert "vote.quorum" in older(body=body, onsite=66, votes_for=60, **house)
+        assert "vote.quorum" not in older(body=body, onsite=67, votes_for=60, **house)
