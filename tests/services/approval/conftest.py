@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 import structlog
-from httpx import ASGITransport, AsyncClient
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -25,6 +24,7 @@ from tests.conftest import Database, administer, content, filled, prepared
 from tests.services.approval import neighbours
 from tests.services.approval.acting_cases import Two, one_of
 from tests.services.approval.kept import APPS, RECORDED
+from tests.services.approval.near import Near
 from tests.services.approval.world import MovableTime, World, real, world
 
 HOOKS_KEY = b"k" * 32
@@ -132,8 +132,7 @@ async def service(
     app = APPS.pop() if usual and APPS else create_app(settings, house_opening)
     async with house_opening() as house:
         app.state.house = house  # a fixture's two halves run in different tasks: no lifespan
-        transport = ASGITransport(app, raise_app_exceptions=False)
-        async with AsyncClient(transport=transport, base_url="http://bangfu.example") as client:
+        async with Near(app) as client:
             yield world(house, time, client, issuer, app)
     del app.state.house
     if usual:
