@@ -25,7 +25,7 @@ def obligations_settled(case: Project, asked: ObligationsSettled, about: Circums
     """Nothing of these kinds is open, and a contract in force is among what was settled."""
     required: dict[str, Value] = {"owed": "|".join(asked.owed)}
     now = case.adjustment
-    bound = "contract" in asked.owed and _binds(case.operation, about.on)
+    bound = "contract" in asked.owed and binds(case.operation, about.on)
     if bound and not any(one.kind == "contract" for one in now.plan.obligations):
         who = who_may(case, about, "revise-adjustment")
         return finding_on(asked, "pending", "obligation.contract-unnamed", {}, required, who)
@@ -50,7 +50,7 @@ def _wages_unnamed(case: Project) -> int:
     return max(owed - sum(named), 0)
 
 
-def _binds(operation: Operation, on: date) -> bool:
+def binds(operation: Operation, on: date) -> bool:
     """A contract with an operator runs on beyond the day."""
     now = operation.in_force
     return now is not None and now.terms.ends > on
@@ -78,6 +78,17 @@ def rent_paid_up(case: Project, asked: RentPaidUp, about: Circumstances) -> Find
         who = who_may(case, about, SETTLE)
         return finding_on(asked, "pending", "rent.unpaid", seen, required, who)
     return finding_on(asked, "met", "rent.paid-up", {}, required)
+
+
+def runs_on(case: Project, on: date) -> Agreement | None:
+    """The contract by which somebody else runs the project beyond the day, unless it is settled."""
+    now = case.operation.in_force
+    if now is None or now.mode == "own" or not binds(case.operation, on):
+        return None
+    kinds = {one.kind for one in case.adjustment.plan.obligations}
+    settled = "contract" in kinds and not case.adjustment.open_of(("contract",))
+    running = case.stage == "operating" or (case.stage == "adjusting" and not settled)
+    return now if running else None
 
 
 def rent_due(operation: Operation, on: date) -> int:

@@ -5,7 +5,14 @@ from typing import Any
 from domain.assets.state import Asset
 from domain.circumstances import Circumstances
 from domain.disposal import checks, pricing, proprieties
-from domain.disposal.commands import CompleteDisposal, EndHouseholdAsset, OpenDisposal
+from domain.disposal.commands import (
+    AuthoriseCollectiveDisposal,
+    AuthoriseCoOperativeDisposal,
+    AuthoriseStateDisposal,
+    CompleteDisposal,
+    EndHouseholdAsset,
+    OpenDisposal,
+)
 from domain.disposal.evolving import EVOLVE
 from domain.faults import stamp_of
 from domain.part import Beside, Part
@@ -23,7 +30,6 @@ from events.disposal import (
     ProceedsReceived,
     StateDisposalAuthorised,
 )
-from events.findings import Finding
 from events.requirements import (
     DisposalApproved,
     DisposalWays,
@@ -54,16 +60,20 @@ def told_of_household(asset: Asset, fact: HouseholdAssetEnded, about: Circumstan
     return ((f"project-{asset.project}", told),)
 
 
-def waits(asset: Asset, about: Circumstances) -> list[Finding]:
-    """Before the vote that a low reserve needs, it is no use to ask."""
-    return list(pricing.under_valuation(asset))
-
-
 _AUTHORISED = (
     StateDisposalAuthorised,
     CollectiveDisposalAuthorised,
     CoOperativeDisposalAuthorised,
 )
+_OF_PROJECT = (
+    OpenDisposal,
+    AuthoriseStateDisposal,
+    AuthoriseCollectiveDisposal,
+    AuthoriseCoOperativeDisposal,
+    CompleteDisposal,
+    EndHouseholdAsset,
+)
+"""Commands that look at the asset's project."""
 _WRONG: dict[Any, Any] = {
     DisposalOpened: proprieties.rightly_opened,
     DisposalRevised: proprieties.rightly_revised,
@@ -89,8 +99,9 @@ PART = Part(
     derive={CompleteDisposal: proprieties.completion},
     beside={DisposalCompleted: told_project, HouseholdAssetEnded: told_of_household},
     checks=_CHECKS,
-    needs=dict.fromkeys((OpenDisposal, CompleteDisposal, EndHouseholdAsset), proprieties.needed),
+    needs=dict.fromkeys(_OF_PROJECT, proprieties.needed),
     idle={
-        f"authorise-{branch}-disposal": waits for branch in ("state", "collective", "co-operative")
+        f"authorise-{branch}-disposal": proprieties.unready
+        for branch in ("state", "collective", "co-operative")
     },
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.adjustment.settling import runs_on
 from domain.assets.proprieties import owned
 from domain.assets.state import Asset
 from domain.circumstances import Circumstances, who_may
@@ -177,9 +178,17 @@ def rightly_authorised(asset: Asset, fact: Authorised, about: Circumstances) -> 
     return [
         *([] if fits else [other]),
         *([broken("disposal.authorised-already", {})] if again else []),
+        *unready(asset, about),
+    ]
+
+
+def unready(asset: Asset, about: Circumstances) -> list[Finding]:
+    """What stands in the way of its being allowed, beside what a pack asks."""
+    return [
         *under_valuation(asset),
         *owed(asset, about),
         *_let(asset, about, PRICED | KEPT),
+        *_run_by_project(asset, about),
     ]
 
 
@@ -193,7 +202,12 @@ def rightly_completed(asset: Asset, fact: DisposalCompleted, about: Circumstance
     now = asset.disposals.now
     if now is None or not now.authorised_n:
         return [broken("disposal.unauthorised", {})]
-    return [*_priced(now), *owed(asset, about), *_let(asset, about, KEPT)]
+    return [
+        *_priced(now),
+        *owed(asset, about),
+        *_let(asset, about, KEPT),
+        *_run_by_project(asset, about),
+    ]
 
 
 def _let(
@@ -208,6 +222,18 @@ def _let(
         return
     seen: dict[str, Value] = {"lease": lease.n, "until": lease.ends.isoformat()}
     yield replace(broken("disposal.let", seen), who=who_may(asset, about, "end-lease"))
+
+
+def _run_by_project(asset: Asset, about: Circumstances) -> Iterator[Finding]:
+    """What is run with its whole project is not sold from under whoever runs it."""
+    now, project = asset.disposals.now, about.others.get(f"project-{asset.project}")
+    if now is None or now.plan.method not in PRICED or not isinstance(project, Project):
+        return
+    if (contract := runs_on(project, about.on)) is None:
+        return
+    seen: dict[str, Value] = {"mode": contract.mode, "until": contract.terms.ends.isoformat()}
+    found = broken("disposal.run-by-project", seen)
+    yield replace(found, who=who_may(project, about, "settle-obligation"))
 
 
 def _priced(now: Disposal) -> list[Finding]:

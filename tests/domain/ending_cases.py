@@ -130,6 +130,8 @@ def allowing() -> Iterator[Finding]:
     low = opened(reserve=1).do(VALUED, "asset-keeper", 1)
     yield from said(low, "asset-keeper", state, both, COMPLETE)
     yield from said(opened(let(), method="scrap", reserve=0), "asset-keeper", both)
+    run = replace(opened(), others={f"project-{ID}": in_operation().case})
+    yield from said(run, "asset-keeper", both)
     yield from said(authorised(), "asset-keeper", both, COMPLETE)
     own = replace(VALUED, agency_uscc=AGENCY)
     mine = titled(replace(titled().case.owner, uscc=AGENCY))

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from domain.assets.commands import AssignCustody
 from domain.case import Meeting
 from domain.checks import check
+from domain.circumstances import Circumstances
 from domain.commands import Decide
-from domain.deciding import Decision
+from domain.deciding import Decision, examine
 from domain.disposal import commands as asked
 from domain.holding.commands import (
     EndLease,
@@ -61,11 +62,13 @@ from tests.domain.ending import (
     day,
     filed,
     gone,
+    in_operation,
     lacking,
     let,
     opened,
     proceeds,
     reviewed,
+    settle,
     titled,
 )
 from tests.domain.pack_samples import SAMPLES, STAMP, VILLAGE, about, county, national
@@ -843,3 +846,31 @@ def test_its_project_is_looked_at_when_an_asset_goes_and_its_stage_says_how_it_s
     assert told.case.text_of("disposal") == told.case.substance
     assert (titled().case.text_of("disposal"), told.case.text_of("adjustment")) == ("", "")
     assert replace(told.case, version=0).title == ""
+
+
+def beside(told: Told, project: Told) -> Told:
+    return replace(told, others={f"project-{ID}": project.case})
+
+
+def test_what_is_run_with_its_project_is_not_sold_from_under_whoever_runs_it() -> None:
+    ready = filed(reviewed(opened()))
+    running = beside(ready, in_operation())
+    assert running.refused(COLLECTIVE_WAY, "asset-keeper", 50) == ["disposal.run-by-project"]
+    adjusted = confirmed()
+    assert beside(ready, adjusted).refused(COLLECTIVE_WAY, "asset-keeper", 52) == [
+        "disposal.run-by-project"
+    ]
+    ended = adjusted.do(settle("1", "ended"), "county-clerk", 51)
+    assert not beside(ready, ended).put(COLLECTIVE_WAY, "asset-keeper", 52).refused
+
+
+def test_what_is_worn_out_is_struck_off_while_its_project_runs_on() -> None:
+    worn = filed(reviewed(opened(cause="end-of-life", method="scrap", reserve=0, account="")))
+    told = beside(worn, in_operation()).do(COLLECTIVE_WAY, "asset-keeper", 50)
+    assert told.do(COMPLETE, "asset-keeper", 51).case.stage == "asset-ended"
+
+
+def test_the_report_says_beforehand_what_is_owed_and_that_it_is_let() -> None:
+    told = opened(let(), method="scrap", reserve=0)
+    found = examine(told.case, "authorise-collective-disposal", Circumstances(national(), day(1)))
+    assert {"asset-owes.rent", "disposal.let"} <= {f.message for f in found if f.verdict != "met"}
