@@ -1,6 +1,6 @@
 """Mode, contracts, rent and care of an asset in use: 五原 2021, 仁寿 2020-21, 掇刀 2021."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -11,7 +11,7 @@ from events.asset import Owner
 from events.holding import Frame, Tenant
 from events.operation import Guarantee, OwningParty
 from events.requirements import AssetWatched
-from tests.domain.pack_samples import TOWNSHIP
+from tests.domain.pack_samples import TOWNSHIP, county
 from tests.domain.using import (
     DIGEST,
     OTHER_SCHEME,
@@ -321,3 +321,60 @@ def test_9_11_a_contract_makes_no_owner_of_who_runs_it() -> None:
     use = leased()
     assert use.case.owner == Owner("village-collective", VILLAGE, use.case.owner.name)
     assert OWNER in use.case.owning
+
+
+def test_a_limit_is_kept_on_its_last_day_and_passed_on_the_next() -> None:
+    idle = asked.RecordIdle(since=date(2026, 1, 1), reason="no-tenant")
+    use = using(booked_on=date(2026, 1, 1)).do(idle, date(2026, 1, 2))
+    last = date(2026, 1, 1) + timedelta(WATCH.idle_days)
+    assert ("idle", "no-use") not in amiss(use, last)
+    found = flags(use.case, WATCH, last + timedelta(1))
+    assert [(f.why, f.since) for f in found] == [("no-use", last)]
+
+
+def test_a_year_is_over_when_yield_is_asked_and_just_enough_is_enough() -> None:
+    use = earning(1_000_000)
+    begun = use.case.holding.leases[0].begins
+    net = use.case.net
+    assert net * WATCH.least_yield == 1_000_000 * 1000
+    assert ("low-yield", "yield") not in amiss(use, begun + timedelta(365))
+    less = earning(999_999)
+    assert ("low-yield", "yield") in amiss(less, begun + timedelta(365))
+    assert ("low-yield", "yield") not in amiss(less, begun + timedelta(364))
+
+
+def test_what_a_contract_lacks_of_the_pack_s_terms_is_said_with_the_limit() -> None:
+    rules = county(LEASED).procedures[-1]
+    use = replace(using(), rules=rules, case=replace(using().case, pack=rules.ref))
+    use = moded(use, frame=Frame())
+    just = contract(begins=date(2026, 1, 1), ends=date(2031, 1, 1), rent=5_000_000)
+    on = date(2026, 1, 6)
+    assert use.do(just, on).case.holding.leases
+    for change, message, seen in (
+        ({"ends": date(2031, 1, 2)}, "terms.too-long", {"ends": "2031-01-02"}),
+        ({"rent": 4_999_999}, "terms.under-price", {"sum_fen": 4_999_999}),
+        ({"deposit": 0}, "terms.unsecured", {"mode": "leased"}),
+    ):
+        found = use.put(replace(just, **change), on).findings
+        told = next(f for f in found if f.message == message)
+        assert (told.verdict, told.observed) == ("broken", seen)
+
+
+LEASED = """
+[[actions]]
+id = "let-asset"
+  [[actions.requires]]
+  id = "lease-sound"
+  longest_years = 5
+  least_return = 50
+  reason = "示例"
+"""
+
+
+def test_wear_may_leave_a_value_as_it_was_and_all_may_be_there_and_damaged() -> None:
+    on = date(2026, 2, 1)
+    same = asked.RevalueAsset(kind="depreciation", net=using().case.net, report=DIGEST)
+    assert using().do(same, on).case.net == using().case.net
+    hurt = replace(COUNT, outcome="damaged", quantity="5")
+    assert using().do(hurt, on)
+    assert using().refused(replace(hurt, quantity="6"), on) == ["stock.misfit"]

@@ -1,19 +1,22 @@
 """From acceptance to operation: the owner decides, the operator signs, households are promised."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
 from domain.checks import check
 from domain.evolving import evolve
 from domain.operation import commands as asked
+from domain.procurement.state import Contract, Procurement
 from events.consent import ProjectConsentSealed, Tally
 from events.operation import Guarantee, Insurance, OwningParty
 from events.project import OperationPlan, Operator
-from events.requirements import TermsStated
+from events.requirements import OperationSigned, OperatorFit, TermsStated
 from tests.domain.operating import (
     DIGEST,
     FILING,
+    OPERATOR,
     OWNER,
     PROMISE,
     TERMS,
@@ -215,3 +218,91 @@ def test_dezhou_a_lease_below_eight_percent_of_the_investment_is_under_price() -
         filing = replace(case.dossier, total_investment=1_080_000_000)
         let = replace(case, dossier=filing, operation=replace(case.operation, agreements=(now,)))
         assert check(let, eight, about()).message == message
+
+
+INSURED = (Insurance("财产险", 1, date(2027, 1, 1)),)
+
+
+def run_on(mode: str = "leased", **terms: Any) -> Any:
+    """A project whose operator was chosen on other terms."""
+    case = chosen().case
+    (one,) = case.operation.agreements
+    now = replace(one, mode=mode, terms=replace(TERMS, **{"insurance": INSURED, **terms}))
+    filing = replace(case.dossier, total_investment=1_000_000_000)
+    return replace(case, dossier=filing, operation=replace(case.operation, agreements=(now,)))
+
+
+def test_terms_keep_to_each_limit_of_the_pack_and_are_said_where_they_do_not() -> None:
+    asks: Any = replace(
+        SAMPLES[TermsStated],
+        longest_years=5,
+        least_return=8,
+        least_upkeep=1,
+        secured=("leased", "contracted"),
+        insured=True,
+    )
+    kept = replace(TERMS.upkeep, yearly=1_000_000)
+    just = {"ends": date(2031, 1, 1), "upkeep": kept, "rent": 8_000_000}
+    assert check(run_on(**just), asks, about()).message == "terms.met"
+    for mode, change, message, required in (
+        ("leased", {"ends": date(2031, 1, 2)}, "terms.too-long", {"years": 5}),
+        ("leased", {"rent": 7_999_999}, "terms.under-price", {"limit_fen": 8_000_000}),
+        ("contracted", {"rent": 7_999_999}, "terms.under-price", {"limit_fen": 8_000_000}),
+        (
+            "leased",
+            {"upkeep": replace(kept, yearly=999_999)},
+            "terms.upkeep",
+            {"limit_fen": 1_000_000},
+        ),
+        ("leased", {"deposit": 0}, "terms.unsecured", {}),
+        ("leased", {"insurance": ()}, "terms.uninsured", {}),
+    ):
+        case = run_on(mode, **{**just, **change})
+        found = check(case, asks, about())
+        assert (found.verdict, found.message, found.required) == ("broken", message, required)
+    shared = {**just, "rent": 0, "share": 100}
+    assert check(run_on(**shared), asks, about()).message == "terms.met"
+    entrusted = {**just, "rent": 0, "deposit": 0}
+    assert check(run_on("entrusted", **entrusted), asks, about()).message == "terms.met"
+
+
+def test_it_may_be_run_from_the_day_its_terms_begin() -> None:
+    case = signed().case
+    begins = TERMS.begins
+    for on, message in (
+        (begins, "operation.signed"),
+        (begins - timedelta(1), "operation.not-begun"),
+    ):
+        found = check(case, SAMPLES[OperationSigned], replace(about(), on=on))
+        assert found.message == message
+
+
+def test_whoever_built_it_runs_it_only_where_the_pack_lets_them() -> None:
+    case = chosen().case
+    built = Contract("h-1", "b-1", OPERATOR.uscc, 1, 1, date(2025, 1, 1), 0, 0, 1)
+    theirs = replace(case, procurement=Procurement(contracts=(built,)))
+    barred: Any = replace(
+        SAMPLES[OperatorFit], kinds=("co-operative", "enterprise"), may_have_built=False
+    )
+    assert check(theirs, barred, about()).message == "operator.built-it"
+    assert check(theirs, replace(barred, may_have_built=True), about()).message == "operator.met"
+    assert check(case, barred, about()).message == "operator.met"
+    other = check(case, replace(barred, kinds=("enterprise", "family-farm")), about())
+    assert (other.message, other.required) == (
+        "operator.kind",
+        {"operator_kinds": "enterprise|family-farm"},
+    )
+
+
+def test_a_promise_can_be_measured_in_money_or_in_something_else() -> None:
+    life = chosen()
+    for change, measured in (
+        ({"money": 0, "amount": "0", "unit": "斤"}, False),
+        ({"money": 0, "amount": "1", "unit": " "}, False),
+        ({"money": 0, "amount": "1", "unit": "斤"}, True),
+        ({"money": 1}, True),
+    ):
+        asks = asked.PromiseLinkage(promises=(replace(PROMISE, **change),), paper=DIGEST)
+        found = life.put(asks, date(2026, 1, 26)).findings
+        unmet = [f.message for f in found if f.verdict != "met"]
+        assert ("promise.unmeasured" not in unmet) is measured

@@ -1,12 +1,14 @@
 """Periods reported one after the other, income divided as voted, dividends paid by list."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from domain.checks import check
 from domain.circumstances import Circumstances
 from domain.operation import commands as asked
 from domain.operation.dividing import by_rule, split
@@ -43,7 +45,7 @@ from tests.domain.operating import (
     period,
     plan,
 )
-from tests.domain.pack_samples import holding
+from tests.domain.pack_samples import SAMPLES, about, holding
 
 APRIL = date(2026, 4, 2)
 
@@ -366,3 +368,38 @@ def test_who_divided_pays_no_dividends_and_who_reported_does_not_correct_what_wa
     before = earning()
     fix = replace(fix, report=before.n)
     assert before.put(fix, date(2026, 4, 3)).facts
+
+
+def test_what_is_amiss_begins_the_day_after_its_limit() -> None:
+    """Each limit is still kept on its last day."""
+    on = date(2026, 2, 11)
+    late = on + timedelta(WATCH.report_days)
+    life = operating()
+    assert [f.why for f in flags(life.case, WATCH, late)] == []
+    assert [(f.why, f.since) for f in flags(life.case, WATCH, late + timedelta(1))] == [
+        ("unreported", late)
+    ]
+    for days, whys in ((30, []), (31, ["idle"])):
+        told = replace(FIRST, idle_days=days)
+        report = asked.ReportOperation(told=told, evidence=DIGEST)
+        case = operating().do(report, date(2026, 4, 2)).case
+        assert [f.why for f in flags(case, WATCH, date(2026, 4, 3))] == whys
+    assert flags(replace(life.case, stage="adjusting"), WATCH, date(2027, 1, 1)) == ()
+
+
+def test_a_year_s_income_that_is_just_the_part_asked_is_no_flag() -> None:
+    begun = date(2026, 2, 11)
+    for income, poor in ((4_800_000, False), (4_799_999, True)):
+        case = earning(income).case
+        whys = [f.why for f in flags(case, WATCH, begun + timedelta(365))]
+        assert ("income" in whys) is poor
+        before = [f.why for f in flags(case, WATCH, begun + timedelta(364))]
+        assert "income" not in before
+
+
+def test_a_report_is_taken_in_whatever_is_amiss_and_says_it() -> None:
+    sample: Any = SAMPLES[OperationWatched]
+    fine = check(operating().case, sample, replace(about(), on=date(2026, 3, 1)))
+    assert (fine.message, fine.observed) == ("watch.none", {})
+    late = check(operating().case, sample, replace(about(), on=date(2026, 6, 1)))
+    assert (late.message, late.observed) == ("watch.raised", {"flags": "unreported"})
