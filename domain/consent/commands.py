@@ -25,7 +25,7 @@ from events.requirements import ConsentMatter
 
 RollOf = Annotated[tuple[RollEntry, ...], Meta(min_length=1, max_length=400)]
 AnswersOf = Annotated[tuple[Answer, ...], Meta(min_length=1, max_length=200)]
-"""A fact stays below the 64 KiB of an entry of an audit log."""
+"""So that a fact of usual answers stays below the 64 KiB of an entry of an audit log."""
 OPEN = frozenset({"consent-open"})
 
 

@@ -12,14 +12,14 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from domain.keeping import AdoptPack, Seat, keeper
-from domain.messages import Both, said
-from domain.packs import PackFault, load
+from domain.packs import load
 from events.base import Line
 from events.requirements import Pack, PackRef
 from services.approval.access import officer_of
 from services.approval.acting import NotThereError, Order, Outcome
 from services.approval.examples import example_of
 from services.approval.house import House
+from services.approval.lines import TOO_DEEP, at_line, of_lines
 from services.approval.officers import Officer
 from services.approval.reasons import misfit, misfits
 from services.approval.routes.answers import OFFICER, RAISES, READS
@@ -161,21 +161,3 @@ def parsed(toml: str) -> Pack:
     if not made:
         raise misfits(map(at_line, own or loaded.faults))
     return made[0]
-
-
-def of_lines(toml: str, name: str) -> None:
-    """A text whose lines the reader of TOML can be given."""
-    if long := next((n for n, line in enumerate(toml.splitlines(), 1) if len(line) > LONGEST), 0):
-        raise misfit(f"{name}:{long}", *TOO_LONG)
-
-
-LONGEST = 1_000
-"""Letters of a line; the reader of TOML takes quadratic time over its dots."""
-TOO_LONG = ("行过长", "the line is too long")
-TOO_DEEP = ("嵌套过深", "it is nested too deeply")
-
-
-def at_line(fault: PackFault) -> tuple[str, Both]:
-    """A fault by its file and line, as it is said."""
-    zh, en = (said(fault.key, fault.values, language) for language in ("zh", "en"))
-    return f"{fault.file}:{fault.line}", Both(zh, en)

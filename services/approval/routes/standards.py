@@ -18,11 +18,11 @@ from events.standard import Standard, StandardRef
 from services.approval.acting import NotThereError, Order
 from services.approval.examples import example_of
 from services.approval.house import House
+from services.approval.lines import TOO_DEEP, at_line, of_lines
 from services.approval.reasons import misfit, misfits
 from services.approval.routes.answers import OFFICER, RAISES, READS
 from services.approval.routes.asking import REHEARSED, Done, told
 from services.approval.routes.offices import rules_at
-from services.approval.routes.packs import TOO_DEEP, at_line, of_lines
 from services.approval.showing import Page
 
 READING: dict[str, Any] = {"opt": OFFICER, "responses": READS, "tags": ["groups"]}
