@@ -19,6 +19,8 @@ from domain.building.commands import (
 from domain.building.state import Building, Standstill
 from domain.commands import Decide
 from domain.implementation.commands import DraftImplementationPlan
+from domain.implementation.consistency import differences
+from domain.implementation.statements import Statement
 from domain.outlook import opened, row
 from domain.planning.state import AnnualPlan
 from domain.procurement.state import Bought, Contract, Procurement
@@ -44,6 +46,7 @@ from tests.domain.story import (
     SECTION,
     TOWNSHIP,
     USCC,
+    VILLAGE,
     Given,
     Told,
     day,
@@ -284,3 +287,75 @@ def test_the_planned_end_moves_by_the_days_of_standstill(spans: list[int], after
     due = site.due(on)
     assert due is not None
     assert (due - day(300)).days == sum(spans)
+
+
+def apart(one: Statement, other: Statement) -> list[tuple[str, dict[str, object]]]:
+    """Where two statements part."""
+    return [(d.key, dict(d.values)) for d in differences(one, other)]
+
+
+ONE = Statement(
+    "content",
+    quantities=(Quantity("黄桃", "60", "亩"), Quantity("黄桃", "40", "亩")),
+    targets=(Target("economic", "年增收", "8", "万元"),),
+    places=(VILLAGE,),
+    amount=5,
+    mode="leased",
+    operator=USCC,
+)
+
+
+def test_two_statements_part_wherever_both_say_something_else() -> None:
+    summed = replace(ONE, name="implementation", quantities=(Quantity("黄桃", "100", "亩"),))
+    assert apart(ONE, summed) == []
+    for said, key, values in (
+        (
+            {"quantities": (Quantity("茶", "1", "亩"),)},
+            "consistent.differs",
+            {"item": "黄桃", "said": "100 亩", "against": "-"},
+        ),
+        (
+            {"targets": (Target("economic", "年增收", "9", "万元"),)},
+            "consistent.differs",
+            {"item": "年增收", "said": "8 万元", "against": "9 万元"},
+        ),
+        (
+            {"targets": (Target("social", "用工", "9", "人"),)},
+            "consistent.differs",
+            {"item": "年增收", "said": "8 万元", "against": "-"},
+        ),
+        ({"places": (VILLAGE, TOWNSHIP)}, "consistent.place", {"place": TOWNSHIP}),
+        ({"amount": 6}, "consistent.money", {"said_fen": 5, "against_fen": 6}),
+        ({"mode": "entrusted"}, "consistent.mode", {"mode": "leased", "other_mode": "entrusted"}),
+        ({"operator": "x"}, "consistent.operator", {"uscc": USCC, "other_uscc": "x"}),
+    ):
+        other = replace(summed, **said)
+        assert apart(ONE, other)[0] == (key, values)
+        (field,) = said
+        assert apart(ONE, replace(other, **{field: type(said[field])()})) == []
+
+
+def test_a_target_is_of_the_quantity_it_names_or_of_the_only_one_in_its_unit() -> None:
+    built = Statement(
+        "content", quantities=(Quantity("大棚", "20", "座"), Quantity("渠", "3", "米"))
+    )
+    for target, item in (
+        (Target("quantity", "大棚", "19", "座"), "大棚"),
+        (Target("quantity", "建成数", "19", "座"), "大棚"),
+        (Target("quantity", "建成数", "3", "米"), ""),
+        (Target("economic", "大棚", "19", "座"), ""),
+    ):
+        aims = Statement("targets", targets=(target,))
+        found = [values["item"] for _, values in apart(built, aims)]
+        assert found == ([item] if item else [])
+        assert [values["item"] for _, values in apart(aims, built)] == found
+
+
+def test_a_part_speaks_only_of_what_it_names() -> None:
+    part = Statement("acceptance", (Quantity("黄桃", "50", "亩"),), places=(VILLAGE,), partial=True)
+    less = ("consistent.differs", {"item": "黄桃", "said": "50 亩", "against": "100 亩"})
+    assert apart(part, ONE) == apart(ONE, part) == [less]
+    other = replace(part, quantities=(Quantity("茶", "1", "亩"),))
+    assert apart(other, ONE) == apart(ONE, other) == []
+    outside = replace(other, places=(VILLAGE, TOWNSHIP))
+    assert apart(ONE, outside) == [("consistent.place", {"place": TOWNSHIP})]

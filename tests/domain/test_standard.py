@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from domain.assessment.adopting import standards_row
 from domain.assessment.sheets import load
-from domain.assessment.standard import Standards, in_force, streams_for
+from domain.assessment.standard import Standards, in_force, overlap, streams_for
+from domain.assessment.standard import unsound as faults_of
 from services.common.packaged import standard_texts
 from tests.domain.assessing import STREAM, standard
 from tests.domain.assessment_cases import adopt, adopting_once, faulty
@@ -86,3 +87,51 @@ def test_a_standard_stands_where_its_jurisdiction_does() -> None:
     assert streams_for(VILLAGE)[-1] == "standard-000000000000"
     row = standards_row(adopting_once(standard()))
     assert (row.kind, row.division, row.keys) == ("standard", "430511000000", ("standards",))
+
+
+def test_a_boundary_may_ask_all_that_the_best_bands_come_to_and_no_point_more() -> None:
+    def amiss(points: int) -> list[str]:
+        first, *rest = standard().boundaries
+        asks = replace(standard(), boundaries=(replace(first, points=points, of=()), *rest))
+        return [m.key for m in faults_of(asks) if m.key == "standard.unreachable"]
+
+    most = sum(one.weight * max(b.points for b in one.bands) for one in standard().indicators)
+    assert most == 100 * 100
+    assert amiss(100) == []
+    assert amiss(101) == ["standard.unreachable"]
+
+
+def test_a_move_is_named_once_and_leads_elsewhere() -> None:
+    known = standard().moves[0]
+    twice = replace(standard(), moves=(*standard().moves, known))
+    (found,) = (m for m in faults_of(twice) if m.key == "standard.move")
+    assert (found.path, found.values) == (
+        ("moves", len(standard().moves)),
+        {"from_class": known.source, "class": known.to},
+    )
+    still = replace(standard(), moves=(replace(known, to=known.source),))
+    assert [m.path for m in faults_of(still) if m.key == "standard.move"] == [("moves", 0)]
+
+
+def test_an_indicator_of_one_band_tells_nothing_apart_unless_it_begins_above_nothing() -> None:
+    one = standard().indicators[0]
+    band = replace(one.bands[0], points=1)
+    for least, amiss in ((0, True), (1, False)):
+        flat = replace(one, bands=(replace(band, least=least),))
+        made = replace(standard(), indicators=(flat, *standard().indicators[1:]))
+        keys = [m.key for m in faults_of(made)]
+        assert ("standard.no-difference" in keys) is amiss
+
+
+def test_a_version_succeeds_only_as_a_later_one_from_a_later_day() -> None:
+    one = standard()
+    later = replace(one, version=one.version + 1, valid_from=date(2030, 1, 1))
+    assert not overlap(one, later)
+    assert overlap(one, replace(later, valid_from=one.valid_from))
+    assert overlap(one, replace(later, version=one.version))
+    elsewhere = replace(later, jurisdiction="430512")
+    assert not overlap(one, replace(elsewhere, valid_from=one.valid_from))
+    other = replace(one, id="other", valid_from=date(2031, 1, 1))
+    assert overlap(one, other)
+    assert not overlap(replace(one, valid_to=date(2030, 12, 31)), other)
+    assert overlap(replace(one, valid_to=date(2031, 1, 1)), other)
