@@ -8,10 +8,16 @@ from msgspec.structs import replace
 
 from domain.authority import Holding
 from domain.changes.commands import ApplyChange, RequestChange, WithdrawChange
+from domain.checks import check
 from domain.commands import Decide
+from domain.parts import DERIVE
 from events.changes import ChangeApplied, ChangeRequested, ChangeWithdrawn
 from events.plan import Allocation, ProjectFunded
 from events.project import DecisionTaken, Dossier, FundLine, Quantity
+from events.requirements import ChangePending, OriginalApprover
+from tests.domain.changes_cases import asking
+from tests.domain.pack_samples import SAMPLES, about, case, taken
+from tests.domain.samples import sample
 from tests.domain.story import (
     APPRAISER,
     CLERK,
@@ -187,3 +193,32 @@ def test_a_project_waits_for_a_change_only_while_one_is_asked() -> None:
 def kinds(filing: Dossier, **said: Any) -> dict[str, int]:
     """What a change changes, and the share of each."""
     return {m.kind: m.share for m in ask(planned(**said).given, filing).fact.measured}
+
+
+def test_a_change_is_applied_or_taken_back_by_its_digest() -> None:
+    asked_ = asking("scale")
+    for kind in (ApplyChange, WithdrawChange):
+        assert DERIVE[kind](asked_, sample(kind), about()) == {"change": "d" * 64}
+        assert DERIVE[kind](case(), sample(kind), about()) == {"change": ""}
+
+
+def test_a_change_goes_one_of_the_ways_a_line_names() -> None:
+    line: Any = replace(SAMPLES[ChangePending], routes=("filing", "original-approver"))
+    going = asking("scale", routes=("filing",))
+    met = check(going, line, about())
+    assert (met.verdict, met.message) == ("met", "change.asked")
+    assert met.required == {"routes": "filing|original-approver"}
+    other = check(asking("scale", routes=("leading-group",)), line, about())
+    assert (other.verdict, other.message) == ("broken", "change.other-way")
+    assert (met.observed["route"], met.observed["changed"]) == ("filing", "scale")
+
+
+def test_whose_approval_it_was_is_who_approved_it_last_and_not_a_change_of_it() -> None:
+    line: Any = replace(SAMPLES[OriginalApprover], steps=("county-approval", "township-review"))
+    first, last = taken("county-approval", n=3), taken("county-approval", n=5)
+    known = check(case(decisions=(first, last)), line, about())
+    assert (known.message, known.on) == ("change.approver", (5,))
+    for other in (replace(last, change=4), replace(last, outcome="refused")):
+        found = check(case(decisions=(first, other)), line, about())
+        assert found.on == (3,)
+    assert check(case(), line, about()).message == "change.no-approver"

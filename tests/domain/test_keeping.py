@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.authority import Holding
-from domain.deciding import Stamp
+from domain.deciding import NOBODY, Stamp
 from domain.keeping import (
     FOUNDER,
     Act,
@@ -20,6 +20,7 @@ from domain.keeping import (
     Seat,
     VacatePost,
     decide_act,
+    keeper,
 )
 from domain.office import (
     Adopted,
@@ -251,3 +252,51 @@ def test_the_fact_says_who_filled_the_post_and_under_which_command() -> None:
     fact = decision.facts[0]
     assert isinstance(fact, PostFilled)
     assert (fact.by.person, fact.by.post, fact.command) == ("k", "office-keeper", "c-7")
+
+
+def test_whoever_lacks_a_post_is_told_which_posts_would_do() -> None:
+    rules = national()
+    found, actor = keeper("keep-offices", (COUNTY,), Seat(rules, DAY, ()))
+    assert (found.message, actor) == ("authority.missing", NOBODY)
+    posts = rules.actions["keep-offices"].by
+    assert found.required == {"posts": "|".join(posts), "action": "keep-offices"}
+    assert found.observed == {"post": ""}
+    bare = replace(rules, actions={})
+    unknown, _ = keeper("keep-offices", (COUNTY,), Seat(bare, DAY, ()))
+    assert unknown.required["posts"] == FOUNDER
+
+
+def test_a_term_of_one_day_is_a_term_and_ends_on_its_day() -> None:
+    one = replace(FILLING, end=FILLING.start)
+    office = after(OPENING, one)
+    assert [h.end for h in office.holdings] == [DAY]
+    next_day = date(2025, 9, 2)
+    again = after(OPENING, one, replace(FILLING, start=next_day))
+    assert len(again.holdings) == 2
+    assert "post.held-already" in refused(office, replace(FILLING, start=DAY))
+    other = replace(FILLING, post="township-clerk")
+    assert decide_act(office, other, seat(), Stamp(AT, "c")).facts
+
+
+def test_a_stand_in_is_within_the_time_of_the_post_and_may_be_for_a_day() -> None:
+    office = after(OPENING, replace(FILLING, end=date(2025, 9, 30)))
+    stands = AppointStandIn(
+        post="township-reviewer", absent="ann", person="bob",
+        start=date(2025, 9, 30), end=date(2025, 9, 30), reason="病假",
+    )  # fmt: skip
+    assert decide_act(office, stands, seat(), Stamp(AT, "c")).facts
+    later = replace(stands, end=date(2025, 10, 1))
+    assert refused(office, later) == {"post.not-held"}
+    assert "post.term-reversed" in refused(office, replace(stands, end=date(2025, 9, 29)))
+
+
+def test_a_faulty_pack_is_told_where_and_a_known_one_by_its_rival() -> None:
+    pack = national().pack
+    known = seat(replace(KEEPER, division="000000000000"))
+    decision = decide_act(Adopted(), AdoptPack(pack, "启用"), known, Stamp(AT, "c"))
+    (older,) = (f for f in decision.findings if f.message == "pack.not-newer")
+    assert (older.observed, older.required) == ({"version": 1}, {"version": 1})
+    rival = replace(pack, id="cn-other")
+    decision = decide_act(Adopted(), AdoptPack(rival, "启用"), known, Stamp(AT, "c"))
+    (over,) = (f for f in decision.findings if f.message == "pack.overlap")
+    assert (over.observed, over.required) == ({"pack": "cn-other"}, {"other": "cn-2025"})
