@@ -116,7 +116,9 @@ async def template(servers: Servers) -> str:
 @pytest.fixture(scope="session")
 async def shape(servers: Servers, template: str) -> Any:
     """What a database looks like that nobody has altered."""
-    return await _shape(make_conninfo(servers.postgres_dsn, dbname=template))
+    dsn = make_conninfo(servers.postgres_dsn, dbname=template)
+    async with await psycopg.AsyncConnection.connect(dsn) as conn:
+        return await (await conn.execute(SHAPE)).fetchone()
 
 
 @pytest.fixture(scope="session")
@@ -197,15 +199,10 @@ async def _copy(servers: Servers, template: str) -> Database:
 async def _emptied(made: Database, shape: Any) -> bool:
     async with await psycopg.AsyncConnection.connect(made.admin_dsn, autocommit=True) as conn:
         await conn.execute(ALONE)
-        if await _shape(made.admin_dsn) != shape:
+        if await (await conn.execute(SHAPE)).fetchone() != shape:
             return False
         await conn.execute(EMPTY)
     return True
-
-
-async def _shape(dsn: str) -> Any:
-    async with await psycopg.AsyncConnection.connect(dsn) as conn:
-        return await (await conn.execute(SHAPE)).fetchone()
 
 
 async def administer(servers: Servers, command: sql.Composed) -> None:

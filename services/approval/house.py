@@ -1,7 +1,7 @@
 """What a running approval service is made of, handed to its routes as one thing."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -87,13 +87,12 @@ async def opened(
         submit = partial(submitted, acting, now)
         folder = Path(settings.import_folder)
         most = settings.import_limit
-        with closing(Divisions()) as divisions:
-            jobs = Jobs(settings.writer_dsn, folder, submit, divisions, most_bytes=most)
-            async with jobs:
-                await jobs.resume_unfinished()
-                feed = Feed(Calls(settings.writer_dsn), ledger)
-                parts = (settings, ledger, procedures, officers, acting, tokens, jobs, feed)
-                yield House(*parts, divisions, now, real, vault)
+        divisions = Divisions()
+        async with Jobs(settings.writer_dsn, folder, submit, divisions, most_bytes=most) as jobs:
+            await jobs.resume_unfinished()
+            feed = Feed(Calls(settings.writer_dsn), ledger)
+            parts = (settings, ledger, procedures, officers, acting, tokens, jobs, feed)
+            yield House(*parts, divisions, now, real, vault)
 
 
 @asynccontextmanager

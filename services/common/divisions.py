@@ -68,18 +68,21 @@ class _County(Struct, frozen=True):
         return [code for name in (core, *ethnic) for code in self.cores.get(name, ())]
 
 
+@lru_cache(1)
+def _opened(path: Path) -> ZipFile:
+    """The file, kept open: to read what is in it takes longer than to read ten counties."""
+    return ZipFile(path)
+
+
 class Divisions:
-    """The opened dataset; `counties` is how many counties stay in memory."""
+    """The dataset; `counties` is how many counties stay in memory."""
 
     def __init__(self, path: Path = PACKAGED, counties: int = 64) -> None:
-        self._zip = ZipFile(path)
+        self._zip = _opened(path)
         self._changes = {row["code"]: row for row in csv.DictReader(self._lines("changes.csv"))}
         self._names = dict(line.split("\t") for line in self._lines("index.tsv"))
         self._names |= {c[:6]: row["name"] for c, row in self._changes.items() if c[6:] == _WHOLE}
         self._county = lru_cache(counties)(self._read)
-
-    def close(self) -> None:
-        self._zip.close()
 
     def find(self, code: str, on: date | None = None) -> Division | None:
         """The division with this code; with a day, only if it stood then as far as is known."""

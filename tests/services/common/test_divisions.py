@@ -4,7 +4,6 @@ import csv
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
@@ -19,10 +18,8 @@ PLAN = Path(__file__).parents[2] / "data" / "tables" / "beita-2020-fund-plan.csv
 
 
 @pytest.fixture(scope="module")
-def divisions() -> Iterator[Divisions]:
-    opened = Divisions()
-    yield opened
-    opened.close()
+def divisions() -> Divisions:
+    return Divisions()
 
 
 def names(found: tuple[Division, ...]) -> list[str]:
@@ -176,7 +173,6 @@ def test_memory_stays_bounded_however_many_counties_are_asked_for():
         opened.within(f"{code}000000", "新村")
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    opened.close()
     assert kept < 6_000_000
 
 
@@ -208,7 +204,6 @@ def test_the_builder_writes_the_same_bytes_again(tmp_path):
     opened = Divisions(first)
     assert [d.code for d in opened.within(BEITA, "光裕")] == ["430511101201"]
     assert all(covers(BEITA, d.code) for d in opened.path("430511101202")[2:])
-    opened.close()
 
 
 def test_the_builder_refuses_villages_without_a_township(tmp_path):
