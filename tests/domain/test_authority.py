@@ -16,6 +16,7 @@ from tests.domain.story import (
     COUNTY_CLERK,
     DIGEST,
     HEAD,
+    LEADERS,
     OTHER_COUNTY,
     TOWN_CLERK,
     TOWNSHIP,
@@ -169,3 +170,19 @@ def test_no_token_gives_what_the_facts_do_not() -> None:
     """A holding is the whole of what an officer brings; a post's name alone is none."""
     unheard = holds("p", "superuser", COUNTY)
     raised().given.when(SUBMIT, unheard, on=day(13)).refused("authority.missing")
+
+
+def test_a_refusal_is_broken_and_names_the_posts_that_would_do() -> None:
+    given = Told().filed().given
+    then = given.when(Decide(step="village-submission"))
+    found = then.finding("authority.missing")
+    action = national().actions["village-submission"]
+    assert found.verdict == "broken"
+    assert found.required == {"posts": "|".join(action.by), "action": "village-submission"}
+    several = given.when(FileDocument(document="x", title="x", digest="a" * 64))
+    posts = national().actions["file-document"].by
+    assert several.finding("authority.missing").required["posts"] == "|".join(posts)
+    early = given.when(Decide(step="county-approval"), LEADERS)
+    assert "stage.wrong" not in early.messages
+    late = given.when(Decide(step="removal-decision"), LEADERS).finding("stage.wrong")
+    assert (late.verdict, late.required) == ("broken", {"stages": "library"})

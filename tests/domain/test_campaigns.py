@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from domain.campaigns import commands as asked
 from domain.campaigns.scope import everything, parsed, scope_keys, unclassified
-from domain.campaigns.state import Campaign
+from domain.campaigns.state import GUIDANCE, Campaign
+from domain.clocks import after_years
 from domain.evolving import evolve_campaign
 from domain.outlook import looked_up, row
 from events.campaign import CampaignMoved, Survey
@@ -102,3 +103,13 @@ def test_villages_that_became_one_are_gone_through_as_one() -> None:
     moved = CampaignMoved(COUNTY, COUNTY, (VILLAGE, VILLAGE), "m-1", "撤并", **stamp)
     case = evolve_campaign(case, moved)
     assert (case.villages, case.silent) == ((VILLAGE,), ())
+
+
+def test_a_campaign_within_the_guidance_s_year_has_its_times_and_a_later_one_its_own() -> None:
+    last = after_years(GUIDANCE, 1).on
+    within = Campaign(opened_on=last)
+    assert within.classify_by == after_years(GUIDANCE, 1)
+    assert within.revive_by == after_years(GUIDANCE, 2)
+    later = date.fromordinal(last.toordinal() + 1)
+    assert Campaign(opened_on=later).classify_by == after_years(later, 1)
+    assert Campaign().classify_by is None

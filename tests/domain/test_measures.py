@@ -303,3 +303,10 @@ def test_the_annual_plan_reads_the_decided_group_as_its_priority() -> None:
         line = county.now.line(project)
         assert line
         assert line.priority == first
+
+
+def test_a_goal_that_is_to_stay_where_it_is_is_kept_or_passed() -> None:
+    still = Goal("g1", "恢复经营月数", "月", "6", "6")
+    assert [reaches(still, value) for value in ("5", "6", "7")] == [False, True, True]
+    down = replace(still, start="9")
+    assert [reaches(down, value) for value in ("5", "6", "7")] == [True, True, False]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from domain.codes import uscc_check
-from domain.privacy import found, id_check, personal, strings
+from domain.privacy import found, id_check, is_card, personal, strings
 
 ID, OLD_ID, PHONE, CARD = (
     "11010519491231002X",
@@ -236,3 +236,12 @@ def test_a_struct_without_personal_numbers_has_none():
 @given(st.text())
 def test_any_text_is_read_without_complaint(text):
     assert set(personal(text)) <= {"id-number", "phone", "bank-card"}
+
+
+def test_eighteen_digits_of_a_citizen_or_a_unit_are_no_card() -> None:
+    """Of any number some are right by Luhn's check too."""
+    stems = (f"43051119900101{n:03d}" for n in range(1000))
+    citizens = [stem + id_check(stem) for stem in stems if id_check(stem).isdigit()]
+    assert not any(map(is_card, citizens))
+    assert any(is_card(f"{int(c) + 1:018d}") for c in citizens)
+    assert is_card("6222021234567890128") is not is_card("6222021234567890129")

@@ -451,3 +451,18 @@ def test_the_digest_is_of_the_whole_pack() -> None:
     assert again.ref == national().ref
     other = ready(replace(national().pack, en="Another name"))
     assert other.ref.digest != national().ref.digest
+
+
+def test_two_packs_of_one_place_claim_one_day_unless_a_later_one_succeeds() -> None:
+    pack = replace(national().pack, valid_from=date(2020, 1, 1), valid_to=None)
+    later = replace(pack, version=2, valid_from=date(2021, 1, 1))
+    assert not overlap(pack, pack)
+    assert not overlap(pack, later)
+    assert not overlap(later, pack)
+    assert overlap(pack, replace(later, valid_from=pack.valid_from))
+    assert overlap(replace(pack, version=3), later)
+    assert not overlap(pack, replace(later, id="x", jurisdiction="43"))
+    other = replace(later, id="x")
+    assert overlap(pack, other)
+    assert overlap(replace(pack, valid_to=date(2021, 1, 1)), other)
+    assert not overlap(replace(pack, valid_to=date(2020, 12, 31)), other)

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from domain.evolving import LIVES
-from domain.replaying import Difference, Supposed, World, compare, reworded
+from domain.replaying import Difference, Supposed, World, compare, merged, reworded
 from events.base import Fact
 from events.project import NoticeEnded, NoticeInterrupted
 from tests.domain.story import CLERK, Told, day, in_library, national
@@ -129,3 +129,18 @@ def test_any_fact_may_be_left_out_or_put_in_twice_and_both_walks_end() -> None:
         again: Fact = told.facts[n - 1]
         later = msgspec.structs.replace(again, on=again.on + timedelta(1))
         assert compared(told, Supposed(n, "inserted", later)).stages[0] == "library"
+
+
+def test_a_patch_lays_over_takes_away_and_goes_into_what_lies_deeper() -> None:
+    """RFC 7396."""
+    told = in_library().facts[0]
+    dossier = msgspec.to_builtins(told)["dossier"]
+    patched = merged(
+        told, {"dossier": {"name": "茶园", "land": {"use": "fish-pond"}, "operator": None}}
+    )
+    assert (patched.dossier.name, patched.dossier.operator) == ("茶园", None)
+    kept = {**dossier["land"], "use": "fish-pond"}
+    assert msgspec.to_builtins(patched.dossier.land) == kept
+    assert merged(told, {}) == told
+    with pytest.raises(msgspec.ValidationError):
+        merged(told, {"dossier": {"name": None}})

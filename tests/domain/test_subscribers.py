@@ -29,11 +29,14 @@ from events.subscriber import (
     Reads,
     SecretRotated,
     SubscriberRegistered,
+    SubscriberWithdrawn,
+    SunsetAnnounced,
     Wanted,
     Webhook,
     wants,
     within,
 )
+from tests.domain.samples import sample
 from tests.domain.story import COUNTY, national
 
 DAY = date(2025, 9, 1)
@@ -253,3 +256,26 @@ def test_a_change_breaks_whoever_reads_the_field_or_does_not_say():
     assert broken("dossier.fund") == ["甲"]
     offices = [one.name for one in affected(known, "office.opened.v1")]
     assert offices == ["甲", "乙"]  # who says what it reads, reads nothing else
+
+
+def test_an_address_leads_to_one_place_and_carries_no_secret() -> None:
+    for url, fault in (
+        ("https://a.example/hook", ""),
+        ("https://a.example:0/hook", "malformed"),
+        ("https://a.example:70000/", "malformed"),
+        ("https://a.example/\\b", "malformed"),
+        ("https:///hook", "malformed"),
+        ("https://u@a.example/", "credentials"),
+        ("https://:p@a.example/", "credentials"),
+        ("https://a.example/?", "query"),
+        ("https://a.example/#x", "query"),
+    ):
+        assert url_fault(url) == fault, url
+
+
+def test_what_is_withdrawn_or_ending_says_so() -> None:
+    known = Subscriber(1, "registered")
+    assert evolve(known, sample(SubscriberWithdrawn)).stage == "withdrawn"
+    ending = sample(SunsetAnnounced, tag="project.entered.v1")
+    assert (evolve(known, ending).stage, evolve(known, ending).sunset) == ("sunset", ending)
+    assert evolve(known, sample(SecretRotated, number=4)).secret == 4
