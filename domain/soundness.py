@@ -1,6 +1,7 @@
 """What makes a pack unusable: names without meaning, lines without effect, unreachable steps."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, get_args
 
 from msgspec import Struct
@@ -276,25 +277,29 @@ def unreachable(pack: Pack) -> Iterator[Fault]:
 def _reached(open_to: list[Action], origin: Origin) -> set[str]:
     """What can be done one after the other, from raising a project on."""
     needed = {a.id: needs(a, origin) for a in open_to}
+    leads = {a.id: _leads(a.id, a.stages) for a in open_to}
     reached: set[str] = set()
     stages = {"new", "office"}
     while True:
-        opens = (a for a in open_to if needed[a.id] <= reached and stages & set(a.stages))
-        now = reached | {a.id for a in opens}
-        led = {stage for a in open_to if a.id in now for stage in _led(a, stages)}
+        ahead = (a for a in open_to if a.id not in reached and needed[a.id] <= reached)
+        now = reached | {a.id for a in ahead if not stages.isdisjoint(a.stages)}
+        led = {to for name in now for to, after in leads[name] if not after or after in stages}
         if now == reached and led <= stages:
             return reached
         reached, stages = now, stages | led
 
 
-def _led(action: Action, stages: set[str]) -> Iterator[str]:
-    """Where an action leads; a case of another kind must have come so far."""
-    kinds = {"", *(kind_at(stage) for stage in action.stages)}
-    for stage in MOVES.get(action.id, ()):
-        order = LIVE_OF.get(kind_at(stage), (stage,))
-        before = order[order.index(stage) - 1] if order[0] != stage else ""
-        if kind_at(stage) in kinds or not before or before in stages:
-            yield stage
+@lru_cache(4096)
+def _leads(name: str, stages: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Where an action leads, and after which stage: a case of another kind must have come there."""
+    kinds = {"", *(kind_at(stage) for stage in stages)}
+    return tuple((to, "" if kind_at(to) in kinds else _before(to)) for to in MOVES.get(name, ()))
+
+
+def _before(stage: str) -> str:
+    """The stage before it in the life of its kind, if any is."""
+    order = LIVE_OF.get(kind_at(stage), (stage,))
+    return order[order.index(stage) - 1] if order[0] != stage else ""
 
 
 def needs(action: Action, origin: Origin) -> set[str]:
