@@ -25,7 +25,7 @@ from events.operation import DividendLine, Use
 from events.plan import Allocation
 from events.project import Beneficiaries, Land
 from events.rectification import ProjectRectificationClosed, ProjectRectificationOpened
-from events.requirements import FundsSquared
+from events.requirements import AdjustmentAssessed, FundsSquared
 from tests.domain.changes_cases import pending
 from tests.domain.ending import (
     ARGUE,
@@ -507,3 +507,13 @@ def test_an_assessment_moves_an_adjustment_only_of_a_project_that_was_put_in_tha
         told = in_operation(group=group).refused(moved, "village-clerk", 0)
         assert told == ["adjustment.not-grouped"]
     assert in_operation(group="adjust").do(moved, "village-clerk", 0).case.stage == "adjusting"
+
+
+def test_what_was_looked_at_that_day_counts_and_what_comes_later_does_not() -> None:
+    told = assessed(adjusting())
+    line: Any = replace(SAMPLES[AdjustmentAssessed], topics=("money", "law"))
+    for n, message in ((1, "assessed.met"), (0, "assessed.lacking")):
+        found = check(told.case, line, replace(about(), on=day(n)))
+        assert found.message == message
+    lacks = check(adjusting().case, line, replace(about(), on=day(1)))
+    assert (lacks.required, lacks.observed) == ({"topics": "money|law"}, {"lacking": "money|law"})

@@ -13,17 +13,27 @@ from domain.circumstances import Circumstances, Similar
 from domain.commands import RecordVote
 from domain.consent import commands as asked
 from domain.consent.certificate import content, digest_of, verified
-from domain.consent.state import mark, stale, standing
+from domain.consent.state import Round, mark, stale, standing
 from domain.deciding import examine
 from domain.evolving import evolve
 from domain.life import acts_of
 from domain.operation.commands import SignOperation
 from domain.outlook import row
+from domain.parts import BESIDE
 from events.base import Actor
-from events.consent import Attempt
+from events.consent import AssetConsentSealed, Attempt, ConsentSealed, ProjectConsentSealed
 from events.requirements import ConsentCovered
 from tests.domain.operating import DIGEST, VILLAGE, Life, vote_on
-from tests.domain.pack_samples import BASE, COUNTY, TOWNSHIP, holding, national, taken
+from tests.domain.pack_samples import (
+    BASE,
+    COUNTY,
+    SAMPLES,
+    TOWNSHIP,
+    about,
+    holding,
+    national,
+    taken,
+)
 from tests.domain.rounds import (
     DAY,
     EACH,
@@ -49,6 +59,7 @@ from tests.domain.rounds import (
     to_be_changed,
     withdrawal,
 )
+from tests.domain.samples import sample
 
 NEXT = DAY + timedelta(1)
 
@@ -376,3 +387,29 @@ def test_members_vote_on_the_case_and_not_on_the_round_that_counts_its_household
 def test_a_certificate_is_the_digest_of_plain_json_in_utf_8_whatever_the_order() -> None:
     said = {"乙": ["稻", 2], "a": None}
     assert digest_of(said) == sha256('{"a":null,"乙":["稻",2]}'.encode()).hexdigest()
+
+
+def test_what_is_sealed_is_told_to_a_project_or_an_asset_as_its_own_fact() -> None:
+    told = sealed()
+    fact = sample(ConsentSealed, certificate=told.round.certificate)
+    known = replace(about(), case_id=f"consent-{ID}")
+    for kind, made in (("project", ProjectConsentSealed), ("asset", AssetConsentSealed)):
+        round_ = replace(told.round, subject_kind=kind)
+        ((stream, seen),) = BESIDE[ConsentSealed](round_, fact, known)
+        assert (stream, type(seen)) == (round_.subject, made)
+        assert (seen.round, seen.certificate) == (ID, told.round.certificate)
+    assert content(ID, told.round)["round"] == ID
+    assert content(ID, told.round)["subject_id"] == told.round.subject_id
+    assert (told.round.relies_on, Round().relies_on) == ((told.round.subject,), ())
+
+
+def test_of_consents_those_on_this_matter_and_by_this_day_count() -> None:
+    case = sealed().project
+    line: Any = replace(SAMPLES[ConsentCovered], matter="operation-change")
+    (one,) = case.consents
+    on = replace(about(), on=one.on)
+    assert check(case, line, on).message != "covered.missing"
+    day_before = replace(about(), on=one.on - timedelta(1))
+    assert check(case, line, day_before).message == "covered.missing"
+    other = replace(case, consents=(replace(one, matter="adjustment"),))
+    assert check(other, line, on).message == "covered.missing"
