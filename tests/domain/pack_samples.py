@@ -275,6 +275,7 @@ def national() -> Procedure:
     return load({"cn-2025.toml": NATIONAL}).procedures[0]
 
 
+@cache
 def county(body: str = "", header: str = HEADER) -> Loaded:
     """What comes of a county's pack over the national one."""
     return load({"cn-2025.toml": NATIONAL, "county.toml": f"{header}\n{body}"})

@@ -294,7 +294,7 @@ def newly(case: Any, step: str, both: Rehearsal, about: Circumstances) -> list[F
     return [f for f in unmet(would) if known.get(f.rule) != said(f)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(judged_twice(), st.sampled_from((day(15), LATER, date(2026, 8, 1))))
 def test_what_is_weighed_once_finds_what_both_packs_find_over_the_whole(
     drawn: tuple[Any, Rehearsal], on: date
