@@ -195,23 +195,31 @@ def test_what_a_person_can_put_right_is_said_in_a_line_and_not_as_a_trace(
         assert "Traceback" not in done.stderr
 
 
-def test_a_second_run_goes_on_where_the_first_stopped(short_folder: Path) -> None:
-    start(short_folder / "again").stop()
-    again = start(short_folder / "again")
+@pytest.fixture(scope="module")
+def first_run(running: Started, short_folder: Path) -> tuple[Path, str, int]:
+    """Another set-up, told to take the port that is taken: its folder, address and readiness."""
+    other = start(short_folder / "again", port=running.url.rpartition(":")[2])
+    try:
+        return other.var, other.url, httpx.get(f"{other.url}/health/ready").status_code
+    finally:
+        other.stop()
+
+
+def test_a_taken_port_makes_it_take_another(
+    running: Started, first_run: tuple[Path, str, int]
+) -> None:
+    _, url, ready = first_run
+    assert url != running.url
+    assert ready == 200
+
+
+def test_a_second_run_goes_on_where_the_first_stopped(first_run: tuple[Path, str, int]) -> None:
+    again = start(first_run[0])
     try:
         imports = again.get("/imports")["items"]
         assert [(i["status"], i["rows"]["filed"]) for i in imports] == [("done", 15)]
     finally:
         again.stop()
-
-
-def test_a_taken_port_makes_it_take_another(running: Started, short_folder: Path) -> None:
-    other = start(short_folder / "taken", port=running.url.rpartition(":")[2])
-    try:
-        assert other.url != running.url
-        assert httpx.get(f"{other.url}/health/ready").status_code == 200
-    finally:
-        other.stop()
 
 
 def test_without_anything_running_it_says_so() -> None:
