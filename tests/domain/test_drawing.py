@@ -194,10 +194,10 @@ SAID: tuple[tuple[AnyRequirement, str, str], ...] = (
 )
 
 
-@pytest.mark.parametrize(("asked", "zh", "en"), SAID, ids=lambda said: str(said)[:30])
-def test_what_is_asked_is_said_word_for_word(asked: AnyRequirement, zh: str, en: str) -> None:
-    assert asks(asked, Pen("zh", national())) == zh
-    assert en in ("", asks(asked, Pen("en", national())))
+def test_what_is_asked_is_said_word_for_word() -> None:
+    for asked, zh, en in SAID:
+        assert asks(asked, Pen("zh", national())) == zh
+        assert en in ("", asks(asked, Pen("en", national())))
 
 
 def test_the_picture_of_a_rectification_line_for_line() -> None:
@@ -219,7 +219,7 @@ def test_the_picture_of_a_rectification_line_for_line() -> None:
         '<br/>· 审计发现的问题须归档整改结果报告、整改结果公告"]'
     ) in picture
     for arrow in (
-        '  at_new -->|"登记问题"| at_rect_found',
+        '  at_rect_found -->|"认领问题"| at_rect_accepted',
         '  at_rect_planned -->|"提交整改佐证"| at_rect_planned',
         "  at_rect_accepted --> do_extend_deadline",
         "  do_rectification_review --> do_close_rectification",

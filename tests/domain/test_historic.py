@@ -14,6 +14,7 @@ from domain.historic.commands import BookFoundAsset, PlaceUnderWay
 from domain.historic.part import none_missing
 from domain.life import LIVE_OF
 from domain.money.state import Payment
+from domain.parts import DERIVE
 from events.asset import AssetEntry, AssetPlacedHistoric, Cost, Owner
 from events.changes import ChangeRequested
 from events.historic import AssetFound, HistoricAllocation, LaterStage, PlacedUnderWay
@@ -24,10 +25,12 @@ from tests.domain.story import (
     COUNTY_CLERK,
     DIGEST,
     DOSSIER,
+    LATER,
     VILLAGE,
     VILLAGE_2,
     Given,
     Then,
+    Told,
     day,
     national,
     stamp,
@@ -217,3 +220,14 @@ def test_it_changes_as_any_other_and_the_original_approval_is_looked_for_in_vain
     pending = given.when(asked, CLERK, on=day(2)).then(ChangeRequested)
     found = pending.asks("change-reapproval", on=day(2))["same-approver"]
     assert found.message == "change.no-approver"
+
+
+def test_what_the_older_books_do_not_number_is_numbered_by_its_project() -> None:
+    found = sample(BookFoundAsset)
+    bare = replace(found, entry=replace(found.entry, number="", asset_class="operating"))
+    project = replace(Told().historic().given.case, division=VILLAGE)
+    known = Circumstances(national(), LATER, case_id="project-" + "0123456789abcdef" * 2)
+    made = DERIVE[BookFoundAsset](project, bare, known)
+    assert made["number"] == f"430511J{project.dossier.year}-01234567-01"
+    named = replace(found, entry=replace(found.entry, number="L-7"))
+    assert DERIVE[BookFoundAsset](project, named, known)["number"] == "L-7"

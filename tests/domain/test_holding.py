@@ -378,3 +378,10 @@ def test_wear_may_leave_a_value_as_it_was_and_all_may_be_there_and_damaged() -> 
     hurt = replace(COUNT, outcome="damaged", quantity="5")
     assert using().do(hurt, on)
     assert using().refused(replace(hurt, quantity="6"), on) == ["stock.misfit"]
+
+
+def test_an_inspection_is_due_after_its_days_not_on_the_last() -> None:
+    use = moded().do(SEEN, date(2026, 1, 6))
+    last = date(2026, 1, 6) + timedelta(WATCH.inspected_days)
+    assert ("at-risk", "uninspected") not in amiss(use, last)
+    assert ("at-risk", "uninspected") in amiss(use, last + timedelta(1))

@@ -10,6 +10,7 @@ from domain.assessment.standard import Standards
 from domain.evolving import evolve_asset
 from domain.measures import commands as asked
 from domain.measures.revival import revival_of
+from domain.measures.state import Measures
 from domain.measures.state import reached as reaches
 from domain.operation import commands as operate
 from domain.planning.commands import IncludeProject
@@ -310,3 +311,7 @@ def test_a_goal_that_is_to_stay_where_it_is_is_kept_or_passed() -> None:
     assert [reaches(still, value) for value in ("5", "6", "7")] == [False, True, True]
     down = replace(still, start="9")
     assert [reaches(down, value) for value in ("5", "6", "7")] == [True, True, False]
+
+
+def test_where_nothing_was_planned_nothing_was_closed() -> None:
+    assert (Measures().closed_n, Measures().due, Measures().revived) == (0, (), frozenset())

@@ -25,9 +25,10 @@ from domain.migration.deciding import evolve as evolve_migration
 from domain.migration.part import MOVES
 from domain.project import Project
 from domain.rehearsing import answer, rehearsal
-from events.migration import LeftOut
+from events.migration import LeftOut, MigrationDecided, MigrationProposed
 from events.repair import LostGround
 from tests.domain.migration_cases import LEADERS, PROPOSED, SECTION, proposal, seat
+from tests.domain.samples import sample
 from tests.domain.story import LATER, Given, Told, day, messages, national, stamp, submitted
 from tests.domain.test_rehearsing import PAPER, asking
 
@@ -101,3 +102,10 @@ def test_every_kind_of_case_has_a_fact_of_its_own_to_move_by() -> None:
     assert set(MOVES) == set(OF) == set(LIVES) - {"subject"}
     tags = {kind: str(fact.__struct_config__.tag) for kind, fact in MOVES.items()}
     assert tags == {kind: f"{kind}.pack-moved.v1" for kind in OF}
+
+
+def test_a_migration_keeps_the_hour_of_its_proposal_and_counts_its_facts() -> None:
+    first = sample(MigrationProposed)
+    later = sample(MigrationDecided, at="2026-04-01T00:00:00Z")
+    known = evolve_migration(evolve_migration(Migration(), first), later)
+    assert (known.version, known.filed_at, known.since) == (2, first.at, later.at)

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.circumstances import Circumstances
-from domain.money.balance import Standing, balance
+from domain.money.balance import Standing, balance, on_contract
 from domain.money.checks import IDLE
 from domain.money.commands import (
     ApprovePayment,
@@ -704,3 +704,22 @@ def test_how_far_a_payment_has_come_is_traced() -> None:
     made.then(project, request("advance", WAN), ASKER)
     (central,) = trace(made.of(project), made.now).batches
     assert [payment.state for payment in central.payments] == ["approved", "requested"]
+
+
+def test_on_a_contract_only_its_own_payments_count_and_none_that_was_refused() -> None:
+    made = purse()
+    project = made.funded(60 * WAN)
+    made.contracted(project, 20 * WAN)
+    case = made.of(project)
+    (first,) = case.procurement.contracts
+    both = replace(case.procurement, contracts=(first, replace(first, id="h-2")))
+    made.cases[f"project-{project}"] = replace(case, procurement=both)
+    made.pays(project, request("progress", 20 * WAN, contract="h-1"))
+    n = made.then(project, request("progress", 20 * WAN, contract="h-2"), ASKER)
+    made.then(project, ApprovePayment(n, "refused", "不实"), APPROVER)
+    money = made.of(project).money
+    assert (on_contract(money, "h-1"), on_contract(money, "h-2")) == (20 * WAN, 0)
+    assert (on_contract(money, "h-1", "advance"), on_contract(money, "h-1", "progress")) == (
+        0,
+        20 * WAN,
+    )

@@ -538,3 +538,13 @@ def test_a_county_project_hangs_its_notices_in_every_township_concerned() -> Non
     story = story.noticed("township-notice", TOWNSHIP, "township", 2, COUNTY_CLERK)
     lacking = story.given.asks("county-submission", on=day(13))["township-notice-days"]
     assert {who.division for who in lacking.who} == {TOWNSHIP_2}
+
+
+def test_an_objection_on_the_day_of_the_end_is_in_time() -> None:
+    told = submitted()
+    posting = next(p for p in told.given.case.postings if p.n == told.last("village-notice"))
+    assert posting.ended_on
+    ended = (posting.ended_on - day(1)).days + 1
+    for on, late in ((ended, False), (ended + 1, True)):
+        (objection,) = told.objected(posting.n, on).given.case.objections
+        assert objection.late is late

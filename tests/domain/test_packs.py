@@ -92,6 +92,10 @@ def test_a_pack_keeps_within_the_jurisdiction_and_the_window_of_the_pack_it_exte
         ("c.toml", 4, "pack.outside-base"),
         ("c.toml", 5, "pack.outlives-base"),
     ]
+    assert [f.values for f in loaded.faults] == [
+        {"found": "440511", "base": "43"},
+        {"found": "-", "bound": "2025-12-31"},
+    ]
 
 
 def test_packs_may_extend_each_other_only_one_way() -> None:

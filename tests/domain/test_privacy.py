@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from domain.codes import uscc_check
-from domain.privacy import found, id_check, is_card, personal, strings
+from domain.privacy import found, id_check, is_card, is_id, personal, strings
 
 ID, OLD_ID, PHONE, CARD = (
     "11010519491231002X",
@@ -245,3 +245,14 @@ def test_eighteen_digits_of_a_citizen_or_a_unit_are_no_card() -> None:
     assert not any(map(is_card, citizens))
     assert any(is_card(f"{int(c) + 1:018d}") for c in citizens)
     assert is_card("6222021234567890128") is not is_card("6222021234567890129")
+
+
+def test_a_citizen_is_born_in_this_century_or_the_last() -> None:
+    for day, born in (
+        ("19000101", True),
+        ("20991231", True),
+        ("18991231", False),
+        ("21000101", False),
+    ):
+        stem = f"430511{day}001"
+        assert is_id(stem + id_check(stem)) is born

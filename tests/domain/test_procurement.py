@@ -461,3 +461,10 @@ def test_a_contract_needs_its_money_and_the_builders_own_counts_with_it() -> Non
     assert refused(poor, signed(on)) == ["procurement.over-means"]
     own = FundLine("own", "none", 1, 2026)
     then(replace(poor, dossier=replace(filing, funds=(*public, own))), signed(on))
+
+
+def test_what_is_built_by_itself_is_named_lot_by_lot() -> None:
+    lots = [lot("b-1", estimate=1_000_000_01), lot("b-2", estimate=1_000_000_00)]
+    both = replace(chosen("self-build"), lots=tuple(lots))
+    (found,) = PART.wrong[RouteChosen](funded(), both, about())
+    assert (found.message, found.observed["lots"]) == ("self-build.over", "b-1|b-2")

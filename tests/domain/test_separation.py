@@ -207,3 +207,14 @@ def test_a_bar_says_which_step_over_which_part_of_the_case() -> None:
     found = given.when(APPRAISE, by).finding("separation.decided")
     assert found.observed == {"step": "village-submission"}
     assert found.required == {"step": "county-appraisal", "scope": "chain"}
+
+
+def test_whose_hands_are_apart_is_judged_of_a_person_and_only_asked_where_nobody_is_named() -> None:
+    given = submitted().given
+    anybody = given.asks("township-review")
+    asked = {f.message for f in anybody.values()}
+    assert "separation.asked" in asked
+    assert "separation.met" not in asked
+    told = {f.message for f in given.asks("township-review", holdings=(REVIEWER,)).values()}
+    assert "separation.met" in told
+    assert "separation.asked" not in told

@@ -9,7 +9,7 @@ from pack_samples import SAMPLES, about, case, met
 
 from domain.checks import check
 from domain.commands import RecordVote
-from domain.votes import LEAST_DELEGATES, TWO_THIRDS, needed, shortfalls
+from domain.votes import LEAST_DELEGATES, TWO_THIRDS, inconsistent, needed, shortfalls
 from events.project import Proxy, VoteHeld
 from events.requirements import VotePassed
 from tests.domain.story import CLERK, VILLAGE, Given, Told, day, dossier, raised, vote
@@ -308,3 +308,21 @@ def test_under_the_old_law_an_assembly_of_members_needs_more_than_half_by_heads(
         house = {"by_household": True, **told}
         assert "vote.quorum" in older(body=body, onsite=66, votes_for=60, **house)
         assert "vote.quorum" not in older(body=body, onsite=67, votes_for=60, **house)
+
+
+def test_what_is_reserved_is_so_from_the_day_of_the_law() -> None:
+    said = vote(12, body="delegates-assembly", matter="membership")
+    plain = Told().filed().voted(12, **said).facts[-1]
+    assert isinstance(plain, VoteHeld)
+    first = date(2025, 5, 1)
+    for on, keys in ((first, ["vote.reserved"]), (date(2025, 4, 30), [])):
+        found = [f.key for f in inconsistent(replace(plain, on=on, notice_sent_on=on))]
+        assert found == keys
+
+
+def test_a_body_that_is_not_asked_is_told_which_would_be() -> None:
+    told = raised().voted(13, body="villager-group")
+    line = replace(ASKED, bodies=("members-assembly", "villagers-assembly"))
+    found = check(told.given.case, line, replace(about(), on=day(20)))
+    assert (found.message, found.observed) == ("vote.wrong-body", {"body": "villager-group"})
+    assert found.required["body"] == "members-assembly|villagers-assembly"
