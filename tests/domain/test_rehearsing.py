@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from domain import rehearsing
 from domain.authority import resolvers
 from domain.case import standing
-from domain.checks import check
+from domain.checks import check, looks_at
 from domain.circumstances import Circumstances
 from domain.deciding import required
+from domain.life import kinds_of
 from domain.procedure import ORIGINS, Procedure, ready, stages_of
 from domain.procurement.state import Failure
 from domain.project import Project
@@ -357,3 +358,40 @@ def test_a_case_is_opened_again_by_an_objection_or_by_a_gap_found_late() -> None
     assert not opened_again(told.given.case)
     assert opened_again(told.objected(posting, on=12).given.case)
     assert opened_again(told.gap(posting, on=20, resumed=20).given.case)
+
+
+class Watched(dict[str, Action]):
+    """The actions of a pack, which remember who was looked up."""
+
+    def __init__(self, actions: dict[str, Action]) -> None:
+        super().__init__(actions)
+        self.seen: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As a dict's."""
+        self.seen.add(name)
+        return super().get(name, default)
+
+    def __getitem__(self, name: str) -> Action:
+        self.seen.add(name)
+        return super().__getitem__(name)
+
+
+def test_a_verdict_looks_at_no_action_of_the_pack_but_those_it_says() -> None:
+    """So a line that two packs have finds the same under both, unless what it says differs."""
+    rules = national()
+    looked = set[str]()
+    for case in CASES():
+        asks = {
+            r for a in rules.pack.actions if case.kind in kinds_of(a) for r in a.requires
+        }  # fmt: skip
+        for on in (day(1), LATER, date(2026, 8, 1)):
+            for asked in asks:
+                actions = Watched(rules.actions)
+                about = Circumstances(
+                    replace(rules, actions=actions), on, others=booked(OWNER), bare=True
+                )
+                check(case, asked, about)
+                assert actions.seen <= looks_at(asked), asked
+                looked |= actions.seen
+    assert "sign-contract" in looked
