@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.services.relay.relaying import SOURCE, Facts, House
+from tests.services.relay.relaying import SOURCE, Facts, House, eventually
 
 SERVE = (
     "from services.common.settings import load;"
@@ -55,6 +55,11 @@ class Victim:
     def _end(self, sign: signal.Signals) -> int:
         self._running.send_signal(sign)
         return self._running.wait(30)
+
+    def answers(self) -> bool:
+        """Whether it has begun: it answers on its port."""
+        with socket.socket() as calling:
+            return calling.connect_ex(("127.0.0.1", self.port)) == 0
 
     @property
     def log(self) -> str:
@@ -106,8 +111,12 @@ async def caught_up(house: House) -> float:
 
 
 async def survived(house: House, relays: list[Victim]) -> None:
-    """The stream is the log; no relay saw a fault; each ends in order when told to."""
+    """The stream is the log; no relay saw a fault; each ends in order when told to.
+
+    One that was started last may not listen to signals yet: it does once it answers.
+    """
     assert await house.differences() == []
     for relay in relays:
+        await eventually(relay.answers)
         assert relay.stop() == 0
         assert "stream is not what" not in relay.log, relay.log
