@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from domain.changes.measuring import measured
 from domain.changes.routing import ROUTES, exceeds, routes
+from domain.changes.seating import seated
 from domain.changes.state import Applied, Changes
 from domain.project import substance
 from events.changes import Changed
@@ -25,7 +26,7 @@ from events.project import (
     Target,
 )
 from events.requirements import Materiality
-from tests.domain.story import DOSSIER, VILLAGE, VILLAGE_2, dossier, national
+from tests.domain.story import DOSSIER, TOWNSHIP, VILLAGE, VILLAGE_2, dossier, national, raised
 
 CENTRAL = FundLine("linking", "central", 50_000_000, 2025)
 OWN = FundLine("own", "none", 5_000_000, 2025)
@@ -170,3 +171,26 @@ def test_the_measures_survive_the_log() -> None:
     found = measured(DOSSIER, dossier(places=(VILLAGE_2,)), Changes())
     kept = msgspec.json.decode(msgspec.json.encode(found), type=tuple[Changed, ...])
     assert kept == found
+
+
+def test_what_was_changed_before_is_added_to_a_change_of_the_same_kind() -> None:
+    first, second = dossier(total_investment=55_000_000), dossier(total_investment=58_000_000)
+    late = replace(second, schedule=Schedule(date(2025, 12, 1), date(2026, 7, 10)))
+    before = (Changed("investment-up", share=1000, fen=5_000_000), Changed("schedule", days=4))
+    earlier = Applied(9, "d" * 64, before, date(2026, 1, 1))
+    known = Changes(original=DOSSIER, applied=(earlier,))
+    found = {m.kind: (m.total_fen, m.total_days) for m in measured(first, late, known)}
+    assert found["investment-up"] == (8_000_000, 0)
+    assert found["schedule"] == (0, 14)
+
+
+def test_a_project_swapped_to_a_place_like_its_own_is_that_place_s() -> None:
+    case = raised().given.case
+    for places, seat in (
+        ((VILLAGE,), VILLAGE),
+        ((VILLAGE_2,), VILLAGE_2),
+        ((VILLAGE, VILLAGE_2), VILLAGE),
+        ((TOWNSHIP,), VILLAGE),
+        (("430512001201",), VILLAGE),
+    ):
+        assert seated(case, dossier(places=places)) == seat

@@ -17,6 +17,7 @@ from domain.commands import (
     RaiseObjection,
     RollOver,
 )
+from domain.noticing import first_posted
 from events.findings import Finding
 from events.project import (
     LibraryRolledOver,
@@ -548,3 +549,18 @@ def test_an_objection_on_the_day_of_the_end_is_in_time() -> None:
     for on, late in ((ended, False), (ended + 1, True)):
         (objection,) = told.objected(posting.n, on).given.case.objections
         assert objection.late is late
+
+
+def test_what_hung_counts_where_its_level_sits_on_what_stands_by_that_day_and_since() -> None:
+    hung = raised().posted("county-notice", COUNTY, 14, level="county", by=COUNTY_CLERK)
+    case = hung.given.case
+    n = case.version
+    found = first_posted(case, "county-notice", "county", day(14))
+    assert found is not None
+    assert found.n == n
+    assert first_posted(case, "county-notice", "county", day(13)) is None
+    assert first_posted(case, "county-notice", "county", day(14), after=n) is None
+    assert first_posted(case, "county-notice", "township", day(14)) is None
+    assert first_posted(case, "township-notice", "county", day(14)) is None
+    otherwise = replace(case, substance="x")
+    assert first_posted(otherwise, "county-notice", "county", day(14)) is None

@@ -103,6 +103,26 @@ def test_packs_may_extend_each_other_only_one_way() -> None:
     two = HEADER.replace('"county"', '"two"').replace("cn-2025@1", "one@1")
     found = said_of(load({"one.toml": one, "two.toml": two}))
     assert found == [("one.toml", 3, "pack.cycle"), ("two.toml", 3, "pack.cycle")]
+    faults = load({"one.toml": one, "two.toml": two}).faults
+    assert faults[0].values == {"cycle": "two@1 → one@1 → two@1"}
+
+
+def test_a_pack_begins_and_ends_within_the_one_it_extends() -> None:
+    early = HEADER.replace("2020-01-01", "2012-12-31")
+    above = NATIONAL.replace(
+        "valid_from = 2013-01-01", "valid_from = 2013-01-01\nvalid_to = 2030-12-31"
+    )
+    for until, key in (("2030-12-31", []), ("2031-01-01", ["pack.outlives-base"])):
+        loaded = load({"cn.toml": above, "county.toml": f"{HEADER}valid_to = {until}\n"})
+        assert [f.key for f in loaded.faults] == key
+    both = load({"cn.toml": above, "county.toml": f"{early}valid_to = 2031-01-01\n"}).faults
+    assert [f.values["found"] for f in both] == ["2012-12-31", "2031-01-01"]
+
+
+def test_a_text_cut_off_is_unreadable_on_its_last_line() -> None:
+    cut = HEADER + '\n[[actions]]\nid = "x'
+    (fault,) = county("", cut).faults
+    assert (fault.key, fault.line) == ("pack.unreadable", len(cut.splitlines()))
 
 
 def test_a_version_is_given_once() -> None:

@@ -468,3 +468,25 @@ def test_what_is_built_by_itself_is_named_lot_by_lot() -> None:
     both = replace(chosen("self-build"), lots=tuple(lots))
     (found,) = PART.wrong[RouteChosen](funded(), both, about())
     assert (found.message, found.observed["lots"]) == ("self-build.over", "b-1|b-2")
+
+
+def test_works_that_were_tendered_are_no_procurement_to_be_filed_and_goods_are() -> None:
+    for kind, filed_ in (("works", False), ("goods", True)):
+        one = evolve(funded(), chosen(kind=kind)).procurement
+        contract = Contract("h-1", "b-1", OTHER, 1, 1, BEGUN, 0, 0, 9)
+        kinds = {d.duty for d in duties(Procurement(one.lots, (contract,)))}
+        assert ("contract-filing" in kinds) is filed_
+    relief = evolve(funded(), chosen("work-relief", kind="goods")).procurement
+    assert duties(Procurement(relief.lots, (contract,))) == ()
+
+
+def test_a_sale_that_is_too_short_cannot_wait_and_a_day_that_comes_can() -> None:
+    short = {"sale_ends_on": BEGUN + timedelta(4), "bids_due_on": BEGUN + timedelta(20)}
+    project = then(funded(), chosen())
+    (found,) = PART.wrong[TenderIssued](project, said(TenderIssued, lot="b-1", **short), about())
+    assert (found.message, found.earliest) == ("tender.sale-short", None)
+    dates = {"sale_ends_on": BEGUN + timedelta(5), "bids_due_on": BEGUN + timedelta(20)}
+    issued = then(project, said(TenderIssued, lot="b-1", **dates))
+    early = said(BidsOpened, BEGUN + timedelta(19), lot="b-1", bidders=3)
+    (found,) = PART.wrong[BidsOpened](issued, early, about())
+    assert (found.message, found.earliest) == ("tender.opened-early", BEGUN + timedelta(20))
