@@ -33,7 +33,7 @@ from tests.services.approval.world import MovableTime, World, done, real
 from tests.services.ledger.cut_wire import Cut, wire
 
 CLERKS, MOVING_CASES = 15, 5
-KILLS = 20
+KILLS = 50
 
 
 @pytest.fixture

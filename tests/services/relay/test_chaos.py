@@ -22,10 +22,10 @@ async def test_two_relays_and_the_server_are_killed_at_random(
 ) -> None:
     await house.drained()
     async with recording(house.facts, rate=200):
-        await rage(house, relays, kills=12, pause=0.5)
+        await rage(house, relays, kills=30, pause=0.5)
     seconds = await caught_up(house)
     facts = len(await house.facts.rows())
-    print(f"\n12 kills, {facts} facts, caught up in {seconds:.2f} s")
+    print(f"\n30 kills, {facts} facts, caught up in {seconds:.2f} s")
     await survived(house, relays)
 
 
