@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import get_args
 
@@ -100,14 +101,33 @@ def judges(name: str) -> bool:
     return is_step(name) or name in JUDGING
 
 
+class _Whole:
+    """A pack as its digest stands for it."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack, self.digest = pack, digest(pack)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Whole) and self.digest == other.digest
+
+
 def ready(pack: Pack) -> Procedure:
     """The pack with its digest and its parts by name."""
+    return _ready(_Whole(pack))
+
+
+@lru_cache(16)
+def _ready(whole: _Whole) -> Procedure:
+    pack = whole.pack
     each = [(action, origin) for action in pack.actions for origin in ORIGINS]
     asked = {(a.id, o): _asked(a, o) for a, o in each}
     before = {name: tuple(_steps(found)) for name, found in asked.items()}
     return Procedure(
         pack=pack,
-        ref=PackRef(pack.id, pack.version, digest(pack)),
+        ref=PackRef(pack.id, pack.version, whole.digest),
         actions={action.id: action for action in pack.actions},
         posts={post.id: post for post in pack.posts},
         asked=asked,

@@ -74,14 +74,21 @@ def _opened(path: Path) -> ZipFile:
     return ZipFile(path)
 
 
+@lru_cache(1)
+def _indexed(path: Path) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """Recorded changes by code, and the names of all counties and what is above them."""
+    changes = {row["code"]: row for row in csv.DictReader(_lines(_opened(path), "changes.csv"))}
+    names = dict(line.split("\t") for line in _lines(_opened(path), "index.tsv"))
+    ended = {code[:6]: row["name"] for code, row in changes.items() if code[6:] == _WHOLE}
+    return changes, names | ended
+
+
 class Divisions:
     """The dataset; `counties` is how many counties stay in memory."""
 
     def __init__(self, path: Path = PACKAGED, counties: int = 64) -> None:
         self._zip = _opened(path)
-        self._changes = {row["code"]: row for row in csv.DictReader(self._lines("changes.csv"))}
-        self._names = dict(line.split("\t") for line in self._lines("index.tsv"))
-        self._names |= {c[:6]: row["name"] for c, row in self._changes.items() if c[6:] == _WHOLE}
+        self._changes, self._names = _indexed(path)
         self._county = lru_cache(counties)(self._read)
 
     def find(self, code: str, on: date | None = None) -> Division | None:
@@ -162,7 +169,7 @@ class Divisions:
     def _read(self, county: str) -> _County:
         names: dict[str, str] = {}
         township = ""
-        for line in self._lines(f"{county}.txt"):
+        for line in _lines(self._zip, f"{county}.txt"):
             if line[0] == " ":
                 names[f"{county}{township}{line[1:4]}"] = line[4:]
             else:
@@ -170,10 +177,9 @@ class Divisions:
                 names[f"{county}{township}000"] = line[3:]
         return _County(names, _by_core(names))
 
-    def _lines(self, member: str) -> list[str]:
-        if member not in self._zip.NameToInfo:
-            return []
-        return self._zip.read(member).decode().splitlines()
+
+def _lines(file: ZipFile, member: str) -> list[str]:
+    return file.read(member).decode().splitlines() if member in file.NameToInfo else []
 
 
 def _by_core(names: dict[str, str]) -> dict[str, list[str]]:

@@ -308,7 +308,9 @@ def test_every_household_under_monitoring_is_named_with_its_measure_and_has_it()
     assert lacks(bare, "adjustment-township-review", 1)[rule] == "households.no-measure"
     told = confirmed()
     other = replace(MEASURE, measure="relief")
-    assert told.refused(other, "village-clerk", 51) == ["measure.other"]
+    (found,) = (f for f in told.put(other, "village-clerk", 51).findings if f.verdict != "met")
+    assert (found.message, found.observed["instead"]) == ("measure.other", "relief")
+    assert found.required["planned_instead"] == "public-post"
     strange = replace(MEASURE, household=STRANGER)
     assert told.refused(strange, "village-clerk", 51) == ["measure.unknown"]
     assert lacks(told, "exit-project", 60)["households-provided-for"] == "households.waiting"

@@ -17,7 +17,7 @@ from domain.building.commands import (
     SuspendWorks,
 )
 from domain.building.state import Building, Standstill
-from domain.commands import Decide
+from domain.commands import Decide, FileDocument
 from domain.implementation.commands import DraftImplementationPlan
 from domain.implementation.consistency import differences
 from domain.implementation.statements import Statement
@@ -37,10 +37,11 @@ from events.building import (
 from events.implementation import BudgetLine, ImplementationDrafted, ImplementationPlan
 from events.plan import Allocation, ProjectFunded
 from events.procurement import Lot
-from events.project import DecisionTaken, Quantity, Target
+from events.project import DecisionTaken, DocumentFiled, Quantity, Target
 from tests.domain.samples import sample
 from tests.domain.story import (
     COUNTY,
+    COUNTY_CLERK,
     DIGEST,
     DOSSIER,
     SECTION,
@@ -170,6 +171,18 @@ def test_nothing_is_built_without_approval_contract_and_permits() -> None:
         "works-contracted": "concluded.no-lots",
         "signboard-up": "document.missing",
     }
+    paper = FileDocument("land-opinion", "用地意见", DIGEST)
+    filed = told.when(paper, COUNTY_CLERK, on=day(5)).then(DocumentFiled)
+    assert "permits-on-file" not in filed.lacks("start-works", on=day(5))
+    assert filed.lacks("start-works", on=day(4))["permits-on-file"] == "permits.missing"
+
+
+def test_a_plan_names_permits_that_the_pack_knows() -> None:
+    told = Given(*planned().facts)
+    unknown = DraftImplementationPlan(plan=replace(PLAN, permits=("land-opinion", "poem")))
+    decision = told.when(unknown, BUILDER, on=day(4))
+    assert decision.messages == ["name.unknown"]
+    assert decision.finding("name.unknown").observed == {"what": "document", "name": "poem"}
 
 
 def test_nothing_is_built_without_money() -> None:

@@ -113,3 +113,7 @@ def test_a_campaign_within_the_guidance_s_year_has_its_times_and_a_later_one_its
     later = date.fromordinal(last.toordinal() + 1)
     assert Campaign(opened_on=later).classify_by == after_years(later, 1)
     assert Campaign().classify_by is None
+
+
+def test_a_campaign_is_called_by_its_year_and_its_number_in_it() -> None:
+    assert (Campaign().title, opened().title) == ("", f"{opened().year}-{opened().number}")

@@ -10,7 +10,7 @@ from domain.assessment.standard import Standards
 from domain.evolving import evolve_asset
 from domain.measures import commands as asked
 from domain.measures.revival import revival_of
-from domain.measures.state import Measures
+from domain.measures.state import MeasurePlan, Measures
 from domain.measures.state import reached as reaches
 from domain.operation import commands as operate
 from domain.planning.commands import IncludeProject
@@ -46,6 +46,7 @@ from tests.domain.measuring import (
 from tests.domain.operating import OWNER, Life, chosen
 from tests.domain.pack_samples import DIGEST, STAMP
 from tests.domain.plan_story import WAN, County, shares
+from tests.domain.samples import sample
 from tests.domain.story import COUNTY_CLERK as PLAN_CLERK
 
 
@@ -232,6 +233,13 @@ def test_progress_is_told_of_a_plan_that_runs_within_its_money() -> None:
     assert life.refused(replace(report, plan=1), LATER) == ["measures.unknown"]
     told = life.do(replace(report, spent=(Allocation("c-1", 4_000_000),)), LATER)
     assert told.case.measures.plans[-1].progress[-1].reached == reached("2")
+
+
+def test_a_plan_runs_from_its_approval_to_its_closing() -> None:
+    plan = sample(MeasurePlan, approved_n=0, closed_on=None)
+    assert (plan.open, plan.running) == (True, False)
+    assert replace(plan, approved_n=1).running
+    assert not replace(plan, approved_n=1, closed_on=date(2026, 6, 1)).running
 
 
 def test_a_plan_is_closed_goal_by_goal() -> None:

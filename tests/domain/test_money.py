@@ -173,6 +173,7 @@ def test_item_13_no_cash_and_no_personal_account() -> None:
     decision = made.on_project(project, cash, ASKER)
     (found,) = [f for f in decision.findings if f.verdict != "met"]
     assert (found.message, found.grade) == ("payment.method", "B")
+    assert found.required == {"purpose": "household-grant", "methods": "card|transfer"}
     personal = Payee("collective", "transfer", "personal", DIGEST)
     decision = made.on_project(project, request("other", WAN, payee=personal), ASKER)
     (found,) = [f for f in decision.findings if f.verdict != "met"]

@@ -104,6 +104,7 @@ def test_the_plan_lies_open_ten_days_before_the_meeting() -> None:
     assert [(f.message, f.article, f.grade) for f in found] == [
         ("distribution.shown-late", "农村集体经济组织法 第四十六条", "A")
     ]
+    life.do(plan(life, shown_on=date(2026, 4, 10)), date(2026, 4, 21))
 
 
 def test_a_collective_reserves_before_it_pays_dividends() -> None:

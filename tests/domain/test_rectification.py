@@ -179,6 +179,8 @@ def test_a_measure_is_done_within_the_time_that_was_set() -> None:
     assert put(longer, late, TOWN_CLERK).facts
     shorter = put(longer, ExtendDeadline(DUE, "提前"), INSPECTOR)
     assert lacking(shorter) == ["rectification.not-longer"]
+    same = put(longer, ExtendDeadline(date(2026, 9, 30), "再看"), INSPECTOR)
+    assert lacking(same) == ["rectification.not-longer"]
 
 
 def test_what_comes_back_is_put_right_anew() -> None:
