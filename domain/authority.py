@@ -84,12 +84,18 @@ def takers(case: Case, rules: Procedure, action: Action) -> tuple[str, ...]:
 
 def resolvers(case: Case, rules: Procedure, action: Action) -> tuple[Resolver, ...]:
     """Every post that may take an action on a case, with where it sits."""
-    names = takers(case, rules, action)
-    posts = (post for name in names if (post := rules.posts.get(name)))
-    found = (Resolver(post.id, seat) for post in posts for seat in seats(case, post.level))
-    if action.id in OVER_THE_WHOLE:
-        return tuple(r for r in found if covers(r.division, case.division))
-    return tuple(found)
+    whole = action.id in OVER_THE_WHOLE
+    return _resolvers(rules, takers(case, rules, action), case.division, case.places, whole)
+
+
+@lru_cache(16_384)
+def _resolvers(
+    rules: Procedure, names: tuple[str, ...], division: str, places: tuple[str, ...], whole: bool
+) -> tuple[Resolver, ...]:
+    """Cases of one village ask the same posts."""
+    posts = (post for name in names if division and (post := rules.posts.get(name)))
+    found = (Resolver(p.id, seat) for p in posts for seat in _seats(division, places, p.level))
+    return tuple(r for r in found if not whole or covers(r.division, division))
 
 
 def competent(

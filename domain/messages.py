@@ -7,7 +7,7 @@ steps) is shown by the pack's own words.
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, TypeVar
 
@@ -21,6 +21,7 @@ from events.requirements import Action, Post, Term
 FILE = "messages.toml"
 Language = Literal["zh", "en"]
 V = TypeVar("V")
+Named = tuple[tuple[str, Value], ...]
 
 
 class Both(Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,12 +72,15 @@ def _add(whole: dict[str, V], part: dict[str, V]) -> None:
 
 def say(finding: Finding, language: Language, procedure: Procedure | None = None) -> str:
     """What a finding says."""
-    values = {
-        **{f"observed_{name}": value for name, value in finding.observed.items()},
-        **finding.observed,
-        **finding.required,
-    }
-    return said(finding.message, values, language, procedure)
+    seen, asked = tuple(finding.observed.items()), tuple(finding.required.items())
+    return _say(finding.message, seen, asked, language, procedure)
+
+
+@lru_cache(16_384)
+def _say(key: str, seen: Named, asked: Named, language: Language, rules: Procedure | None) -> str:
+    """Most findings are said of many cases in the same words."""
+    observed = ((f"observed_{name}", value) for name, value in seen)
+    return said(key, {**dict(observed), **dict(seen), **dict(asked)}, language, rules)
 
 
 def said(

@@ -52,8 +52,10 @@ OFFICE_ACTIONS = frozenset(
 ENDING = "remove-from-library"
 
 
-class Procedure(Struct, frozen=True):
+class Procedure(Struct, frozen=True, eq=False):
     """A pack with its parts by name, and what is asked of a project of each origin.
+
+    There is one for a pack, so that what follows of it alone can be remembered by it.
 
     `before` are the decisions an action asks for; `ways` the actions that carry a case on from a
     stage; `endings` the decisions that lead out of the library; `of_change` what is done about a

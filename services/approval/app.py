@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Litestar
 from litestar.di import Provide
 
+from domain.messages import catalogue
 from services.approval import failures
 from services.approval.access import (
     UndeclaredError,
@@ -73,6 +74,7 @@ def create_app(settings: Settings, opening: Opening, *, more: tuple[Any, ...] = 
                 app.state.why = why  # the server itself only says that it did not start
                 raise
             await held.enter_async_context(daily(house))
+            catalogue()  # the first who is answered need not wait for it
             app.state.house = house
             yield
 
