@@ -111,7 +111,7 @@ class Life(Diary):
         self.money = yuan(seed.randrange(80, 300) * 1000_00)
         self.built_from = datetime(year, 1, 10, 1, tzinfo=UTC) + timedelta(seed.randrange(40))
         last = year == FIRST + YEARS - 1
-        self.until = seed.randrange(len(STEPS)) if last else len(STEPS)
+        self.until = seed.randrange(1, len(STEPS)) if last else len(STEPS)
         self.asset = f"asset-{asset_id(self.id, 1)}"
         self.cooperative = code(f"93430511MA4{n:06d}")
         self.dossier = completed(self._row(), year)
