@@ -198,9 +198,14 @@ def required(
     return [*found, *reopened(case, action, about)]
 
 
+def opened_again(case: Case) -> bool:
+    """Whether something came up against what a notice showed, so that its rules are asked anew."""
+    return bool(case.objections) or any(p.reopened for p in case.postings)
+
+
 def reopened(case: Case, action: Action, about: Circumstances) -> list[Finding]:
     """A late objection, or a gap found late, opens again what earlier steps relied upon."""
-    if not (case.objections or any(p.reopened for p in case.postings)):
+    if not opened_again(case):
         return []
     if action.id in ASIDE or action.id in about.rules.endings or action.id in RECORDS:
         return []

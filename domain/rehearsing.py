@@ -22,7 +22,7 @@ from domain.authority import resolvers
 from domain.case import Case, standing
 from domain.checks import check, looks_at
 from domain.circumstances import Circumstances
-from domain.deciding import reopened
+from domain.deciding import opened_again, reopened
 from domain.evolving import LIVES
 from domain.life import LIVE, action_of
 from domain.procedure import ORIGINS, Procedure, stages_of
@@ -200,11 +200,6 @@ def answer(case: Case, both: Rehearsal, about: Circumstances) -> Answer | None:
     return Answer(first or Differing(lost[0].action), tuple(opens), tuple(closes), lost)
 
 
-def opened_again(case: Case) -> bool:
-    """Whether something came up against what a notice showed, so that its rules are asked anew."""
-    return bool(case.objections) or any(p.reopened for p in case.postings)
-
-
 class Side:
     """A case under one pack: each requirement is held against it once."""
 
@@ -319,9 +314,14 @@ def over_history(stream: str, facts: Sequence[Fact], both: Rehearsal) -> Differi
 def _under(stream: str, known: Sequence[Fact], rules: Procedure) -> Iterator[Step]:
     """A history walked as if a pack had always been in force there."""
     first = replace(known[0], pack=rules.ref) if hasattr(known[0], "pack") else known[0]
-    told = list(enumerate((first, *known[1:]), 1))
-    always = replace(rules, pack=replace(rules.pack, valid_from=date.min, valid_to=None))
+    told, always = list(enumerate((first, *known[1:]), 1)), _always(rules)
     return walk(LIVES[stream.partition("-")[0]], told, World(stream, lambda _: always))
+
+
+@lru_cache(8)
+def _always(rules: Procedure) -> Procedure:
+    """The pack without beginning or end: one for all histories, which much is remembered by."""
+    return replace(rules, pack=replace(rules.pack, valid_from=date.min, valid_to=None))
 
 
 def _first_of(then: Step, now: Step) -> Differing | None:

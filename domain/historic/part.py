@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.acceptance.booking import ORIGIN
+from domain.acceptance.evolving import ids
 from domain.assets.proprieties import booked_already, entered
 from domain.assets.state import LETTERS, asset_id, known_as
 from domain.circumstances import Circumstances
@@ -29,7 +30,7 @@ def placed(case: Project, fact: PlacedUnderWay) -> Project:
     """It is at that stage, with what money and assets the papers say: it answers for each."""
     case = raised(case, fact, fact.origin, fact.division, fact.pack, fact.dossier)
     given = tuple(Allocation(a.batch, a.amount) for a in fact.allocations)
-    booked = tuple(asset_id(fact.project, n) for n, _ in enumerate(fact.assets, 1))
+    booked = tuple(ids(fact.project, len(fact.assets)))
     return replace(
         case,
         stage=fact.stage,

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from domain.case import Case
 from domain.circumstances import Circumstances, Similar
+from domain.deciding import opened_again
 from domain.evolving import LIVES
 from domain.life import OF
 from domain.outlook import keys_needed, looked_up
@@ -28,7 +29,6 @@ from domain.rehearsing import (
     Differing,
     Rehearsal,
     answer,
-    opened_again,
     over_history,
     rehearsal,
 )

@@ -113,8 +113,16 @@ class Vault:
 
         Those whose data are restricted or gone are on no new roll.
         """
-        inside = await self._ledger.query(rolls.INSIDE, (prefix(division),))
-        standing = {stream.partition("-")[2]: (record, where) for stream, record, where in inside}
+        return await self._tied(await self._inside(division), project, basis)
+
+    async def _inside(self, division: str) -> dict[str, tuple[str, str]]:
+        """Who may be on a roll there: the record that stands, and where they live."""
+        found = await self._ledger.query(rolls.INSIDE, (prefix(division),))
+        return {stream.partition("-")[2]: (record, where) for stream, record, where in found}
+
+    async def _tied(
+        self, standing: dict[str, tuple[str, str]], project: str | None, basis: Basis | None
+    ) -> tuple[HouseholdEntry, ...]:
         asked = {"subjects": list(standing), "project": project, "basis": basis}
         return rolls.entries(await self.query(rolls.CONCERNED, asked), standing, project, basis)
 
@@ -122,7 +130,8 @@ class Vault:
         self, division: str, project: str, bases: Iterable[Basis]
     ) -> frozenset[str]:
         """Everyone in a division whom a project concerns by one of these ties."""
-        found = [await self.households(division, project, basis) for basis in sorted(set(bases))]
+        inside = await self._inside(division)
+        found = [await self._tied(inside, project, basis) for basis in sorted(set(bases))]
         return frozenset(one.subject for some in found for one in some)
 
     async def standing(self, subject: str) -> Standing | None:

@@ -15,7 +15,7 @@ from domain.authority import resolvers
 from domain.case import standing
 from domain.checks import check, looks_at
 from domain.circumstances import Circumstances
-from domain.deciding import required
+from domain.deciding import opened_again, required
 from domain.life import kinds_of
 from domain.procedure import ORIGINS, Procedure, ready, stages_of
 from domain.procurement.state import Failure
@@ -25,7 +25,6 @@ from domain.rehearsing import (
     Differing,
     Rehearsal,
     answer,
-    opened_again,
     over_history,
     rehearsal,
 )
