@@ -3,7 +3,7 @@
 A pure function of the state, so an index can always be made anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -228,6 +228,16 @@ def keys_needed(rules: Procedure, action: str, origin: Origin) -> frozenset[str]
     """
     asked = rules.asked.get((action, origin), ())
     return frozenset(LOOKED_UP[type(one)] for one in asked if type(one) in LOOKED_UP)
+
+
+def keys_sought(case: Case, rules: Procedure, actions: Iterable[str]) -> tuple[str, ...]:
+    """The keys by which the rules of these actions look for other cases.
+
+    A case carries further keys, by which others find it: there may be thousands under one.
+    """
+    prefixes = {p for action in actions for p in keys_needed(rules, action, case.origin)}
+    mine = looked_up(case, {}) if prefixes else ()
+    return tuple(key for key in mine if key.startswith(tuple(prefixes)))
 
 
 LOOKED_UP: dict[type, str] = {

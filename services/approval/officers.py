@@ -11,7 +11,10 @@ from domain.keeping import FOUNDER
 from domain.office import Office, holdings_of
 from services.ledger.ledger import Ledger
 
-HELD = "SELECT stream FROM bangfu.case_keys WHERE key = %s ORDER BY stream"
+HELD = """
+SELECT stream, version FROM bangfu.case_keys JOIN bangfu.case_index USING (stream)
+WHERE key = %s ORDER BY stream
+"""
 
 
 class Officer(Struct, frozen=True):
@@ -44,19 +47,19 @@ class Officers:
 
     async def of(self, person: str, *, fresh: bool = False) -> Officer:
         """The officer; without `fresh` from memory, for what was overtaken shows at the append."""
-        read = self._ledger.fresh if fresh else self._ledger.state
-        offices = [(stream, await read(stream)) for stream in await self._named_in(person, fresh)]
-        versions = tuple((stream, office.version) for stream, office in offices)
+        offices = await self._ledger.reaching(await self._named_in(person, fresh))
+        versions = tuple((stream, office.version) for stream, office in offices.items())
         known = self._officers.get(person)
         if known is None or known.versions != versions:
-            held = [h for stream, v in offices for h in _holdings(stream, v.state, person)]
+            held = [h for stream, v in offices.items() for h in _holdings(stream, v.state, person)]
             known = Officer(person, tuple(held), versions)
         return self._keep(known)
 
-    async def _named_in(self, person: str, fresh: bool) -> list[str]:
+    async def _named_in(self, person: str, fresh: bool) -> dict[str, int]:
+        """The offices that name a person, and at which version each has to be known."""
         if not fresh and (known := self._officers.get(person)):
-            return [stream for stream, _ in known.versions]
-        return [row[0] for row in await self._ledger.query(HELD, (f"holder:{person}",))]
+            return dict(known.versions)
+        return dict(await self._ledger.query(HELD, (f"holder:{person}",)))
 
     def _keep(self, officer: Officer) -> Officer:
         self._officers[officer.person] = officer

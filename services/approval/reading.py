@@ -1,5 +1,6 @@
 """What officers read of a case: its state now or as of then, its history, actions and receipts."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,12 +13,13 @@ from domain.case import Case
 from domain.checks import Circumstances
 from domain.deciding import examine
 from domain.life import ALL
-from domain.outlook import keys_needed, looked_up
+from domain.outlook import keys_sought
 from domain.procedure import Procedure
 from events.base import Actor
 from events.findings import Finding, Held, Value
 from events.project import DecisionTaken
 from events.repair import Repaired
+from events.requirements import Action
 from services.approval.acting import SHANGHAI, NotThereError
 from services.approval.discretion import Privy, fact, privy
 from services.approval.house import House
@@ -169,34 +171,31 @@ def entry(recalled: Recalled, by: Privy) -> Entry:
     )
 
 
-async def circumstances(house: House, read: Seen, on: date) -> Circumstances:
-    """What the rules of a case need to know beside it, for every action at once."""
-    actions = [a.id for a in read.rules.pack.actions]
-    prefixes = {p for a in actions for p in keys_needed(read.rules, a, read.case.origin)}
-    mine = looked_up(read.case, {}) if prefixes else ()
-    asked = tuple(k for k in mine if k.partition(":")[0] + ":" in prefixes)
-    similar = await house.acting.similar(asked) if asked else ()
+async def circumstances(house: House, read: Seen, actions: Iterable[Action]) -> Circumstances:
+    """What the rules of these actions need to know beside the case, today."""
+    sought = keys_sought(read.case, read.rules, (action.id for action in actions))
     return Circumstances(
         rules=read.rules,
-        on=on,
+        on=house.today,
         holdings=read.officer.today(house.today),
-        similar=similar,
+        similar=await house.acting.similar(sought),
         case_id=read.stream,
-        keys=mine,
+        keys=sought,
         others=await others(house, read.case),
     )
 
 
 async def others(house: House, case: Case) -> dict[str, Any]:
     """The cases on which this one relies at every step, as they now stand."""
-    return {stream: (await house.ledger.fresh(stream)).state for stream in case.relies_on}
+    found = await house.ledger.several(case.relies_on, fresh=True)
+    return {stream: known.state for stream, known in found.items()}
 
 
 async def report(house: House, read: Seen, language: Language) -> tuple[Possible, ...]:
     """The blocker report: each action at this stage, what it lacks, who can help, from when."""
-    about = await circumstances(house, read, house.today)
     named = (a for a in read.rules.pack.actions if read.case.stage in a.stages)
-    fitting = (a for a in named if not a.origins or read.case.origin in a.origins)
+    fitting = [a for a in named if not a.origins or read.case.origin in a.origins]
+    about = await circumstances(house, read, fitting)
     return tuple(
         _possible(read, a.id, a.zh if language == "zh" else a.en, about, language) for a in fitting
     )

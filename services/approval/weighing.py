@@ -32,7 +32,7 @@ from services.approval.orders import Answer, Asked, MovedError, NotThereError, O
 from services.approval.recalling import recalling, tied
 from services.ledger.changes import Change, CommandKey
 from services.ledger.kinds import Kind, kind_of
-from services.ledger.ledger import Ledger, Versioned, fold, index_row, write
+from services.ledger.ledger import Ledger, fold, index_row, write
 from services.ledger.procedures import Procedures
 from services.vault.vault import Vault
 
@@ -110,11 +110,9 @@ class Weighing:
 
     async def read(self, asked: Asked, fresh: bool) -> tuple[Any, Officer]:
         """The state of what is asked about, and who asks."""
-        known = await self._state(asked.stream, fresh)
-        return known.state, await self._officers.of(asked.order.principal, fresh=fresh)
-
-    async def _state(self, stream: str, fresh: bool) -> Versioned:
-        return await (self._ledger.fresh(stream) if fresh else self._ledger.state(stream))
+        known = await self._ledger.several((asked.stream,), fresh=fresh)
+        officer = await self._officers.of(asked.order.principal, fresh=fresh)
+        return known[asked.stream].state, officer
 
     async def _rules(self, case: Case, command: Command, on: date, fresh: bool) -> Procedure | None:
         """The pack of the case, or for a new one the pack in force where it is raised."""

@@ -25,11 +25,13 @@ from services.ledger.writer import CONNECT, SESSION, Writer
 
 READ = """
 SELECT originator_version, topic, state, notification_id FROM bangfu.bangfu_events
-WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version
+WHERE originator_id = %s ORDER BY originator_version
 """
-READ_MANY = """
-SELECT originator_id, topic, state FROM bangfu.bangfu_events
-WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
+NEW = """
+SELECT originator_id, topic, state
+FROM unnest(%s::text[], %s::bigint[]) AS known (stream, version)
+JOIN bangfu.bangfu_events ON originator_id = stream AND originator_version > known.version
+ORDER BY originator_id, originator_version
 """
 RECALL = (
     "SELECT fingerprint, position, answer FROM bangfu.commands WHERE principal = %s AND key = %s"
@@ -113,44 +115,54 @@ class Ledger:
 
     async def state(self, stream: str) -> Versioned:
         """The state for a command: from the cache if there: the append refuses what is stale."""
-        known = self._cache.get(stream)
-        if known is not None:
-            self._cache.move_to_end(stream)
-            return known
-        return await self.fresh(stream)
+        return (await self.reaching({stream: 0}))[stream]
 
     async def fresh(self, stream: str) -> Versioned:
         """The state as it now stands in the store."""
-        kind = self.kinds[kind_of(stream)]
-        known = self._cache.get(stream) or Versioned(0, kind.initial)
-        rows = await self.query(READ, (stream, known.version))
-        facts = [decode(kind, name, data) for _, name, data, _ in rows]
-        if known.version and repairs(facts):  # a repair is folded with all that came before it
-            known = Versioned(0, kind.initial)
-            rows = await self.query(READ, (stream, 0))
-            facts = [decode(kind, name, data) for _, name, data, _ in rows]
-        version = rows[-1][0] if rows else known.version
-        return self._keep(stream, Versioned(version, fold(kind, facts, known.state)))
+        return (await self.several((stream,), fresh=True))[stream]
 
     async def several(self, streams: Sequence[str], *, fresh: bool) -> dict[str, Versioned]:
-        """Many states: those that are not in memory are read together."""
-        found = await self._read_many([s for s in streams if s not in self._cache])
-        for stream in streams:
-            if stream not in found:
-                found[stream] = await (self.fresh(stream) if fresh else self.state(stream))
-        return found
+        """Many states, read together: what is new of each, or only of those not in memory."""
+        if not fresh:
+            return await self.reaching(dict.fromkeys(streams, 0))
+        return await self._brought_up(streams) if streams else {}
 
-    async def _read_many(self, streams: Sequence[str]) -> dict[str, Versioned]:
-        told: dict[str, list[Any]] = {stream: [] for stream in streams}
-        for stream, name, data in await self.query(READ_MANY, (list(told),)) if told else ():
-            told[stream].append(decode(self.kinds[kind_of(stream)], name, data))
-        folded = ((s, len(f), fold(self.kinds[kind_of(s)], f)) for s, f in told.items())
-        return {s: self._keep(s, Versioned(version, state)) for s, version, state in folded}
+    async def reaching(self, versions: Mapping[str, int]) -> dict[str, Versioned]:
+        """Many states, none older than these versions; what memory lacks is read together."""
+        held = {stream: known for stream in versions if (known := self._cache.get(stream))}
+        behind = [s for s, least in versions.items() if s not in held or held[s].version < least]
+        read = await self._brought_up(behind) if behind else {}
+        return {stream: read.get(stream) or self._keep(stream, held[stream]) for stream in versions}
+
+    async def _brought_up(self, streams: Sequence[str]) -> dict[str, Versioned]:
+        """From what is in memory to the store's own last version."""
+        held = {s: self._cache.get(s) or Versioned(0, self._kind(s).initial) for s in streams}
+        told = await self._told(held)
+        if mended := [s for s in held if held[s].version and repairs(told[s])]:
+            # a repair is folded with all that came before it
+            anew = {s: Versioned(0, self._kind(s).initial) for s in mended}
+            held, told = held | anew, told | await self._told(anew)
+        return {s: self._keep(s, self._further(s, held[s], told[s])) for s in held}
+
+    async def _told(self, held: Mapping[str, Versioned]) -> dict[str, list[Any]]:
+        """The facts of each stream after the version that is held of it."""
+        told: dict[str, list[Any]] = {stream: [] for stream in held}
+        after = [known.version for known in held.values()]
+        for stream, name, data in await self.query(NEW, (list(held), after)):
+            told[stream].append(decode(self._kind(stream), name, data))
+        return told
+
+    def _further(self, stream: str, known: Versioned, told: Sequence[Any]) -> Versioned:
+        state = fold(self._kind(stream), told, known.state)
+        return Versioned(known.version + len(told), state)
+
+    def _kind(self, stream: str) -> Kind:
+        return self.kinds[kind_of(stream)]
 
     async def history(self, stream: str) -> list[Recalled]:
         """Every fact of a stream."""
-        kind = self.kinds[kind_of(stream)]
-        rows = await self.query(READ, (stream, 0))
+        kind = self._kind(stream)
+        rows = await self.query(READ, (stream,))
         return [Recalled(v, p, name, decode(kind, name, d), bytes(d)) for v, name, d, p in rows]
 
     async def record(self, change: Change, states: Mapping[str, Any]) -> Recorded:

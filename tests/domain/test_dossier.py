@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from domain.checks import Similar
 from domain.commands import CorrectDossier, Decide, EnterLibrary, FileIntake, OpenRevision
-from domain.outlook import keys_needed
+from domain.outlook import keys as case_keys
+from domain.outlook import keys_needed, keys_sought
 from events.project import (
     DossierCorrected,
     FundLine,
@@ -20,6 +21,7 @@ from events.project import (
     RevisionOpened,
     Schedule,
 )
+from tests.domain.operating import operating
 from tests.domain.story import (
     APPRAISER,
     CLERK,
@@ -319,6 +321,15 @@ def test_only_what_looks_at_other_cases_reads_their_keys() -> None:
     assert keys_needed(rules, "enter-library", "village") == {"content:", "like:"}
     assert keys_needed(rules, "file-document", "village") == frozenset()
     assert keys_needed(rules, "no-such-action", "village") == frozenset()
+
+
+def test_a_case_is_not_sought_by_what_others_find_it_by() -> None:
+    rules, case = national(), operating().case
+    everything = [action.id for action in rules.pack.actions]
+    here = [action.id for action in rules.pack.actions if case.stage in action.stages]
+    assert any(key.startswith("assessed:") for key in case_keys(case))  # a campaign counts by it
+    assert any(key.startswith("assessed:") for key in keys_sought(case, rules, everything))
+    assert keys_sought(case, rules, here) == ()
 
 
 # --- years and revision -------------------------------------------------------------------------

@@ -94,5 +94,7 @@ async def of_plan(
 
 async def _seen(house: House, officer: Officer, lines: list[Line]) -> list[tuple[Line, Project]]:
     """The projects of these lines; not one that has gone to another county since."""
-    known = [(line, (await house.ledger.fresh(f"project-{line.project}")).state) for line in lines]
+    streams = [f"project-{line.project}" for line in lines]
+    found = await house.ledger.several(streams, fresh=True)
+    known = [(line, found[stream].state) for line, stream in zip(lines, streams, strict=True)]
     return [(line, case) for line, case in known if officer.sees_case(case, house.today)]
