@@ -69,8 +69,13 @@ async def multiplied(dsn: str, families: list[tuple[str, str]], times: int) -> t
         for k in range(1, times):
             for statement in ROUND:
                 await store.execute(statement, {"k": str(k), "n": k})
-        await store.execute("VACUUM (ANALYZE)")
-        await store.execute("CHECKPOINT")
         counted = await (await store.execute(COUNT)).fetchone()
     assert counted
     return int(counted[0]), int(counted[1])
+
+
+async def at_rest(dsn: str) -> None:
+    """The store has done what it would do by itself, sooner or later."""
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as store:
+        await store.execute("VACUUM (ANALYZE)")
+        await store.execute("CHECKPOINT")

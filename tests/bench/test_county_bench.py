@@ -1,8 +1,9 @@
 """A county with ten years behind it: how fast it is made, and whether reading slows as it fills.
 
 The history is made by the API's commands (`Acting.put` on a real store, in process; no fact is
-written past them), from intake to the first period of operation. The store is then filled with
-copies of it, and the same things are read over HTTP, one at a time, by a service just started.
+written past them), from intake to the first period of operation. A copy of the store is then filled
+with copies of the county, and the same things are read over HTTP, one at a time, in turns from the
+one and from the other, by services just started: what else the machine does meets both alike.
 `BENCH_COUNTY`: how many projects; `BENCH_STORE`: how many the store holds in the end.
 """
 
@@ -20,11 +21,12 @@ import pytest
 from services.approval import sample
 from services.approval.issuer import Issuer
 from services.approval.serving import calm
+from services.common.embedded import Servers
 from tests.bench.county import FIRST, YEARS, Life, plan_of, ten_years
-from tests.bench.multiplied import multiplied
+from tests.bench.multiplied import at_rest, multiplied
 from tests.conftest import Database
 from tests.services.approval.acting_cases import one_of
-from tests.services.approval.conftest import county, issuer, service, settled, silence
+from tests.services.approval.conftest import copied, county, issuer, service, settled, silence
 from tests.services.approval.world import MovableTime, World, officer
 
 __all__ = ["county", "issuer", "settled", "silence"]
@@ -35,21 +37,36 @@ READS = 2000
 """How often each thing is read: of a hundredth there are twenty."""
 AFTER = datetime(FIRST + YEARS, 1, 4, 2, tzinfo=UTC)
 """When it is read: all of it has happened."""
-Times = dict[str, tuple[float, float]]
+Times = tuple[float, float]
 
 
 @pytest.mark.bench
-async def test_a_county_of_ten_years(county: Database, issuer: Issuer, tmp_path: Path) -> None:
+async def test_a_county_of_ten_years(
+    servers: Servers, county: Database, issuer: Issuer, tmp_path: Path
+) -> None:
     lives = await made(county, tmp_path / "making")
-    few = await reading(county, issuer, tmp_path, lives)
-    times = max(1, STORE // COUNTY)
-    begun = time.perf_counter()
+    filled = await copied(servers, f"{county.name}_filled", county.name)
+    projects = await filled_up(filled, lives)
+    await at_rest(county.admin_dsn)
+    async with (
+        service(county, issuer, tmp_path / "few", MovableTime(AFTER)) as few,
+        service(filled, issuer, tmp_path / "many", MovableTime(AFTER)) as many,
+    ):
+        with calmly():
+            print(f"{'':18} {COUNTY:>9,} projects     {projects:>9,} projects     ratio")
+            for what, asked in things(lives).items():
+                print(line(what, *await timed((few, many), *asked)))
+
+
+async def filled_up(database: Database, lives: list[Life]) -> int:
+    """How many projects the store has in the end."""
     families = [(life.id, life.asset.partition("-")[2]) for life in lives]
-    projects, facts = await multiplied(county.admin_dsn, families, times)
+    begun = time.perf_counter()
+    projects, facts = await multiplied(database.admin_dsn, families, max(1, STORE // COUNTY))
+    await at_rest(database.admin_dsn)
     spent = time.perf_counter() - begun
     print(f"{projects:,} projects with {facts:,} facts in the store after {spent:.0f} s")
-    many = await reading(county, issuer, tmp_path, lives)
-    report(few, many, projects)
+    return projects
 
 
 async def made(county: Database, folder: Path) -> list[Life]:
@@ -60,13 +77,6 @@ async def made(county: Database, folder: Path) -> list[Life]:
         spent = time.perf_counter() - begun
     print(f"\n{COUNTY:,} projects, {sent:,} commands in {spent:.1f} s: {sent / spent:.0f}/s")
     return lives
-
-
-async def reading(county: Database, issuer: Issuer, folder: Path, lives: list[Life]) -> Times:
-    """The times of each thing that is read."""
-    async with service(county, issuer, folder, MovableTime(AFTER)) as office:
-        with calmly():
-            return {what: await timed(office, *asked) for what, asked in things(lives).items()}
 
 
 @contextmanager
@@ -95,28 +105,19 @@ def reader(post: str) -> str:
     return officer(post, sample.COUNTY)
 
 
-async def timed(office: World, person: str, paths: list[str]) -> tuple[float, float]:
-    """Half of the answers, and 99 in 100, came within so many milliseconds."""
-    took = []
-    for path in islice(cycle(paths), READS):
-        begun = time.perf_counter()
-        answer = await office.get(person, path)
-        took.append((time.perf_counter() - begun) * 1000)
-        assert answer.status_code == 200, answer.text
-    took.sort()
-    return took[len(took) // 2], took[int(len(took) * 0.99)]
+async def timed(offices: tuple[World, World], person: str, paths: list[str]) -> list[Times]:
+    """Half of the answers of each, and 99 in 100, came within so many milliseconds."""
+    took: tuple[list[float], list[float]] = ([], [])
+    for n, path in enumerate(islice(cycle(paths), READS)):
+        for one in (0, 1) if n % 2 else (1, 0):
+            begun = time.perf_counter()
+            answer = await offices[one].get(person, path)
+            took[one].append((time.perf_counter() - begun) * 1000)
+            assert answer.status_code == 200, answer.text
+    return [(each[len(each) // 2], each[int(len(each) * 0.99)]) for each in map(sorted, took)]
 
 
-def report(few: Times, many: Times, count: int) -> None:
+def line(what: str, few: Times, many: Times) -> str:
     """Side by side."""
-    print(f"{'':18} {COUNTY:>9,} projects     {count:>9,} projects     ratio")
-    for line in lines(few, many):
-        print(line)
-
-
-def lines(few: Times, many: Times) -> Iterator[str]:
-    """A line for each thing that is read."""
-    for what, (p50, p99) in few.items():
-        then50, then99 = many[what]
-        said = f"p50 {p50:6.2f} p99 {p99:6.2f} ms  p50 {then50:6.2f} p99 {then99:6.2f} ms"
-        yield f"{what:18} {said}  p50 x{then50 / p50:.2f} p99 x{then99 / p99:.2f}"
+    said = "  ".join(f"p50 {p50:6.2f} p99 {p99:6.2f} ms" for p50, p99 in (few, many))
+    return f"{what:18} {said}  p50 x{many[0] / few[0]:.2f} p99 x{many[1] / few[1]:.2f}"

@@ -56,8 +56,7 @@ async def settled(
 ) -> str:
     """A database in which both counties have their offices."""
     name = f"{template}_settled_{uuid4().hex[:8]}"
-    await _copied(servers, name, template)
-    writer = make_conninfo(servers.postgres_dsn, dbname=name, user="bangfu_writer")
+    writer = (await copied(servers, name, template)).dsn("writer")
     folder = tmp_path_factory.mktemp("settling")
     settings = Settings(writer_dsn=writer, import_folder=str(folder))
     async with opened(settings, _tokens(issuer), now=MovableTime().now) as house:
@@ -88,8 +87,7 @@ async def shared(
 ) -> AsyncIterator[World]:
     """One such service for all tests to which it is the same what others did before."""
     name = f"{settled}_shared"
-    await _copied(servers, name, settled)
-    database = Database(name, make_conninfo(servers.postgres_dsn, dbname=name))
+    database = await copied(servers, name, settled)
     folder = tmp_path_factory.mktemp("shared")
     async with service(database, issuer, folder, MovableTime()) as made:
         yield made
@@ -117,6 +115,7 @@ async def service(
     database: Database, issuer: Issuer, folder: Path, time: MovableTime, **more: object
 ) -> AsyncIterator[World]:
     """The service on a store, with a client that speaks to it and a key for webhooks."""
+    folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - of a test
     hooks_key = folder / "hooks.key"
     hooks_key.write_bytes(HOOKS_KEY)
     keys = folder / "vault.keys"
@@ -143,8 +142,11 @@ def _tokens(issuer: Issuer) -> Tokens:
     return Tokens(jwks_given(issuer.jwks()), ISSUER, "bangfu")
 
 
-async def _copied(servers: Servers, name: str, template: str) -> None:
+async def copied(servers: Servers, name: str, template: str) -> Database:
+    """A new database with all that another has in it."""
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
     await administer(servers, copy.format(sql.Identifier(name), sql.Identifier(template)))
+    made = Database(name, make_conninfo(servers.postgres_dsn, dbname=name))
     # a copy has the template's tables, but not its database grants
-    await prepared(make_conninfo(servers.postgres_dsn, dbname=name))
+    await prepared(made.admin_dsn)
+    return made

@@ -7,14 +7,12 @@ import msgspec
 import psycopg
 import pytest
 from httpx import Response
-from psycopg.conninfo import make_conninfo
 
 from services.approval.issuer import Issuer
 from services.common.embedded import Servers
 from services.common.hook_secrets import secret
 from services.ledger.rows import last_position
-from tests.conftest import Database
-from tests.services.approval.conftest import HOOKS_KEY, Opening, _copied, service
+from tests.services.approval.conftest import HOOKS_KEY, Opening, copied, service
 from tests.services.approval.neighbours import neighbour
 from tests.services.approval.story import raised
 from tests.services.approval.world import (
@@ -52,9 +50,7 @@ async def office(
 ) -> AsyncIterator[World]:
     """The service with a key for webhooks, which may go to one private network."""
     folder = tmp_path_factory.mktemp("subscribers")
-    name = f"{settled}_subscribers"
-    await _copied(servers, name, settled)
-    database = Database(name, make_conninfo(servers.postgres_dsn, dbname=name))
+    database = await copied(servers, f"{settled}_subscribers", settled)
     async with service(database, issuer, folder, MovableTime(), hooks_networks=NETWORKS) as made:
         yield made
 
