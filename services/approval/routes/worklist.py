@@ -57,7 +57,11 @@ SELECT p.*, s.short, s.since, s.stream FROM seen s LEFT JOIN LATERAL (
   ORDER BY f.since, f.stream LIMIT %(limit)s
 ) p ON true ORDER BY p.waits_since, p.stream
 """  # noqa: S608 - of our own parts alone
-COUNTED = f"{FOUND} SELECT count(DISTINCT stream), count(*) >= %(reach)s FROM found"  # noqa: S608
+# of a post for which more wait, so many alone are more than are counted
+COUNTED = """
+SELECT count(DISTINCT w.stream) FROM unnest(%(tokens)s::text[]) AS mine CROSS JOIN LATERAL (
+  SELECT c.stream FROM bangfu.case_waits c WHERE c.token = mine LIMIT %(most)s + 1) w
+"""
 TALLIED = f"""{FOUND}, fitting AS MATERIALIZED (
   SELECT DISTINCT i.stream, f.since, i.step FROM found f {ROW} WHERE {FITTING}
 )
@@ -169,16 +173,22 @@ async def _longest_waiting(house: House, asked: dict[str, Any], most: int) -> Pa
 
 async def _counted(house: House, asked: dict[str, Any], *, narrowed: bool, told: bool) -> Worklist:
     """How many wait, exactly or at least; by action and age if that is `told`."""
+    if not (told or narrowed):
+        most = {"tokens": asked["tokens"], "most": COUNTED_TO}
+        ((count,),) = await house.ledger.query(COUNTED, most)
+        return _capped(count)
     reach = max(LOOKED_AT, (COUNTED_TO + 1) * len(asked["tokens"]))
     asked = asked | {"since": BEGINNING, "stream": "", "reach": reach}
-    if not (told or narrowed):
-        ((count, short),) = await house.ledger.query(COUNTED, asked)
-        return Worklist(min(count, COUNTED_TO), (), at_least=short or count > COUNTED_TO)
     now = house.now()
     asked |= {"week": now - timedelta(days=7), "month": now - timedelta(days=30)}
     ((count, short, actions, ages),) = await house.ledger.query(TALLIED, asked)
-    counted = Worklist(min(count, COUNTED_TO), (), at_least=short or count > COUNTED_TO)
+    counted = _capped(count, short=short)
     return replace(counted, by_action=actions, by_age=ages) if told else counted
+
+
+def _capped(count: int, *, short: bool = False) -> Worklist:
+    """So many, or at least as many as are counted."""
+    return Worklist(min(count, COUNTED_TO), (), at_least=short or count > COUNTED_TO)
 
 
 def tokens(officer: Officer, post: str | None, on: date) -> list[str]:
