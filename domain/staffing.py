@@ -7,6 +7,7 @@ This is looked for when a pack is adopted or a post changes, not when a case sta
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -37,12 +38,15 @@ class Stuck(Struct, frozen=True):
 
 
 class Way(Struct, frozen=True):
-    """The projects of one division, and who holds what there on the day."""
+    """The projects of one division, and who there could take each action, as posts are held.
+
+    `hands`: by action, each with whoever they stand in for.
+    """
 
     procedure: Procedure
     origin: Origin
     division: str
-    held: tuple[Holding, ...]
+    hands: dict[str, list[frozenset[str]]]
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -52,37 +56,65 @@ class Way(Struct, frozen=True):
         own = (stage for kind in kinds for stage in LIVE_OF[kind])
         return ("new", *own, *plans)
 
-    def open_to(self, *stages: str) -> list[Action]:
+    def open_to(self, *stages: str) -> tuple[Action, ...]:
         """The actions that these projects may come to at one of the stages."""
-        actions = self.procedure.pack.actions
-        mine = [a for a in actions if not a.origins or self.origin in a.origins]
-        return [a for a in mine if set(stages) & set(a.stages)]
+        return _open_to(self.procedure, self.origin, stages)
 
-    def hands(self, action: Action) -> list[frozenset[str]]:
-        """Who could take an action: each with whoever they stand in for."""
-        below = action.id not in OVER_THE_WHOLE
-        able = [h for h in self.held if h.post in action.by and self._sits(h, below)]
-        return list(dict.fromkeys(h.actor().persons for h in able))
+    def needs(self, action: Action) -> frozenset[str]:
+        """The actions without which this one cannot be taken."""
+        return _needs(self.procedure, self.origin, action.id)
 
-    def _sits(self, holding: Holding, below: bool) -> bool:
-        """Over the project, or over one of the places that it may have."""
-        if covers(holding.division, self.division):
-            return True
-        return below and covers(self.division, holding.division)
+    def scope(self, action: Action) -> str:
+        """How far an action separates the hands, if it does."""
+        return _scope(self.procedure, self.origin, action.id)
+
+
+# What a pack says is the same for every division of a county, and for every county.
+@lru_cache(4096)
+def _open_to(procedure: Procedure, origin: Origin, stages: tuple[str, ...]) -> tuple[Action, ...]:
+    mine = (a for a in procedure.pack.actions if not a.origins or origin in a.origins)
+    return tuple(a for a in mine if set(stages) & set(a.stages))
+
+
+@lru_cache(4096)
+def _needs(procedure: Procedure, origin: Origin, name: str) -> frozenset[str]:
+    return frozenset(needs(procedure.actions[name], origin))
+
+
+@lru_cache(4096)
+def _scope(procedure: Procedure, origin: Origin, name: str) -> str:
+    asked = procedure.requires(procedure.actions[name], origin)
+    said = next((r.scope for r in asked if isinstance(r, Separation)), "")
+    return said or ("chain" if is_step(name) else "")
 
 
 def stuck_steps(procedure: Procedure, holdings: tuple[Holding, ...], on: date) -> tuple[Stuck, ...]:
     """Where projects of a county would stand still, as its posts are held on a day."""
     held = tuple(h for h in holdings if h.holds(on) and h.post in procedure.posts)
     ways = [
-        Way(procedure, o, code, _near(held, code)) for o in ORIGINS for code in _raising(held, o)
+        Way(procedure, origin, code, _hands(procedure, held, code))
+        for origin in ORIGINS
+        for code in _raising(held, origin)
     ]
     return _joined(stuck for way in ways for stuck in (*_unheld(way), *_bound(way)))
 
 
-def _near(held: tuple[Holding, ...], code: str) -> tuple[Holding, ...]:
-    """Those who sit over a division or within it: no other has to do with its projects."""
-    return tuple(h for h in held if covers(h.division, code) or covers(code, h.division))
+def _hands(
+    procedure: Procedure, held: tuple[Holding, ...], code: str
+) -> dict[str, list[frozenset[str]]]:
+    """Who could take each action on the projects of a division.
+
+    They sit over it, or over one of the places within it that the project may have.
+    """
+    over = [h for h in held if covers(h.division, code)]
+    near = [h for h in held if covers(h.division, code) or covers(code, h.division)]
+    asked = {(a.by, a.id in OVER_THE_WHOLE) for a in procedure.pack.actions}
+    who = {(by, whole): _able(over if whole else near, by) for by, whole in asked}
+    return {a.id: who[a.by, a.id in OVER_THE_WHOLE] for a in procedure.pack.actions}
+
+
+def _able(held: list[Holding], posts: tuple[str, ...]) -> list[frozenset[str]]:
+    return list(dict.fromkeys(h.actor().persons for h in held if h.post in posts))
 
 
 def _joined(found: Iterable[Stuck]) -> tuple[Stuck, ...]:
@@ -106,7 +138,7 @@ def _raising(held: tuple[Holding, ...], origin: Origin) -> list[str]:
 def _unheld(way: Way) -> Iterator[Stuck]:
     """What has to be done and is done by nobody."""
     for action in _needed(way):
-        if not way.hands(action):
+        if not way.hands[action.id]:
             yield _stuck(way, action, "stuck.nobody", {"posts": "|".join(action.by)})
 
 
@@ -115,7 +147,7 @@ def _needed(way: Way) -> list[Action]:
     apart = RECORDS | OFFICE_ACTIONS
     wanted = {a.id for a in way.open_to(*way.stages) if a.id not in apart}
     for name in list(wanted):
-        wanted |= needs(way.procedure.actions[name], way.origin)
+        wanted |= way.needs(way.procedure.actions[name])
     return [a for a in way.procedure.pack.actions if a.id in wanted]
 
 
@@ -137,7 +169,7 @@ def _matters(way: Way) -> Iterator[list[Action]]:
     yield entry
     for stage in way.stages[2:]:
         for later in _branches(way, _separate(way, stage)):
-            yield [*entry, *later] if any(_scope(way, a) == "case" for a in later) else later
+            yield [*entry, *later] if any(way.scope(a) == "case" for a in later) else later
 
 
 def _branches(way: Way, steps: list[Action]) -> Iterator[list[Action]]:
@@ -154,27 +186,20 @@ def _owners(way: Way, action: Action) -> frozenset[str]:
 
 def _before(way: Way) -> list[Action]:
     known = way.procedure.actions
-    asked = {name for action in way.open_to("intake") for name in needs(action, way.origin)}
+    asked = {name for action in way.open_to("intake") for name in way.needs(action)}
     names = [name for name in HANDS if name in known and (name in asked or name == HANDS[0])]
-    return [known[name] for name in names if way.hands(known[name])]
+    return [known[name] for name in names if way.hands[name]]
 
 
 def _separate(way: Way, stage: str) -> list[Action]:
     """What is decided on the case itself; a change is a matter of its own, by one of its ways."""
     own = [a for a in way.open_to(stage) if a.id not in way.procedure.of_change]
-    return [a for a in own if _scope(way, a) and way.hands(a)]
-
-
-def _scope(way: Way, action: Action) -> str:
-    """How far an action separates the hands, if it does."""
-    asked = way.procedure.requires(action, way.origin)
-    said = next((r.scope for r in asked if isinstance(r, Separation)), "")
-    return said or ("chain" if is_step(action.id) else "")
+    return [a for a in own if way.scope(a) and way.hands[a.id]]
 
 
 def _first_bound(way: Way, chain: list[Action]) -> Action | None:
     """The step past which no choice of hands leads."""
-    choices = [(way.hands(action), action.id not in HANDS) for action in chain]
+    choices = [(way.hands[action.id], action.id not in HANDS) for action in chain]
     reached = 0
     tried: set[tuple[int, frozenset[str]]] = set()
     waiting: list[tuple[int, frozenset[str]]] = [(0, frozenset())]
@@ -191,7 +216,7 @@ def _first_bound(way: Way, chain: list[Action]) -> Action | None:
 
 
 def _shares(way: Way, one: Action, other: Action) -> bool:
-    return any(a & b for a in way.hands(one) for b in way.hands(other))
+    return any(a & b for a in way.hands[one.id] for b in way.hands[other.id])
 
 
 def _stuck(way: Way, action: Action, key: str, values: dict[str, Value]) -> Stuck:
