@@ -19,7 +19,11 @@ from structlog.contextvars import bind_contextvars
 
 log = structlog.get_logger()
 REQUESTS = Counter("bangfu_requests", "Requests answered", ["method", "route", "status"])
-SECONDS = Histogram("bangfu_request_seconds", "Time to answer", ["method", "route"])
+BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.2, 1.0, 5.0)
+"""About the bounds that answers are to keep to: for each route a line a bucket is written out."""
+SECONDS = Histogram(
+    "bangfu_request_seconds", "Time to answer", ["method", "route"], buckets=BUCKETS
+)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 HEADERS = (
     (b"cache-control", b"no-store"),

@@ -110,7 +110,9 @@ async def ready(house: NamedDependency[House]) -> Health:
 @get("/metrics", opt=PUBLIC, include_in_schema=False)
 async def metrics() -> Response[bytes]:
     """Counters for Prometheus; nothing about any case or person is in them."""
-    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+    # thousands of lines once every route has been used: others are answered meanwhile
+    told = await asyncio.to_thread(generate_latest, REGISTRY)
+    return Response(told, media_type=CONTENT_TYPE_LATEST)
 
 
 @get(
