@@ -106,25 +106,25 @@ def texts(command: Command) -> Iterator[tuple[str, Command]]:
 
 SAMPLES += tuple(sample(c) for c in BY_COMMAND if c not in {type(s) for s in SAMPLES})
 
-CASES = [(type(c).__name__, path, said) for c in SAMPLES for path, said in texts(c)]
+CASES = {type(c).__name__: list(texts(c)) for c in SAMPLES}
+"""By command: where a number was put into it, and the command with it."""
 
 
 def test_every_command_has_a_sample_here() -> None:
     assert {type(c) for c in SAMPLES} == set(BY_COMMAND)
 
 
-@pytest.mark.parametrize(("name", "path", "said"), CASES, ids=[f"{n}.{p}" for n, p, _ in CASES])
-def test_a_phone_number_in_any_text_is_refused_with_its_path(
-    name: str, path: str, said: Command
-) -> None:
+@pytest.mark.parametrize("name", CASES)
+def test_a_phone_number_in_any_text_is_refused_with_its_path(name: str) -> None:
     """9.5."""
-    then = Told().filed(1).given.when(said, CLERK, on=day(2))
-    then.refused("privacy.personal")
-    assert then.decision.findings[0].observed == {"field": path, "what": "phone"}
+    for path, said in CASES[name]:
+        then = Told().filed(1).given.when(said, CLERK, on=day(2))
+        then.refused("privacy.personal")
+        assert then.decision.findings[0].observed == {"field": path, "what": "phone"}
 
 
 def test_many_texts_were_tried() -> None:
-    assert len(CASES) > 40
+    assert sum(map(len, CASES.values())) > 300
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from pathlib import Path
 import uvloop
 from litestar import Litestar
 
+from domain.messages import catalogue
 from services.approval.app import create_app
 from services.approval.house import opened
 from services.approval.serving import listen, run
@@ -27,6 +28,7 @@ def main(dsn: str, jwks: Path, issuer: str, folder: str) -> None:
     settings = Settings(writer_dsn=dsn, import_folder=folder, rate_limit=1_000_000)
     tokens = Tokens(jwks_given(jwks.read_bytes()), issuer, "bangfu")
     app = create_app(settings, partial(opened, settings, tokens))
+    catalogue()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who were killed
     gc.freeze()
     for _ in sys.stdin:
