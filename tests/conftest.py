@@ -23,13 +23,12 @@ hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
 
 TEMPLATE = "bangfu_template"
-ALONE = """
-SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+# whoever waits for an end within the server waits in steps of a tenth of a second
+ENDED = """
+SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
-CUT = """
-SELECT pid FROM pg_stat_activity, pg_terminate_backend(pid, 5000)
-WHERE datname = current_database() AND usename = 'bangfu_writer'
+  AND (%(role)s::text IS NULL OR usename = %(role)s)
+  AND (%(pids)s::int[] IS NULL OR pid = ANY(%(pids)s))
 """
 SHAPE = """
 SELECT
@@ -85,7 +84,7 @@ class Database(Struct, frozen=True):
     async def cut(self) -> set[int]:
         """End every connection of the writer's role: which there were."""
         async with await psycopg.AsyncConnection.connect(self.admin_dsn, autocommit=True) as conn:
-            return {pid for (pid,) in await (await conn.execute(CUT)).fetchall()}
+            return await ended(conn, "bangfu_writer")
 
 
 @pytest.fixture(scope="session")
@@ -198,11 +197,20 @@ async def _copy(servers: Servers, template: str) -> Database:
 
 async def _emptied(made: Database, shape: Any) -> bool:
     async with await psycopg.AsyncConnection.connect(made.admin_dsn, autocommit=True) as conn:
-        await conn.execute(ALONE)
+        await ended(conn)
         if await (await conn.execute(SHAPE)).fetchone() != shape:
             return False
         await conn.execute(EMPTY)
     return True
+
+
+async def ended(conn: psycopg.AsyncConnection[Any], role: str | None = None) -> set[int]:
+    """End the connections of a role, or all but this one; which there were, once they are gone."""
+    told = {"role": role, "pids": None}
+    found = {pid for pid, _ in await (await conn.execute(ENDED, told)).fetchall()}
+    while found and await (await conn.execute(ENDED, told | {"pids": [*found]})).fetchall():
+        pass
+    return found
 
 
 async def administer(servers: Servers, command: sql.Composed) -> None:

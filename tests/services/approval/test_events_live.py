@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from events.envelope import Row
 from events.subscriber import Wanted
 from services.approval import feed
-from services.approval.app import create_app
 from services.approval.feed import Feed, Line, admitting
 from services.approval.house import House
 from services.approval.serving import Announcing, configured, listen
@@ -64,15 +63,12 @@ class Served(Struct):
 
 @asynccontextmanager
 async def served(office: World, house: House | None = None) -> AsyncIterator[Served]:
-    """The office's service, listening."""
+    """The office's service, listening; with another house than its own, if one is given."""
     started = asyncio.Event()
-
-    @asynccontextmanager
-    async def opening() -> AsyncIterator[Any]:
-        yield house or office.house
-
-    app = create_app(office.house.settings, opening)
-    server = Announcing(configured(app), started.set)
+    config = configured(office.app)
+    config.lifespan = "off"  # its house is open already
+    before, office.app.state.house = office.app.state.house, house or office.house
+    server = Announcing(config, started.set)
     listening = listen("127.0.0.1", 0)
     running = asyncio.create_task(server.serve(sockets=[listening]))
     try:
@@ -81,6 +77,7 @@ async def served(office: World, house: House | None = None) -> AsyncIterator[Ser
     finally:
         server.should_exit = True
         await asyncio.wait_for(running, PATIENCE)
+        office.app.state.house = before
 
 
 @asynccontextmanager
