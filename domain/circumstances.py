@@ -31,6 +31,10 @@ class Similar(Struct, frozen=True):
     spent: tuple[str, ...] = ()
 
 
+MOST_ALIKE = 1_000
+"""So many cases that share a key are looked at: of more, a rule knows that there are so many."""
+
+
 class Circumstances(Struct, frozen=True):
     """What a rule needs beyond the case: the pack, the day, who asks, and like projects elsewhere.
 

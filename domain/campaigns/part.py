@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from domain.campaigns.commands import OpenCampaign
 from domain.campaigns.state import Campaign, Report
-from domain.circumstances import Circumstances, finding_on, who_may
+from domain.circumstances import MOST_ALIKE, Circumstances, finding_on, who_may
 from domain.codes import covers, level
 from domain.faults import broken
 from domain.part import Part
@@ -122,7 +122,8 @@ def projects_classified(
     seen: dict[str, Value] = {"count": len(left)}
     if not left:
         return finding_on(asked, "met", "campaign.classified", {}, years)
-    return finding_on(asked, "pending", "campaign.unclassified", seen, years)
+    many = "campaign.unclassified-many" if len(left) >= MOST_ALIKE else "campaign.unclassified"
+    return finding_on(asked, "pending", many, seen, years)
 
 
 _EVOLVE: dict[type[Fact], Any] = {

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from domain.acts import Act, concerned, decide_act
 from domain.case import Case
 from domain.checks import Circumstances, Similar
+from domain.circumstances import MOST_ALIKE
 from domain.command import Command
 from domain.deciding import Decision, as_raised, decide
 from domain.keeping import AdoptPack, Seat
@@ -42,8 +43,10 @@ Guards = tuple[tuple[str, int], ...]
 SIMILAR = """
 SELECT k.key, i.stream, i.amount, i.stage, i.filed_at, i.version,
   ARRAY(SELECT s FROM unnest(i.keys) s WHERE starts_with(s, 'spent:'))
-FROM bangfu.case_keys k JOIN bangfu.case_index i USING (stream)
-WHERE k.key = ANY(%s) ORDER BY i.filed_at, i.stream LIMIT 1000
+FROM unnest(%s::text[]) AS wanted
+CROSS JOIN LATERAL (
+  SELECT c.key, c.stream FROM bangfu.case_keys c WHERE c.key = wanted LIMIT %s
+) k JOIN bangfu.case_index i USING (stream) ORDER BY i.filed_at, i.stream
 """
 CARRIED = "SELECT DISTINCT key FROM bangfu.case_keys WHERE key = ANY(%s)"
 
@@ -185,7 +188,7 @@ class Weighing:
         """
         if not wanted:
             return (), Relied()
-        rows = await self._ledger.query(SIMILAR, (list(wanted),))
+        rows = await self._ledger.query(SIMILAR, (list(wanted), MOST_ALIKE))
         others = [row for row in rows if row[1] != stream]
         carried = Counter(row[0] for row in others if row[1] not in written)
         guards = tuple({row[1]: row[5] for row in others}.items())

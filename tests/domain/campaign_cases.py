@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from domain.campaigns import commands as asked
 from domain.campaigns.state import Campaign
 from domain.checks import Circumstances, Similar
+from domain.circumstances import MOST_ALIKE
 from domain.command import Command
 from domain.deciding import Decision, Stamp, decide
 from domain.evolving import evolve_campaign
@@ -62,6 +63,7 @@ def campaigning() -> Iterator[Finding]:
     for report in (REPORT, replace(REPORT, village="430511001999", found=Survey(1, 2))):
         yield from put(case, report).findings
     yield from put(case, replace(REPORT, village=OTHER), by=(CLERK,)).findings
-    yield from put(case, asked.CloseCampaign(), left=2).findings
+    for left in (2, MOST_ALIKE):
+        yield from put(case, asked.CloseCampaign(), left=left).findings
     ready = did(case, REPORT, replace(REPORT, village=OTHER))
     yield from put(ready, asked.CloseCampaign()).findings

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from domain.campaigns import commands as asked
 from domain.campaigns.scope import everything, parsed, scope_keys, unclassified
 from domain.campaigns.state import GUIDANCE, Campaign
+from domain.circumstances import MOST_ALIKE
 from domain.clocks import after_years
 from domain.evolving import evolve_campaign
 from domain.outlook import looked_up, row
@@ -53,6 +54,7 @@ def test_it_ends_when_every_village_reported_and_every_project_is_classified() -
     assert refused(case, close, left=2) == ["campaign.villages", "campaign.unclassified"]
     case = did(case, replace(REPORT, village=OTHER))
     assert refused(case, close, left=1) == ["campaign.unclassified"]
+    assert refused(case, close, left=MOST_ALIKE) == ["campaign.unclassified-many"]
     case = did(case, close)
     assert (case.stage, case.closed_on) == ("campaign-closed", TODAY)
 

@@ -227,8 +227,12 @@ def _places(
     house: House, campaign: Campaign, projects: tuple[Counted, ...]
 ) -> Iterator[VillageCoverage]:
     left = MOST_NAMED
+    within: dict[str, list[Counted]] = {}
+    for one in projects:
+        for village in one.villages:
+            within.setdefault(village, []).append(one)
     for village in campaign.villages:
-        own = [one for one in projects if village in one.villages]
+        own = within.get(village, [])
         gaps = [one for one in own if one.assessed < campaign.year]
         report = campaign.report(village)
         named = tuple(Gap(one.id, one.title, one.division) for one in gaps[:left])

@@ -1,7 +1,7 @@
 """The four groups of a county at a glance (四个一批): counted from the index, by township."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from domain.campaigns.scope import ASSESSED
-from domain.codes import at_level, prefix
+from domain.codes import prefix
 from domain.measures.marks import ASSESS, GROUP, REVIVAL, UNTIL, Marked, read
 from domain.measures.revival import Revival, revival_of
 from services.approval.access import officer_of
@@ -25,16 +25,23 @@ from services.approval.yuan import outer, shower
 
 READING: dict[str, Any] = {"opt": OFFICER, "responses": READS, "tags": ["groups"]}
 MOST_NAMED = 200
-WANTED = f"^({GROUP}|{ASSESS}|{UNTIL}|{REVIVAL}|{ASSESSED})"
+OF_GROUPS, OF_REVIVAL = (GROUP, ASSESS, UNTIL, ASSESSED), (REVIVAL,)
+# most projects of a township have the same marks: they are counted where they lie, not one by one
 MARKED = """
-SELECT i.stream, i.title, i.division,
-  ARRAY(SELECT s FROM unnest(i.keys) s WHERE s ~ %(wanted)s)
-FROM unnest(%(inside)s::text[]) AS within
-CROSS JOIN LATERAL (
-  SELECT * FROM bangfu.case_index c
-  WHERE c.kind = 'project' AND c.division COLLATE "C" >= within
-    AND c.division COLLATE "C" < within || ':'
-) i ORDER BY i.division COLLATE "C", i.stream COLLATE "C"
+SELECT township, marks, named, count(*) FROM (
+  SELECT rpad(left(i.division, 9), 12, '0') AS township, m.marks,
+    CASE WHEN EXISTS (SELECT FROM unnest(m.marks) s WHERE starts_with(s, %(named)s))
+      THEN ARRAY[i.division, i.stream, i.title] END AS named
+  FROM unnest(%(inside)s::text[]) AS within
+  CROSS JOIN LATERAL (
+    SELECT * FROM bangfu.case_index c
+    WHERE c.kind = 'project' AND c.division COLLATE "C" >= within
+      AND c.division COLLATE "C" < within || ':'
+  ) i
+  CROSS JOIN LATERAL (
+    SELECT ARRAY(SELECT s FROM unnest(i.keys) s WHERE s ^@ ANY(%(wanted)s) ORDER BY s) AS marks
+  ) m
+) each_one GROUP BY township, marks, named ORDER BY township, named
 """
 
 
@@ -90,13 +97,13 @@ _show = shower(Revivals)
 
 
 class Counted(Struct, frozen=True):
-    """A project as the index has it."""
+    """So many projects of a township with the same marks; one with measures under way by name."""
 
-    id: str
-    title: str
-    division: str
-    scoped: bool
+    township: str
     marked: Marked
+    scoped: bool
+    number: int
+    named: tuple[str, str, str] | None = None
 
 
 def routes() -> list[HTTPRouteHandler]:
@@ -104,15 +111,18 @@ def routes() -> list[HTTPRouteHandler]:
     return [overview, revivals]
 
 
-async def _projects(house: House, officer: Officer, division: str | None) -> list[Counted]:
-    asked = {"wanted": WANTED, "inside": inside(officer, division, house.today)}
-    rows = await house.ledger.query(MARKED, asked)
-    return [_counted(*row) for row in rows]
+async def _projects(
+    house: House, officer: Officer, division: str | None, wanted: tuple[str, ...]
+) -> list[Counted]:
+    within = inside(officer, division, house.today)
+    asked = {"inside": within, "wanted": list(wanted), "named": UNTIL}
+    return [_counted(*row) for row in await house.ledger.query(MARKED, asked)]
 
 
-def _counted(stream: str, title: str, division: str, keys: list[str]) -> Counted:
-    scoped = any(key.startswith(ASSESSED) for key in keys)
-    return Counted(stream.partition("-")[2], title, division, scoped, read(tuple(keys)))
+def _counted(township: str, marks: list[str], named: list[str] | None, number: int) -> Counted:
+    scoped = any(mark.startswith(ASSESSED) for mark in marks)
+    said = (named[0], named[1], named[2]) if named else None
+    return Counted(township, read(tuple(marks)), scoped, number, said)
 
 
 @get("/groups", operation_id="ReadGroups", summary="四个一批总览 / the four groups", **READING)
@@ -125,14 +135,9 @@ async def overview(
     the open campaigns have come; by township.
     """
     officer, today = officer_of(request), house.today
-    projects = await _projects(house, officer, division)
+    projects = await _projects(house, officer, division, OF_GROUPS)
     where = division or _widest(officer, today)
-    late = [
-        Overdue(one.id, one.title, one.division, deadline)
-        for one in projects
-        for deadline in one.marked.deadlines
-        if deadline < today
-    ]
+    late = [late for one in projects for late in _overdue(one, today)]
     return Overview(
         total=_counts(house, where, projects, today),
         townships=tuple(
@@ -153,7 +158,7 @@ async def revivals(
     exact and in thousandths; by township.
     """
     officer = officer_of(request)
-    projects = await _projects(house, officer, division)
+    projects = await _projects(house, officer, division, OF_REVIVAL)
     where = division or _widest(officer, house.today)
     by_township = _by_township(one for one in projects if one.marked.revivals)
     found = tuple(_rate(house, code, own) for code, own in by_township.items())
@@ -167,29 +172,38 @@ def _widest(officer: Officer, today: date) -> str:
     return min(held, key=lambda code: (len(prefix(code)), code))
 
 
+def _overdue(one: Counted, today: date) -> Iterator[Overdue]:
+    if one.named:
+        division, stream, title = one.named
+        for deadline in one.marked.deadlines:
+            if deadline < today:
+                yield Overdue(stream.partition("-")[2], title, division, deadline)
+
+
 def _by_township(projects: Iterable[Counted]) -> dict[str, list[Counted]]:
     found: dict[str, list[Counted]] = {}
     for one in projects:
-        found.setdefault(at_level(one.division, "township"), []).append(one)
-    return dict(sorted(found.items()))
+        found.setdefault(one.township, []).append(one)
+    return found
 
 
 def _counts(house: House, code: str, projects: list[Counted], today: date) -> Counts:
-    marked = [one.marked for one in projects]
-    deadlines = [deadline for one in marked for deadline in one.deadlines]
-    known = [one for one in projects if one.marked.group or one.scoped]
-    due = [one.assess_from for one in marked if one.assess_from]
-    groups = Counter(one.marked.group or "none" for one in known)
+    deadlines = [(day, one.number) for one in projects for day in one.marked.deadlines]
+    groups = Counter[str]()
+    for one in projects:
+        if one.marked.group or one.scoped:
+            groups[one.marked.group or "none"] += one.number
+    due = (one for one in projects if one.marked.assess_from and one.marked.assess_from <= today)
     return Counts(
         division=code,
         name=house.divisions.name(code),
         groups=dict(sorted(groups.items())),
-        measures_running=len(deadlines),
-        measures_overdue=sum(deadline < today for deadline in deadlines),
-        assessments_due=sum(day <= today for day in due),
+        measures_running=sum(number for _, number in deadlines),
+        measures_overdue=sum(number for day, number in deadlines if day < today),
+        assessments_due=sum(one.number for one in due),
     )
 
 
 def _rate(house: House, code: str, projects: list[Counted]) -> RevivalOf:
-    assets = (asset for one in projects for asset in one.marked.revivals)
+    assets = (asset for one in projects for asset in one.marked.revivals * one.number)
     return RevivalOf(code, house.divisions.name(code), revival_of(assets))

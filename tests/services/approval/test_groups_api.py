@@ -3,8 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from domain.circumstances import MOST_ALIKE
 from domain.clocks import office_day
 from services.common.packaged import standard_texts
+from tests.conftest import Database
+from tests.services.approval.test_long_worklist import ELSEWHERE, crowd
 from tests.services.approval.test_operation_api import operating
 from tests.services.approval.world import (
     CLERK,
@@ -213,3 +216,21 @@ async def test_what_is_to_be_revived_is_planned_argued_reviewed_and_counted(
     await decided(office, project, "upgrade", occasion="measures-closed")
     again = (await office.read(COUNTY_CLERK, "/groups"))["total"]
     assert (again["groups"], again["assessments_due"]) == ({"upgrade": 1}, 0)
+
+
+async def test_thousands_with_the_same_marks_are_counted_like_few(
+    office: World, county: Database
+) -> None:
+    project = await operating(office)
+    await crowd(county, project, 1500, division=VILLAGE)
+    await crowd(county, project, 20, name="b", division=ELSEWHERE)
+    done(await office.post(COUNTY_CLERK, "/campaigns", opening(COUNTY, VILLAGE, ELSEWHERE)))
+    seen = await office.read(COUNTY_CLERK, "/groups")
+    assert seen["total"]["groups"] == {"none": 1521}
+    assert [(one["division"], one["groups"]) for one in seen["townships"]] == [
+        (f"{ELSEWHERE[:9]}000", {"none": 20}),
+        (TOWN, {"none": 1501}),
+    ]
+    early = refused(await office.put_on(SECTION, "/campaigns/430511-2026-1", "closings", {}))
+    assert early["projects-classified"]["observed"] == {"count": MOST_ALIKE}
+    assert early["projects-classified"]["says"].endswith("尚有 1000 个以上")

@@ -30,6 +30,10 @@ WAITS = """
 INSERT INTO bangfu.case_waits SELECT unnest(waits), since, stream FROM bangfu.case_index
 WHERE kind = 'project' ON CONFLICT DO NOTHING
 """
+KEYS = """
+INSERT INTO bangfu.case_keys SELECT unnest(keys), stream FROM bangfu.case_index
+WHERE kind = 'project' ON CONFLICT DO NOTHING
+"""
 CLERKS = [f"county-clerk@{COUNTY}"]
 
 
@@ -39,6 +43,7 @@ async def crowd(county: Database, like: str, count: int, **said: Any) -> None:
     async with await psycopg.AsyncConnection.connect(county.admin_dsn, autocommit=True) as conn:
         await conn.execute(CROWD, {**told, "like": f"project-{like}", "count": count})
         await conn.execute(WAITS)
+        await conn.execute(KEYS)
 
 
 async def walked(office: World, person: str, **asked: Any) -> list[list[str]]:
