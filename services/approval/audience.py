@@ -14,12 +14,9 @@ from services.approval.access import caller_of
 from services.approval.acting import NotThereError
 from services.approval.house import House
 from services.approval.officers import Officer
+from services.ledger.kinds import kind_of
 
 ABOVE = frozenset({"county", "city", "province"})
-REGISTERED = """
-SELECT k.stream FROM bangfu.case_keys k JOIN bangfu.case_index i USING (stream)
-WHERE k.key = %s AND i.kind = 'subscriber' ORDER BY k.stream
-"""
 
 
 async def allowed(house: House, request: Request[Any, Any, Any]) -> tuple[Wanted, ...]:
@@ -45,6 +42,8 @@ def _of_posts(officer: Officer, house: House) -> tuple[Wanted, ...]:
 
 
 async def _of_machine(house: House, who: str) -> tuple[Wanted, ...]:
-    rows = await house.ledger.query(REGISTERED, (f"{CLIENT}{who}",))
-    found: list[Subscriber] = [(await house.ledger.fresh(row[0])).state for row in rows]
+    carrying = await house.ledger.carrying(f"{CLIENT}{who}")
+    found: list[Subscriber] = [
+        known.state for stream, known in carrying.items() if kind_of(stream) == "subscriber"
+    ]
     return tuple(s.wanted for s in found if s.stage == "registered" and s.client == who)

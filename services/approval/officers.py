@@ -9,12 +9,7 @@ from domain.authority import Holding, sees
 from domain.case import Case
 from domain.keeping import FOUNDER
 from domain.office import Office, holdings_of
-from services.ledger.ledger import Ledger
-
-HELD = """
-SELECT stream, version FROM bangfu.case_keys JOIN bangfu.case_index USING (stream)
-WHERE key = %s ORDER BY stream
-"""
+from services.ledger.ledger import Ledger, Versioned
 
 
 class Officer(Struct, frozen=True):
@@ -47,7 +42,7 @@ class Officers:
 
     async def of(self, person: str, *, fresh: bool = False) -> Officer:
         """The officer; without `fresh` from memory, for what was overtaken shows at the append."""
-        offices = await self._ledger.reaching(await self._named_in(person, fresh))
+        offices = await self._named_in(person, fresh)
         versions = tuple((stream, office.version) for stream, office in offices.items())
         known = self._officers.get(person)
         if known is None or known.versions != versions:
@@ -55,11 +50,11 @@ class Officers:
             known = Officer(person, tuple(held), versions)
         return self._keep(known)
 
-    async def _named_in(self, person: str, fresh: bool) -> dict[str, int]:
-        """The offices that name a person, and at which version each has to be known."""
+    async def _named_in(self, person: str, fresh: bool) -> dict[str, Versioned]:
+        """The offices that name a person."""
         if not fresh and (known := self._officers.get(person)):
-            return dict(known.versions)
-        return dict(await self._ledger.query(HELD, (f"holder:{person}",)))
+            return await self._ledger.reaching(dict(known.versions))
+        return await self._ledger.carrying(f"holder:{person}")
 
     def _keep(self, officer: Officer) -> Officer:
         self._officers[officer.person] = officer

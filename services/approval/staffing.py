@@ -8,7 +8,6 @@ from msgspec import Struct
 from domain.authority import Holding
 from domain.codes import at_level, level
 from domain.messages import said
-from domain.office import Office
 from domain.procedure import Procedure
 from domain.staffing import Stuck, stuck_steps
 from services.approval.house import House
@@ -54,8 +53,8 @@ async def counties(house: House, inside: list[str]) -> list[str]:
 
 async def _holdings(house: House, county: str) -> tuple[Holding, ...]:
     streams = [row[0] for row in await house.ledger.query(OFFICES, (county,))]
-    states: list[Office] = [(await house.ledger.fresh(stream)).state for stream in streams]
-    return tuple(h for office in states for h in office.holdings)
+    offices = (await house.ledger.several(streams, fresh=True)).values()
+    return tuple(h for office in offices for h in office.state.holdings)
 
 
 def _view(county: str, stuck: Stuck, language: Language, rules: Procedure) -> StuckView:

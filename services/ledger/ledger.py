@@ -33,6 +33,10 @@ FROM unnest(%s::text[], %s::bigint[]) AS known (stream, version)
 JOIN bangfu.bangfu_events ON originator_id = stream AND originator_version > known.version
 ORDER BY originator_id, originator_version
 """
+CARRYING = """
+SELECT stream, version FROM bangfu.case_keys JOIN bangfu.case_index USING (stream)
+WHERE key = %s ORDER BY stream
+"""
 RECALL = (
     "SELECT fingerprint, position, answer FROM bangfu.commands WHERE principal = %s AND key = %s"
 )
@@ -133,6 +137,10 @@ class Ledger:
         behind = [s for s, least in versions.items() if s not in held or held[s].version < least]
         read = await self._brought_up(behind) if behind else {}
         return {stream: read.get(stream) or self._keep(stream, held[stream]) for stream in versions}
+
+    async def carrying(self, key: str) -> dict[str, Versioned]:
+        """The streams that carry a case key, as they now stand: the index says at which version."""
+        return await self.reaching(dict(await self.query(CARRYING, (key,))))
 
     async def _brought_up(self, streams: Sequence[str]) -> dict[str, Versioned]:
         """From what is in memory to the store's own last version."""

@@ -63,11 +63,6 @@ from events.subscriber import SubscriberFact
 from services.ledger.kinds import Kind, kind, topic
 from services.ledger.ledger import Ledger
 
-ADOPTED = """
-SELECT i.stream FROM bangfu.case_keys k JOIN bangfu.case_index i USING (stream)
-WHERE k.key = %s ORDER BY i.stream
-"""
-
 LOGGED = "SELECT state FROM bangfu.bangfu_events WHERE topic = %s ORDER BY notification_id"
 
 
@@ -121,11 +116,10 @@ class Procedures:
 
     async def refresh(self, ledger: Ledger) -> None:
         """Read what was adopted since."""
-        streams = [row[0] for row in await ledger.query(ADOPTED, (PACKS_KEY,))]
-        found = [(stream, await ledger.fresh(stream)) for stream in streams]
-        versions = tuple((stream, known.version) for stream, known in found)
+        found = await ledger.carrying(PACKS_KEY)
+        versions = tuple((stream, known.version) for stream, known in found.items())
         if versions != self.versions:
-            for _, known in found:
+            for known in found.values():
                 self.learn(known.state)
             self.versions = versions
 

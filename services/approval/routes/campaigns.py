@@ -209,8 +209,8 @@ ORDER BY i.stream
 async def open_campaigns(house: House, inside: list[str]) -> tuple[CampaignCounted, ...]:
     """The campaigns under way in some divisions, each counted."""
     streams = [row[0] for row in await house.ledger.query(OPEN, (inside,))]
-    states = [(stream, (await house.ledger.fresh(stream)).state) for stream in streams]
-    return tuple([await _in_short(house, stream, state) for stream, state in states])
+    found = await house.ledger.several(streams, fresh=True)
+    return tuple([await _in_short(house, stream, known.state) for stream, known in found.items()])
 
 
 async def _in_short(house: House, stream: str, campaign: Campaign) -> CampaignCounted:

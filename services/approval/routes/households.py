@@ -215,7 +215,8 @@ async def listed(
     }
     rows = await house.ledger.query(LISTED, asked)
     page = paged(rows, most, lambda last: (last[1], last[0]))
-    known = [(await house.ledger.fresh(row[0])).state for row in page.items]
+    found = await house.ledger.several([row[0] for row in page.items], fresh=True)
+    known = [found[row[0]].state for row in page.items]
     return Page(await _masked(request, house, officer, known, "masked"), page.next)
 
 

@@ -27,10 +27,6 @@ from services.approval.showing import Page
 
 READING: dict[str, Any] = {"opt": OFFICER, "responses": READS, "tags": ["groups"]}
 TEXT = "standard.toml"
-ADOPTED = """
-SELECT i.stream FROM bangfu.case_keys k JOIN bangfu.case_index i USING (stream)
-WHERE k.key = %s ORDER BY i.stream
-"""
 
 
 class StandardText(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,9 +66,9 @@ async def listed(house: NamedDependency[House]) -> Page[StandardListed]:
 
     The standards for the four groups that were adopted. Rules are public, whatever the division.
     """
-    streams = [row[0] for row in await house.ledger.query(ADOPTED, (KEY,))]
-    states = [(await house.ledger.fresh(stream)).state for stream in streams]
-    return Page(tuple(_listed(standard) for known in states for standard in known.adopted))
+    found = await house.ledger.carrying(KEY)
+    made = (standard for known in found.values() for standard in known.state.adopted)
+    return Page(tuple(_listed(standard) for standard in made))
 
 
 def _listed(made: Standard) -> StandardListed:

@@ -1,6 +1,5 @@
 """The register of subscribers: who takes our facts, how far they are, and what will end when."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated, Any
 
@@ -188,17 +187,18 @@ async def _announce(
 
 
 async def _affected(house: House, officer: Officer, tag: str, field: str) -> tuple[Named, ...]:
-    known = {id_: s async for id_, s in _all(house, officer, "registered")}
+    known = await _all(house, officer, "registered")
     broken = {id(s) for s in affected(known.values(), tag, field)}
     return tuple(Named(id_, s.name, s.unit) for id_, s in known.items() if id(s) in broken)
 
 
-async def _all(house: House, officer: Officer, stage: str) -> AsyncIterator[tuple[str, Subscriber]]:
+async def _all(house: House, officer: Officer, stage: str) -> dict[str, Subscriber]:
     """Every subscriber of the officer's divisions."""
     within = inside(officer, None, house.today)
     asked = {"inside": within, "division": "", "stream": "", "stage": stage, "limit": 10_000}
-    for stream, _ in await house.ledger.query(LISTED, asked):
-        yield stream.partition("-")[2], (await house.ledger.fresh(stream)).state
+    streams = [row[0] for row in await house.ledger.query(LISTED, asked)]
+    found = await house.ledger.several(streams, fresh=True)
+    return {stream.partition("-")[2]: known.state for stream, known in found.items()}
 
 
 @get("/subscribers", operation_id="ListSubscribers", summary="订阅方 / subscribers", **READING)
@@ -292,8 +292,8 @@ async def sunsets(house: NamedDependency[House]) -> tuple[Sunset, ...]:
     The facts and fields that will end, the next to end first.
     """
     rows = await house.ledger.query(SUNSETS)
-    states = [(row[0], (await house.ledger.fresh(row[0])).state.sunset) for row in rows]
-    found = [_sunset(stream.partition("-")[2], fact) for stream, fact in states]
+    known = await house.ledger.several([row[0] for row in rows], fresh=True)
+    found = [_sunset(s.partition("-")[2], one.state.sunset) for s, one in known.items()]
     return tuple(sorted(found, key=lambda one: (one.ends, one.tag, one.field)))
 
 
