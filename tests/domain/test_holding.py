@@ -41,6 +41,15 @@ from tests.domain.works import entry
 DAY = date(2026, 1, 5)
 
 
+def test_who_agreed_to_another_scheme_agrees_to_the_next_once() -> None:
+    use = using().do(proposal(), DAY).voted("asset-disposal", DAY)
+    use = use.do(agreeing(use), DAY).filed("owner-filing-township", DAY)
+    assert "owner.agreed-already" in use.refused(agreeing(use), DAY)
+    use = use.do(proposal(text=OTHER_SCHEME), DAY).voted("asset-disposal", DAY)
+    use = use.do(agreeing(use), DAY)
+    assert [a.proposal for a in use.case.holding.agreements][-1] == use.case.holding.proposals[-1].n
+
+
 def changing(use: Use_) -> asked.ChangeMode:
     return asked.ChangeMode(proposal=use.case.holding.proposals[-1].n)
 

@@ -16,6 +16,7 @@ from domain.operation import commands as operate
 from domain.planning.commands import IncludeProject
 from events.disposal import AssetEnded
 from events.measures import Goal
+from events.operation import OwningParty
 from events.plan import Allocation
 from events.rectification import (
     AssetRectificationOpened,
@@ -218,6 +219,25 @@ def test_pooling_collective_assets_needs_a_vote_and_its_filing() -> None:
     held = life.voted("investment", date(2026, 5, 10))
     held = held.filed("owner-filing-township", date(2026, 5, 12))
     assert not by(held, SECTION).put(pool, LATER).refused
+
+
+def test_pooling_what_no_collective_owns_needs_no_vote_of_members() -> None:
+    life = by(approved())
+    pool = relief(life, relief="pooling", amount=0, owner=None)
+    state = replace(OWNER, kind="state-unit")
+    assert not by(_owned_by(life, state), SECTION).put(pool, LATER).refused
+    both = by(_owned_by(life, state, OWNER), SECTION)
+    assert both.refused(pool, LATER) == ["relief.no-vote", "relief.unfiled"]
+    unrun = replace(life.case, operation=replace(life.case.operation, agreements=()))
+    nobody = by(replace(life, case=unrun), SECTION)
+    assert {"relief.no-vote", "relief.unfiled"} <= set(nobody.refused(pool, LATER))
+
+
+def _owned_by(life: Life, *owners: OwningParty) -> Life:
+    """Its operation in force is that of these owners."""
+    now = tuple(replace(a, owners=owners) for a in life.case.operation.agreements)
+    operation = replace(life.case.operation, agreements=now)
+    return replace(life, case=replace(life.case, operation=operation))
 
 
 def test_progress_is_told_of_a_plan_that_runs_within_its_money() -> None:

@@ -310,6 +310,16 @@ def test_two_periods_of_loss_in_a_row_are_used_badly() -> None:
     assert whys == [("used-badly", "losses")]
 
 
+@pytest.mark.parametrize(("costs", "lost"), [(100, False), (101, True)])
+def test_what_was_sold_and_what_came_in_together_bear_the_costs(costs: int, lost: bool) -> None:
+    sold = (Sale("桃", "1", "斤", 40), Sale("桃", "1", "斤", 20))
+    told = replace(FIRST, income=(Income("rent", 40),), costs=costs, sales=sold)
+    life = operating().do(asked.ReportOperation(told=told, evidence=DIGEST), APRIL)
+    again = period(date(2026, 4, 1), date(2026, 6, 30), income=(), costs=1)
+    life = life.do(asked.ReportOperation(told=again, evidence=DIGEST), date(2026, 7, 1))
+    assert ("losses" in [f.why for f in flags(life.case, WATCH, date(2026, 7, 2))]) is lost
+
+
 def test_dezhou_what_was_promised_stands_beside_what_was_paid() -> None:
     """At least 300 yuan each of 83 households a year: due, delivered, and what is short."""
     life = operating()

@@ -36,6 +36,18 @@ def test_only_the_finance_bureau_puts_funds_on_record() -> None:
     assert isinstance(county.does(NotifyBatch(batch("b-2")), FINANCE), BatchNotified)
 
 
+def test_the_plan_keeps_what_the_project_says_of_itself() -> None:
+    county = County().opened()
+    county.includes(project := county.project())
+    said, kept = county.of(project).dossier, county.now.lines[0].entry
+    assert said.beneficiaries
+    gain = {"households": said.beneficiaries.households, "people": said.beneficiaries.people}
+    assert {name: getattr(kept, name) for name in gain} == gain
+    alike = set(kept.__struct_fields__) - {*gain, "category"}
+    assert {n: getattr(kept, n) for n in alike} == {n: getattr(said, n) for n in alike}
+    assert kept.category == (said.category or "-")
+
+
 def test_item_6_no_project_is_funded_out_of_the_library() -> None:
     county = County().opened()
     for stage in ("intake", "removed", "withdrawn", "refused", "planned"):

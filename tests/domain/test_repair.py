@@ -13,7 +13,7 @@ from domain.evolving import LIVES, evolve
 from domain.life import OF
 from domain.repair.commands import FACTS, ConfirmRepair, DeclineRepair
 from domain.repair.folding import UnfoldedError, folded, further, repairs
-from domain.repair.weighing import RepairCommand, prepared
+from domain.repair.weighing import RepairCommand, beside_of, prepared
 from events.base import Fact
 from events.repair import LostGround, Repaired, RepairProposed
 from tests.domain.assessing import OFFICERS
@@ -43,6 +43,13 @@ def test_a_repair_counts_from_its_own_day_and_what_was_known_before_it_stays_rea
     assert done.facts[: len(told.facts)] == told.facts
     assert done.case.repairs[0].outcome == "repaired"
     assert done.case.stage == "library"
+
+
+@pytest.mark.parametrize("n", [0, 10_000])
+def test_a_repair_of_no_fact_concerns_no_other_case(n: int) -> None:
+    told = in_library()
+    case = told.given.case
+    assert beside_of("project-1", case, propose(n, text="x"), told.facts) == ()
 
 
 def test_what_a_fact_says_of_its_words_follows_anew() -> None:

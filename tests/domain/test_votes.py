@@ -161,6 +161,15 @@ def test_counts_that_cannot_be_true_are_refused(said: dict[str, Any], message: s
     Told().filed().given.when(record(**said), CLERK, on=day(12)).refused(message)
 
 
+def test_the_smallest_meeting_there_can_be_is_true() -> None:
+    one = record(roll=1, capacity_roll=1, onsite=1, votes_for=1)
+    assert not Told().filed().given.when(one, CLERK, on=day(12)).decision.refused
+    none = record(roll=0, capacity_roll=0, onsite=0, votes_for=0)
+    found = Told().filed().given.when(none, CLERK, on=day(12)).decision.findings
+    (empty,) = [f for f in found if f.message == "vote.empty-roll"]
+    assert (empty.observed["count"], empty.required["needed"]) == (0, 1)
+
+
 def test_nobody_types_that_a_vote_passed() -> None:
     assert not {"passed", "result"} & set(RecordVote.__struct_fields__)
 
