@@ -1,5 +1,6 @@
 """Adjustment, exit and closing (调整、销号退出): the chain in order, and nothing left behind."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from msgspec.structs import replace
 
 from domain.acceptance.state import Acceptance
 from domain.adjustment import commands as asked
+from domain.adjustment.settling import rent_due
 from domain.building.state import Building, Report
 from domain.changes.state import Changes
 from domain.checks import check
@@ -15,7 +17,7 @@ from domain.commands import Decide
 from domain.deciding import examine
 from domain.messages import say
 from domain.money.state import Back, Money, Recovery, Settlement
-from domain.operation.state import Distribution
+from domain.operation.state import Distribution, Operation
 from domain.outlook import open_steps, row
 from domain.procedure import Procedure
 from events.adjustment import Affected, Disposition, Obligation, PredecessorLinked
@@ -232,6 +234,18 @@ def test_item_15_no_project_is_struck_off_with_unpaid_rent() -> None:
     assert unpaid.observed == {"sum_fen": 8_000_000 * 4 // 12}
     paid = told.do(RENT, "village-clerk", 55)
     assert not paid.put(OUT, "county-section", 60).refused
+
+
+def test_rent_falls_due_by_each_contract_until_the_next_is_signed() -> None:
+    given = in_operation().case.operation.agreements[0]
+    terms = replace(given.terms, begins=date(2026, 1, 1), ends=date(2030, 12, 31), rent=12_000_00)
+    first = replace(given, terms=terms, signed_on=date(2025, 12, 20))
+    dearer = replace(terms, begins=date(2026, 7, 1), rent=24_000_00)
+    then = replace(given, terms=dearer, signed_on=date(2026, 7, 1))
+    asked_for = replace(then, signed_on=None)
+    both = Operation(agreements=(first, then, asked_for))
+    assert rent_due(both, date(2026, 7, 1)) == 6 * 1_000_00
+    assert rent_due(both, date(2026, 10, 1)) == 6 * 1_000_00 + 3 * 2_000_00
 
 
 def test_item_15_rent_that_another_takes_over_is_settled_as_an_obligation() -> None:

@@ -163,6 +163,15 @@ def test_who_found_or_proposed_it_does_not_judge_it() -> None:
     assert "group.own-hand" in by(ready, reviewer).refused(decide, DECIDED)
 
 
+def test_nothing_is_decided_where_no_assessment_was_begun() -> None:
+    """Nor twice on one proposal: the assessment ended with the decision."""
+    fresh = by(operating(), LEADERS)
+    decide = asked.DecideGroup(proposal=1, group="consolidate")
+    assert "assessment.none-begun" in fresh.refused(decide, DECIDED)
+    again = by(decided(GOOD), LEADERS)
+    assert "assessment.none-begun" in again.refused(decide, DECIDED)
+
+
 def test_the_county_decides_on_what_was_reviewed_and_shown() -> None:
     life = by(proposed(GOOD), LEADERS)
     decide = asked.DecideGroup(**standing(life))
@@ -197,6 +206,8 @@ def test_what_is_judged_is_what_is_proposed_now() -> None:
     life = by(proposed(GOOD), TOWN)
     stale = asked.ReviewGroup(proposal=1, group="consolidate")
     assert life.refused(stale, BEGUN) == ["group.not-proposed"]
+    other = asked.DecideGroup(proposal=1, group="consolidate")
+    assert "group.not-proposed" in by(reviewed(proposed(GOOD)), LEADERS).refused(other, DECIDED)
 
 
 def test_item_18_a_group_is_not_flipped_without_a_new_assessment() -> None:

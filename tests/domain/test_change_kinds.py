@@ -67,6 +67,7 @@ def kinds(new: Dossier, old: Dossier = DOSSIER) -> dict[str, tuple[int, int, int
         ),
         ({"year": 2026}, {"schedule": (0, 0, 365)}),
         ({"beneficiaries": Beneficiaries(114, 400, 40, 5)}, {"beneficiaries": (500, 0, 0)}),
+        ({"beneficiaries": None}, {"beneficiaries": (10_000, 0, 0)}),
         ({"linkage": ()}, {"beneficiaries": (10_000, 0, 0)}),
         ({"linkage": (Linkage("rent", 60, 6_000_000),)}, {"beneficiaries": (10_000, 0, 0)}),
         (

@@ -191,6 +191,8 @@ def test_a_collective_takes_less_rent_by_its_vote_alone() -> None:
     assert use.refused(replace(less, until=date(2031, 1, 1), rent=9_000_000), on) == [
         "lease.variation-outside"
     ]
+    for rent in (8_000_000, 8_000_001):
+        assert use.put(replace(less, rent=rent), on).facts
     use = use.voted("asset-disposal", on)
     use = use.do(replace(less, vote=use.n), on)
     amounts = [one.amount for one in rents(use.case.holding, date(2028, 1, 1))]

@@ -160,6 +160,7 @@ def test_9_12_a_share_is_left_in_by_its_owners_vote() -> None:
     assert using().refused(stay, on) == ["principal.no-share"]
     part = use.do(recovery(40_000_000), on)
     assert outstanding(part.case) == 60_000_000
+    assert outstanding(using().case) == 0
 
 
 def putting(amount: int, of: str = "principal") -> asked.Reinvest:

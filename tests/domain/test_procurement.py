@@ -103,6 +103,9 @@ def test_works_above_the_threshold_are_tendered() -> None:
     assert refused(funded(), negotiated) == ["threshold.untendered"]
     assert refused(funded(), chosen()) == []
     assert refused(funded(1_900_000_00), negotiated) == []
+    at_the_line = chosen("competitive-negotiation", estimate=4_000_000_00)
+    assert refused(funded(2_000_000_00), at_the_line) == ["threshold.untendered"]
+    assert refused(funded(1_999_999_99), at_the_line) == []
 
 
 def test_item_8_a_tender_split_just_below_the_threshold_is_found_out() -> None:
@@ -325,6 +328,9 @@ def test_no_more_candidates_than_bidders_and_published_for_three_days() -> None:
     told = then(opened, replace(many, candidates=3))
     short = said(CandidatesPublished, day, lot="b-1", ends_on=day + timedelta(2))
     assert refused(told, short) == ["tender.published-short"]
+    finding = PART.wrong[CandidatesPublished](told, short, about())[-1]
+    assert finding.earliest is None  # it is put right by a longer notice, not by waiting
+    assert refused(told, replace(short, ends_on=day + timedelta(3))) == []
 
 
 def test_a_lot_is_awarded_only_as_it_is_bought() -> None:

@@ -240,6 +240,9 @@ def test_representatives_who_act_for_a_collective_are_its_delegates() -> None:
     given = Told().filed().given
     reserved = given.when(record(**acting, matter="membership"), CLERK, on=day(12))
     assert reserved.finding("vote.reserved").required == {"body": "villagers-assembly"}
+    for body in ("villagers-assembly", "members-assembly"):
+        whole = record(body=body, for_collective=True, matter="membership")
+        assert given.when(whole, CLERK, on=day(12)).decision.facts
 
 
 def test_under_the_new_law_members_are_counted_not_households() -> None:
