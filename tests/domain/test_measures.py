@@ -184,6 +184,7 @@ def test_relief_of_rent_is_the_owners_to_give_and_credit_a_lenders() -> None:
     assert life.refused(credit, LATER) == ["relief.no-lender"]
     assert not life.put(replace(credit, lender="区农村商业银行"), LATER).refused
     assert life.refused(relief(life, ends=date(2026, 4, 30)), LATER) == ["relief.reversed"]
+    assert not life.put(relief(life, ends=date(2026, 5, 1)), LATER).refused
 
 
 def test_another_mode_rests_on_a_contract_that_its_owners_voted_on_and_filed() -> None:

@@ -518,6 +518,7 @@ def test_an_objection_is_answered_once_and_not_before_it_was_raised() -> None:
     answer = AnswerObjection(objection=3, outcome="unfounded", answer="经核实")
     story = posted(2).objected(2, 5)
     story.given.when(answer, HEAD, on=day(4), at=day(6)).refused("objection.answered-before")
+    assert story.given.when(answer, HEAD, on=day(5), at=day(6)).decision.facts
     story.answered(3, 6).given.when(answer, HEAD, on=day(7)).refused("name.unknown")
 
 

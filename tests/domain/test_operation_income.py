@@ -65,6 +65,8 @@ def test_periods_follow_one_another_without_gap_or_overlap() -> None:
     assert set(report(life, again, date(2026, 7, 1))) == {"report.not-next", "report.misfit"}
     second = period(date(2026, 4, 1), date(2026, 6, 30), idle_days=92)
     assert report(life, second, date(2026, 7, 1)) == ["report.idle-days"]
+    whole = asked.ReportOperation(told=replace(second, idle_days=91), evidence=DIGEST)
+    assert not life.put(whole, date(2026, 7, 1)).refused
 
 
 def test_a_correction_keeps_the_report_as_it_was() -> None:

@@ -108,6 +108,12 @@ def test_works_above_the_threshold_are_tendered() -> None:
     assert refused(funded(1_999_999_99), at_the_line) == []
 
 
+def test_what_reaches_the_limit_is_no_small_purchase() -> None:
+    small = funded(1_000_000_00)
+    assert refused(small, chosen("small-purchase", estimate=599_999_99)) == []
+    assert refused(small, chosen("small-purchase", estimate=600_000_00)) == ["small-purchase.over"]
+
+
 def test_item_8_a_tender_split_just_below_the_threshold_is_found_out() -> None:
     """domain.md 9 item 8: within one project, and over two."""
     halves = [lot("b-1", estimate=3_900_000_00), lot("b-2", estimate=3_900_000_00)]

@@ -52,6 +52,15 @@ def test_a_repair_of_no_fact_concerns_no_other_case(n: int) -> None:
     assert beside_of("project-1", case, propose(n, text="x"), told.facts) == ()
 
 
+def test_a_repair_puts_nobody_s_number_into_a_fact() -> None:
+    """9.5: also where what is repaired is named field by field."""
+    told = in_library()
+    number = propose(n_of(told, "notice-posted"), text="联系张某 13800138000")
+    then = told.given.when(number, COUNTY_CLERK, on=LATER)
+    then.refused("privacy.personal")
+    assert then.decision.findings[0].observed["field"] == "changes.text"
+
+
 def test_what_a_fact_says_of_its_words_follows_anew() -> None:
     told = in_library()
     n = n_of(told, "notice-posted")
