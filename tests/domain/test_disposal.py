@@ -430,6 +430,9 @@ def test_a_part_goes_and_the_rest_stays_in_use() -> None:
 def test_only_a_share_has_a_principal_that_comes_back() -> None:
     back = asked.OpenDisposal(replace(PLAN, method="redemption"))
     assert titled().refused(back, "village-clerk", 0) == ["disposal.not-equity"]
+    entry = replace(titled().case.entry, form="equity")
+    share = replace(titled(), case=replace(titled().case, entry=entry))
+    assert share.do(back, "village-clerk", 0).case.disposals.now.plan.method == "redemption"
 
 
 def test_proceeds_have_an_account_and_a_collective_s_are_used_again() -> None:

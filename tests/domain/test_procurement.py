@@ -170,6 +170,7 @@ def test_what_was_tendered_in_vain_twice_is_approved_and_then_bought_otherwise()
     assert refused(evolve(once, paper), other) == ["threshold.untendered"]
     twice = in_vain(once, BEGUN + timedelta(20))
     assert [failure.lot for failure in twice.procurement.failures] == ["b-1", "b-1"]
+    assert tendered().procurement.failures == ()
     assert refused(twice, other) == ["threshold.untendered"]
     early = in_vain(evolve(once, paper), BEGUN + timedelta(40))
     assert refused(early, other) == ["threshold.untendered"]
