@@ -448,6 +448,14 @@ def test_the_plan_gives_the_numbers_of_what_is_booked_and_older_books_are_looked
     assert LOOKS_UP[AcceptWorks](building(), command, TODAY) == ("asset-number:430511:A-7",)
 
 
+def test_a_number_in_our_books_names_the_year_of_the_plan() -> None:
+    """Of the plan that paid for it, whatever year the project was filed for."""
+    late = checked()
+    late = replace(late, dossier=replace(late.dossier, year=2031))
+    number = put(late, passing(entry(number="")), CHAIR).facts[0].numbers[0]  # type: ignore[attr-defined]
+    assert number.startswith("430511J2026")
+
+
 def test_an_id_of_an_asset_is_the_same_whenever_it_is_asked_for() -> None:
     assert asset_id("1" * 32, 2) == "1bb6a5e892145e64d719518e5c093bb5"
 

@@ -90,6 +90,19 @@ def test_what_is_not_the_text_nor_the_roll_of_the_case_opens_no_round(
     assert Asked().refused(opening(**changes), OPENER) == [why]
 
 
+def test_what_a_certificate_says_and_its_digest_stay_as_they_were_given_out() -> None:
+    """Whoever holds one checks it in ten years, without us."""
+    round_ = Round(subject_id="2" * 32, text="a" * 64, roll=(entry(2), entry(1)))
+    said = content("1" * 32, round_)
+    assert list(said) == [
+        *("round", "subject_kind", "subject_id", "matter", "text", "roll", "answers"),
+    ]
+    assert [one["household"] for one in said["roll"]] == [household(1), household(2)]
+    assert digest_of(said) == "5c3eb5a2da131ef3d1c7e52675f2fb0c1e2a175197fdd27a7b597f16dc0eb3f8"
+    assert verified(said, digest_of(said))
+    assert not verified({**said, "text": "b" * 64}, digest_of(said))
+
+
 def test_only_households_of_the_vault_are_on_a_roll_where_they_live() -> None:
     told = Asked(strangers=frozenset({household(3)}))
     decision = told.put(opening(), OPENER)
