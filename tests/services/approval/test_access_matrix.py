@@ -234,6 +234,16 @@ def test_the_matrix_knows_every_route() -> None:
     assert len({role.name for role in roles()}) >= 20
 
 
+def test_the_roles_together_try_every_route_everywhere() -> None:
+    """Among them always some who see it and some who do not."""
+    own = [n for n, role in enumerate(roles()) if role.sees(VILLAGE)]
+    foreign = [n for n, role in enumerate(roles()) if role.seats and not role.sees(VILLAGE)]
+    for i, call in enumerate(EVERY):
+        wanted = {"here", "there", "nowhere"} if call.about_one else {"here"}
+        for some in (own, foreign):
+            assert {place for n in some for place in tried(i, n, call)} == wanted, call
+
+
 def test_only_what_says_nothing_of_any_case_is_public() -> None:
     public = {call.route for call in EVERY if call.policy == "public"}
     assert {route for route in public if not route.startswith("/docs")} == PUBLIC
