@@ -235,9 +235,16 @@ def keys_sought(case: Case, rules: Procedure, actions: Iterable[str]) -> tuple[s
 
     A case carries further keys, by which others find it: there may be thousands under one.
     """
-    prefixes = {p for action in actions for p in keys_needed(rules, action, case.origin)}
-    mine = looked_up(case, {}) if prefixes else ()
-    return tuple(key for key in mine if key.startswith(tuple(prefixes)))
+    needed = {p for action in actions for p in keys_needed(rules, action, case.origin)}
+    return keys_under(case, needed)
+
+
+def keys_under(
+    case: Case, prefixes: Iterable[str], others: Mapping[str, Any] = NONE
+) -> tuple[str, ...]:
+    """The keys of these kinds by which a case finds others; `others`: as its command names them."""
+    kinds = tuple(prefixes)
+    return tuple(k for k in looked_up(case, others) if k.startswith(kinds)) if kinds else ()
 
 
 LOOKED_UP: dict[type, str] = {

@@ -138,7 +138,9 @@ async def database(
 
 async def taken(servers: Servers, template: str, spare: list[Database]) -> Database:
     """A database without a row: one that is spare, or a new one."""
-    return spare.pop() if spare else await _copy(servers, template)
+    if spare:
+        return spare.pop()
+    return await copied(servers, f"bangfu_{os.getpid()}_{uuid4().hex[:12]}", template)
 
 
 async def given_back(servers: Servers, made: Database, shape: Any, spare: list[Database]) -> None:
@@ -186,8 +188,8 @@ async def prepared(admin_dsn: str) -> None:
     await prepare(admin_dsn)
 
 
-async def _copy(servers: Servers, template: str) -> Database:
-    name = f"bangfu_{os.getpid()}_{uuid4().hex[:12]}"
+async def copied(servers: Servers, name: str, template: str) -> Database:
+    """A new database with all that another has in it."""
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
     await administer(servers, copy.format(sql.Identifier(name), sql.Identifier(template)))
     made = Database(name, make_conninfo(servers.postgres_dsn, dbname=name))

@@ -18,7 +18,7 @@ from services.approval.weighing import (
     office_of,
     standing_codes,
 )
-from services.ledger.kinds import kind_of, topic
+from services.ledger.kinds import topic
 from services.ledger.ledger import Ledger, fold, index_row, write
 
 CONCERNED = "SELECT DISTINCT stream FROM bangfu.case_keys WHERE key = ANY(%s) ORDER BY stream"
@@ -66,7 +66,7 @@ class Mergers:
     ) -> Weighed:
         """The change that records the merger, with every move in it."""
         assert merged.change is not None  # noqa: S101 - it was not refused
-        kinds = {stream: self._ledger.kinds[kind_of(stream)] for stream in moved}
+        kinds = {stream: self._ledger.kind(stream) for stream in moved}
         after = {s: fold(kinds[s], (fact,), cases[s]) for s, fact in moved.items()}
         writes = [write(stream, cases[stream].version, (fact,)) for stream, fact in moved.items()]
         rows = [row for s, c in after.items() for row in index_row(kinds[s], s, c.version, c)]

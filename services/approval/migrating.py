@@ -32,7 +32,6 @@ from events.migration import LeftOut
 from services.approval.orders import Asked
 from services.approval.weighing import Weighed, Weighing, as_seen, none_in_force, office_of
 from services.ledger.changes import Change, CommandKey, Overtaken
-from services.ledger.kinds import kind_of
 from services.ledger.ledger import Ledger, fold, index_row, write
 from services.ledger.procedures import Procedures
 from services.ledger.rehearsing import BATCH, Judge, Scope, live
@@ -157,7 +156,7 @@ class Migrating:
         by: Actor,
         seat: Seat,
     ) -> None:
-        order, kind = asked.order, self._ledger.kinds[kind_of(stream)]
+        order, kind = asked.order, self._ledger.kind(stream)
         migration = asked.stream.partition("-")[2]
         stamp = Stamp(order.at, order.stamp.command, order.correlation)
         fact = moving(known, migration, case, found, by, stamp, seat.on)

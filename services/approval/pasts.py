@@ -78,6 +78,6 @@ async def _pasts(house: House, streams: set[str]) -> dict[str, Past]:
         return {}
     pasts = {stream: Past(life_of(stream)) for stream in streams}
     for stream, name, data, position in await house.ledger.query(READ, (sorted(streams),)):
-        kind = house.ledger.kinds[kind_of(stream)]
+        kind = house.ledger.kind(stream)
         pasts[stream].add(position, decode(kind, name, data))
     return pasts

@@ -238,7 +238,7 @@ async def _before(house: House, stream: str, position: int) -> Any:
 
 
 def _told(house: House, stream: str, told: list[Recalled]) -> Any:
-    return fold(house.ledger.kinds[kind_of(stream)], [r.fact for r in told])
+    return fold(house.ledger.kind(stream), [r.fact for r in told])
 
 
 def _receipt(

@@ -11,7 +11,6 @@ from domain.command import Command
 from domain.consent.rolls import ties_of
 from domain.consent.state import Round
 from domain.repair.weighing import RepairCommand, beside_of, prepared
-from services.ledger.kinds import kind_of
 from services.ledger.ledger import Ledger, fold
 from services.ledger.procedures import Procedures
 from services.vault.vault import Vault
@@ -31,7 +30,7 @@ async def recalling(
     own = (await _facts(ledger, stream))[: case.version]
     beside = beside_of(stream, case, command, own)
     told = {stream: own, **{s: await _facts(ledger, s) for s in beside}}
-    others = {s: fold(ledger.kinds[kind_of(s)], told[s]) for s in beside}
+    others = {s: fold(ledger.kind(s), told[s]) for s in beside}
     packs = {known.ref.digest: known for known in procedures.adopted()}
     known = replace(about, others={**about.others, **others}, packs=packs, told=told)
     return prepared(case, command, known)

@@ -24,7 +24,7 @@ from domain.manifests import IssueManifest
 from domain.merging import begins_in, ended
 from domain.migration.deciding import MigrationAct
 from domain.office import ENDED, PACKS_KEY
-from domain.outlook import keys_needed, looked_up, opened
+from domain.outlook import keys_needed, keys_under, opened
 from domain.parts import LOOKS_UP, NEEDS
 from domain.procedure import Procedure, ready
 from events.findings import Finding
@@ -32,7 +32,7 @@ from services.approval.officers import Officer, Officers
 from services.approval.orders import Answer, Asked, MovedError, NotThereError, Order, kept, tags
 from services.approval.recalling import recalling, tied
 from services.ledger.changes import Change, CommandKey
-from services.ledger.kinds import Kind, kind_of
+from services.ledger.kinds import Kind
 from services.ledger.ledger import Ledger, fold, index_row, write
 from services.ledger.procedures import Procedures
 from services.vault.vault import Vault
@@ -145,12 +145,10 @@ class Weighing:
         similar: tuple[Similar, ...]
         trial = as_raised(case, command, rules, order.at)
         others = await self._others(case, command, fresh)
-        prefixes = keys_needed(rules, asked.action, trial.origin)
+        needed = keys_needed(rules, asked.action, trial.origin)
         besides = LOOKS_UP.get(type(command))
         further = besides(trial, command, command.on or order.today) if besides else ()
-        mine = (*(looked_up(trial, others) if prefixes else ()), *further)
-        found = (k for k in mine if k.startswith(tuple(prefixes)) or k in further)
-        wanted = tuple(dict.fromkeys(found))
+        wanted = tuple(dict.fromkeys((*keys_under(trial, needed, others), *further)))
         similar, relied = (), Relied(key_guards=tuple((key, 0) for key in wanted))
         if fresh:
             similar, relied = await self.similar(wanted, asked.stream, others)
@@ -160,7 +158,7 @@ class Weighing:
             holdings=officer.today(order.today),
             similar=similar,
             case_id=asked.stream,
-            keys=mine,
+            keys=wanted,
             others=others,
         )
         seen = Relied(tuple((stream, other.version) for stream, other in others.items()))
@@ -277,7 +275,7 @@ class Weighing:
         return self._kind(stream).initial if known is None else known
 
     def _kind(self, stream: str) -> Kind:
-        return self._ledger.kinds[kind_of(stream)]
+        return self._ledger.kind(stream)
 
 
 def _possible(

@@ -144,11 +144,11 @@ class Ledger:
 
     async def _brought_up(self, streams: Sequence[str]) -> dict[str, Versioned]:
         """From what is in memory to the store's own last version."""
-        held = {s: self._cache.get(s) or Versioned(0, self._kind(s).initial) for s in streams}
+        held = {s: self._cache.get(s) or Versioned(0, self.kind(s).initial) for s in streams}
         told = await self._told(held)
         if mended := [s for s in held if held[s].version and repairs(told[s])]:
             # a repair is folded with all that came before it
-            anew = {s: Versioned(0, self._kind(s).initial) for s in mended}
+            anew = {s: Versioned(0, self.kind(s).initial) for s in mended}
             held, told = held | anew, told | await self._told(anew)
         return {s: self._keep(s, self._further(s, held[s], told[s])) for s in held}
 
@@ -157,19 +157,20 @@ class Ledger:
         told: dict[str, list[Any]] = {stream: [] for stream in held}
         after = [known.version for known in held.values()]
         for stream, name, data in await self.query(NEW, (list(held), after)):
-            told[stream].append(decode(self._kind(stream), name, data))
+            told[stream].append(decode(self.kind(stream), name, data))
         return told
 
     def _further(self, stream: str, known: Versioned, told: Sequence[Any]) -> Versioned:
-        state = fold(self._kind(stream), told, known.state)
+        state = fold(self.kind(stream), told, known.state)
         return Versioned(known.version + len(told), state)
 
-    def _kind(self, stream: str) -> Kind:
+    def kind(self, stream: str) -> Kind:
+        """How the facts of a stream are read and folded."""
         return self.kinds[kind_of(stream)]
 
     async def history(self, stream: str) -> list[Recalled]:
         """Every fact of a stream."""
-        kind = self._kind(stream)
+        kind = self.kind(stream)
         rows = await self.query(READ, (stream,))
         return [Recalled(v, p, name, decode(kind, name, d), bytes(d)) for v, name, d, p in rows]
 

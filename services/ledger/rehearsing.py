@@ -22,7 +22,7 @@ from domain.circumstances import Circumstances, Similar
 from domain.deciding import opened_again
 from domain.evolving import LIVES
 from domain.life import OF
-from domain.outlook import keys_needed, looked_up
+from domain.outlook import keys_needed, keys_under
 from domain.procedure import ready
 from domain.rehearsing import (
     Answer,
@@ -159,8 +159,7 @@ class Judge:
             known = ((r, n) for r in packs for n in names if n in r.actions)
             found = {p for r, n in known for p in keys_needed(r, n, case.origin)}
             self._prefixes[at] = tuple(sorted(found))
-        prefixes = self._prefixes[at]
-        return tuple(k for k in looked_up(case, {}) if k.startswith(prefixes)) if prefixes else ()
+        return keys_under(case, self._prefixes[at])
 
     def _alike(self, wanted: set[str]) -> dict[str, list[Similar]]:
         found: dict[str, list[Similar]] = defaultdict(list)

@@ -24,9 +24,9 @@ from services.approval.serving import calm
 from services.common.embedded import Servers
 from tests.bench.county import FIRST, YEARS, Life, plan_of, ten_years
 from tests.bench.multiplied import at_rest, multiplied
-from tests.conftest import Database
+from tests.conftest import Database, copied
 from tests.services.approval.acting_cases import one_of
-from tests.services.approval.conftest import copied, county, issuer, service, settled, silence
+from tests.services.approval.conftest import county, issuer, service, settled, silence
 from tests.services.approval.world import MovableTime, World, officer
 
 __all__ = ["county", "issuer", "settled", "silence"]

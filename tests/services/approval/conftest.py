@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 import structlog
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from services.approval import sample
@@ -20,7 +19,7 @@ from services.approval.tokens import Tokens, jwks_given
 from services.common.embedded import Servers
 from services.common.settings import Settings
 from services.vault.keys import make_keys
-from tests.conftest import Database, administer, content, filled, prepared
+from tests.conftest import Database, content, copied, filled
 from tests.services.approval import neighbours
 from tests.services.approval.acting_cases import Two, one_of
 from tests.services.approval.kept import APPS, RECORDED
@@ -140,13 +139,3 @@ async def service(
 
 def _tokens(issuer: Issuer) -> Tokens:
     return Tokens(jwks_given(issuer.jwks()), ISSUER, "bangfu")
-
-
-async def copied(servers: Servers, name: str, template: str) -> Database:
-    """A new database with all that another has in it."""
-    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
-    await administer(servers, copy.format(sql.Identifier(name), sql.Identifier(template)))
-    made = Database(name, make_conninfo(servers.postgres_dsn, dbname=name))
-    # a copy has the template's tables, but not its database grants
-    await prepared(made.admin_dsn)
-    return made

@@ -12,7 +12,8 @@ from services.approval.issuer import Issuer
 from services.common.embedded import Servers
 from services.common.hook_secrets import secret
 from services.ledger.rows import last_position
-from tests.services.approval.conftest import HOOKS_KEY, Opening, copied, service
+from tests.conftest import copied
+from tests.services.approval.conftest import HOOKS_KEY, Opening, service
 from tests.services.approval.neighbours import neighbour
 from tests.services.approval.story import raised
 from tests.services.approval.world import (

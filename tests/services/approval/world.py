@@ -20,7 +20,6 @@ from services.approval.house import House
 from services.approval.issuer import Issuer
 from services.ledger.changes import Change, CommandKey
 from services.ledger.checking import check
-from services.ledger.kinds import kind_of
 from services.ledger.ledger import fold, index_row, write
 from services.ledger.rebuild import rebuild
 from tests.conftest import Database
@@ -203,7 +202,7 @@ async def found_wanting(office: "World", village: str, project: str) -> str:
 
 async def recorded(house: House, stream: str, *facts: Fact) -> None:
     """A case as these facts make it, recorded without asking anybody."""
-    kind = house.ledger.kinds[kind_of(stream)]
+    kind = house.ledger.kind(stream)
     state = fold(kind, facts)
     change = Change(
         CommandKey("tests", f"k-{next(KEYS)}", "-"),
